@@ -1,0 +1,100 @@
+// Compiled expressions: a flat postfix program over doubles, evaluated on a small fixed stack.
+// Total (no loops but over finite sets), pure (no effects), and with one private random sequence a draw site.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "expr/scope.hpp"
+#include "expr/type.hpp"
+#include "random/stream.hpp"
+
+namespace concert::expr {
+
+/// State functions: what queue(R), busy(R), ... ask of the world. Values as documented in docs/reference.
+enum class State : std::uint8_t {
+  queue,        // waiting requests at a resource, the asker's own request excluded
+  busy,         // units in use
+  capacity,     // units scheduled now
+  free,         // capacity - busy, never below 0
+  in_system,    // queue + busy
+  present,      // agents of a kind now in the system
+  inside,       // episodes now walking a pathway
+  held,         // units of a resource that self's episode holds
+  last_server,  // the member of a staff kind who last served self (an agent), or nobody
+  workload,     // busy + waiting requests of one staff member (owner)
+  busy_time,    // ticks a staff member (owner) has been in use inside the measured window
+  scheduled_time  // ticks a staff member (owner) was scheduled inside the measured window
+};
+
+class Host;
+
+/// What an expression may read while it is evaluated. Pointers may be null where the code does not need them.
+struct Frame {
+  const double* parameters = nullptr;
+  const double* attributes = nullptr;  // of self
+  const double* locals = nullptr;      // of the episode
+  const double* fields = nullptr;
+  double now = 0;
+  double self = nobody;
+  double it = 0;
+  random::Key key;
+  std::uint64_t lineage = 0;
+  const Host* host = nullptr;
+};
+
+/// The rest of the world, asked through a narrow door.
+class Host {
+ public:
+  virtual ~Host() = default;
+  virtual double attribute(double agent, std::int32_t slot) const = 0;  // RunError if the agent has left
+  virtual double container(double agent, std::int32_t kind) const = 0;
+  virtual double state(State what, const Target& target, double owner, const Frame& frame) const = 0;
+  /// Agents of a kind inside `container` (nobody: all), in id order, appended to `out`.
+  virtual void members(std::int32_t kind, double container, std::vector<double>& out) const = 0;
+  virtual double lookup(std::int32_t table, std::span<const double> keys) const = 0;  // RunError if missing
+  virtual bool open(std::int32_t calendar, double time) const = 0;
+  virtual int weekday(double time) const = 0;       // 0 Monday … 6 Sunday
+  virtual int month_of_year(double time) const = 0;  // 1 … 12
+  virtual std::uint64_t stream_of(double agent) const = 0;  // stable key of an agent, for draws per element
+};
+
+struct Program;  // the flat instructions (expr/program.hpp, private to this room)
+
+/// What an expression reads, for checks, partition and re-evaluation.
+struct Reads {
+  std::vector<Symbol> symbols;
+  std::vector<std::pair<State, Target>> states;
+  bool others = false;  // reads another agent's attribute or a set
+  bool random = false;  // draws
+};
+
+/// A compiled expression: cheap to copy (shared), immutable.
+class Code {
+ public:
+  Code() = default;
+  bool given() const { return program_ != nullptr || constant_given_; }
+  bool constant() const { return constant_given_; }
+  double value() const { return value_; }  // of a constant
+  const Reads& reads() const;
+
+  static Code of_constant(double value);
+  static Code of_program(std::shared_ptr<const Program> program);
+  const std::shared_ptr<const Program>& program() const { return program_; }
+
+ private:
+  std::shared_ptr<const Program> program_;
+  bool constant_given_ = false;
+  double value_ = 0;
+};
+
+/// The value in base units. Throws RunError (division by zero, agent gone, table past its end, ...) with what failed.
+double evaluate(const Code& code, const Frame& frame);
+
+/// Folds parameters that no intervention moves into the code, with their values; distributions whose
+/// arguments become constants are prepared once. The result draws the same numbers as the original.
+Code specialise(const Code& code, std::span<const double> parameters, const std::vector<bool>& fixed);
+
+}  // namespace concert::expr
