@@ -27,6 +27,18 @@ struct Compiled {
 /// All errors of the text are reported to `diagnostics`; nothing is returned then.
 std::optional<Compiled> compile(const Request& request, Diagnostics& diagnostics);
 
+/// `any(x in S if c)`: the members of a set a step may ask, whoever is free first. The filter's loop variable is Frame::it.
+struct Candidates {
+  std::int32_t kind = -1;
+  std::string variable;
+  Code container;   // an agent, or not given: all of the kind
+  Code filter;      // a condition; not given: all
+};
+
+/// Parses the sugar of `who:` and `for_each:` ("any(c in carer if c.site == site)" or "c in carer if ..."); nothing, with
+/// no diagnostics, if the text is not of that form.
+std::optional<Candidates> compile_candidates(const Request& request, Diagnostics& diagnostics);
+
 /// The canonical spelling of an expression (print → parse → print is a fixed point); the text itself if it does not parse.
 std::string canonical(std::string_view text);
 
