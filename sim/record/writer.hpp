@@ -1,0 +1,99 @@
+// The only way out of a run: rows go into per-trial logs, logs into one HDF5 file by one writer thread, in trial
+// order, so that the bytes do not depend on which trial finished first. Layout and attributes: FORMAT.md.
+// The file is written under a temporary name and renamed by close(): a file under its own name is complete.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "record/rows.hpp"
+
+namespace concert::record {
+
+enum class Level : std::uint8_t { measures, visits, full };
+
+/// What the columns' codes mean and where the file comes from. Plain data, filled by sim/experiment.
+struct Header {
+  struct Run {
+    std::uint32_t model = 0;
+    std::uint32_t replication = 0;
+    std::uint32_t point = 0;
+  };
+  struct MeasureInfo {
+    std::string name, unit, says, aggregate, role, payer;
+    std::vector<std::string> groups;         // labels; of agents: "kind[0]", ...
+    std::vector<double> period_starts;       // days since the epoch
+    bool per_agent = false;
+    int agent_kind = -1;
+  };
+  struct ParameterInfo {
+    std::string name, unit, kind, source, note, range;
+    double value = 0, low = 0, high = 0;     // in `unit`; NaN if no range
+    bool lever = false, effect = false;
+  };
+  /// A value a model (or point) sets instead of the scenario's own.
+  struct Setting {
+    std::string model, name, text;
+    bool effect = false;
+  };
+  std::string scenario_id, title, epoch;     // epoch as an ISO date, or empty
+  std::string version;                       // of Concert
+  std::string scenario_hash;                 // of the texts, hexadecimal
+  std::uint64_t seed = 0;
+  double warm_up_days = 0, horizon_days = 0;
+  std::vector<std::pair<std::string, std::string>> texts;  // file name, contents: scenario and libraries
+  std::vector<std::string> models;
+  std::uint32_t baseline = 0;
+  std::vector<std::string> points;           // "" for the scenario as written
+  std::vector<std::string> kinds, pathways, sites, marks, messages, attributes;
+  std::vector<std::vector<std::string>> outcomes;  // by pathway
+  std::vector<MeasureInfo> measures;
+  std::vector<ParameterInfo> parameters;
+  std::vector<Setting> settings;
+  std::vector<std::string> limits;
+  std::vector<Run> runs;                     // in trial order
+};
+
+class Writer;
+
+/// Where one trial puts its rows. Used by one thread; rows of earlier trials always come first in the file.
+class TrialLog {
+ public:
+  virtual ~TrialLog() = default;
+  virtual void visit(const Visit& row) = 0;
+  virtual void episode(const Episode& row) = 0;
+  virtual void mark(const Mark& row) = 0;
+  virtual void message(const Message& row) = 0;
+  virtual void change(const Change& row) = 0;
+  /// Ends the trial; no rows may follow.
+  virtual void finish(TrialResult result) = 0;
+};
+
+class Writer {
+ public:
+  /// Throws std::runtime_error if the file cannot be created.
+  Writer(std::filesystem::path path, Header header, Level level);
+  ~Writer();  // without close(): the temporary file is removed
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+
+  Level level() const;
+  /// The log of trial `run` (index into Header::runs). Thread-safe.
+  std::unique_ptr<TrialLog> trial(std::uint32_t run);
+  /// Facts that may differ between two runs of the same design (date, host, threads, seconds): group /provenance only.
+  void provenance(const std::string& name, const std::string& value);
+  /// Writes what is left and renames; every trial must have finished. Throws on a full disk and the like.
+  void close();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// Removes the temporary files of writers still open; async-signal-safe, for Ctrl-C.
+void remove_unfinished() noexcept;
+
+}  // namespace concert::record
