@@ -1,0 +1,43 @@
+// The main loop. A logical process owns its pending events and its state; the sequential executor, which is the
+// specification, always takes the least event. It knows nothing of care: the model says what an event does.
+#pragma once
+#include <cstdint>
+
+#include "engine/event_queue.hpp"
+
+namespace concert::engine {
+
+/// What every logical process has: its clock and its pending events.
+class LogicalProcess {
+ public:
+  Tick now() const { return now_; }
+  std::uint64_t committed() const { return committed_; }
+  bool idle() const { return pending_.empty(); }
+  std::size_t pending() const { return pending_.size(); }
+
+  void schedule(const Event& event) { pending_.push(event); }
+
+  /// Removes and returns the least event and moves the clock to it.
+  Event take() {
+    const Event event = pending_.pop();
+    now_ = event.time();
+    ++committed_;
+    return event;
+  }
+  Tick next() const { return pending_.least().time(); }
+  void advance(Tick time) { now_ = time; }
+
+ private:
+  EventQueue pending_;
+  Tick now_ = 0;
+  std::uint64_t committed_ = 0;
+};
+
+/// Runs one process until no event before `until` is left or the model says it is finished.
+/// Model: `void handle(const Event&)`, `bool finished() const`.
+template <class Model>
+void run(LogicalProcess& process, Model& model, Tick until) {
+  while (!process.idle() && process.next() < until && !model.finished()) model.handle(process.take());
+}
+
+}  // namespace concert::engine

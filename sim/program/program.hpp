@@ -1,0 +1,340 @@
+// The Program: a scenario under one variant, flat and index-based. Pathways are instruction lists; a step's data
+// stand in one table a verb. Immutable while trials run; any number of trials share it.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "scenario/scenario.hpp"
+
+namespace concert::program {
+
+using expr::Code;
+using Address = std::uint32_t;
+inline constexpr Address no_address = 0xffffffff;
+
+enum class Op : std::uint8_t {
+  hold,           // holds[arg]
+  request,        // requests[arg]; on anything but done: outcome set, jump to `jump`
+  release_last,   // gives back what the matching request got (scoped `use`)
+  release,        // releases[arg]
+  test,           // conditions[arg] false: jump
+  test_active,    // intervention arg not in force: jump
+  choose,         // chooses[arg]: jumps to one of its targets
+  dispatch,       // dispatches[arg]: jumps by outcome; unmapped ends the episode under its name, or goes on
+  jump,           // to `jump`
+  loop_enter,     // loops[arg]
+  loop_round,     // next round or jump out
+  loop_back,      // after a round: `until`, then jump to loop_round
+  call,           // calls[arg]
+  start,          // starts[arg]
+  send,           // sends[arg]
+  await,          // awaits[arg]
+  assign,         // sets[arg]
+  mark,           // marks[arg]
+  exit,           // outcome arg of the pathway
+  leave,          // the agent leaves
+  branch_end,     // a body branch of an await has run to its end
+  end             // outcome done
+};
+
+struct Instruction {
+  Op op = Op::end;
+  std::uint16_t site = 0;  // index into Scenario::sites
+  std::uint32_t arg = 0;
+  Address jump = no_address;
+};
+
+struct HoldStep {
+  Code duration;
+  Code until;
+  bool forever = false;
+  bool then_release = false;  // the next instruction gives something back: the hold ends in phase release
+};
+
+struct RequestStep {
+  scenario::Request::Of of = scenario::Request::Of::resource;
+  std::int32_t index = -1;
+  Code owner, one, filter, container, units, priority, victim, patience, refuse_if;
+  scenario::Whom whom = scenario::Whom::any;
+  scenario::Preempt preempt = scenario::Preempt::none;
+  bool head = false;
+  bool scoped = false;
+  bool keyed_order = false;   // the wait list orders by expressions
+  std::int32_t as = -1;       // local that takes the server
+  std::uint64_t stream = 0;
+};
+
+struct ReleaseStep {
+  scenario::Request::Of of = scenario::Request::Of::resource;
+  std::int32_t index = -1;
+  Code units;
+};
+
+struct ChooseStep {
+  struct Target {
+    Code weight;     // condition of a `when`, weight of an option
+    Code condition;  // of a utility option
+    Address to = 0;
+  };
+  scenario::Choose::Rule rule = scenario::Choose::Rule::none;
+  std::vector<Target> whens;
+  std::vector<Target> options;
+  Address otherwise = no_address;  // no_address: nothing to do, fall to `after`
+  Address after = 0;
+  bool constant = false;           // option weights are constants: `cumulative` holds them summed
+  std::vector<double> cumulative;
+  std::uint64_t stream = 0;
+};
+
+struct DispatchStep {
+  std::vector<Address> by_outcome;   // indexed by the outcome number; no_address: unmapped
+  std::vector<std::int32_t> ends_as; // indexed likewise: the pathway outcome it ends under, or -1: go on
+  Address after = 0;
+};
+
+struct LoopStep {
+  scenario::Repeat::Mode mode = scenario::Repeat::Mode::while_;
+  bool every = false;       // an `every` hold stands at the head of the body
+  Code while_, until, times, most;
+  std::int32_t kind = -1;   // for_each over agents
+  Code container, filter;
+  std::int32_t labels = 0;  // for_each over labels
+  std::int32_t variable = -1;
+  std::int32_t frame = -1;  // two locals: the outer lineage (as bits) and the round
+  Address round = 0;        // of its loop_round
+  std::uint64_t stream = 0;
+};
+
+struct CallStep {
+  std::int32_t pathway = -1;
+  Code who;                 // of `start`
+  std::vector<std::pair<std::int32_t, Code>> with;
+  std::uint64_t stream = 0;
+};
+
+struct SendStep {
+  std::int32_t message = -1;
+  std::int32_t channel = -1;
+  Code to;
+  std::vector<Code> fields;
+  std::uint64_t stream = 0;
+  bool disabled = false;
+};
+
+struct AwaitStep {
+  struct Branch {
+    scenario::Await::Branch::Of of = scenario::Await::Branch::Of::after;
+    std::int32_t message = -1;
+    Code condition, after;
+    Address to = 0;       // where the episode goes on when this branch wins
+    Address body = no_address;  // of a body branch
+    std::vector<std::pair<int, int>> copies;
+  };
+  std::vector<Branch> branches;
+  std::uint64_t stream = 0;
+};
+
+struct SetStep {
+  struct Write {
+    scenario::Assignment::Where where = scenario::Assignment::Where::attribute;
+    std::int32_t slot = 0, size = 1, container = -1;
+    bool whole = false;
+    std::vector<Code> index;
+    std::vector<std::int32_t> extents;  // sizes of the label sets the array is over
+    double low = 0, high = 0;           // range; NaN where open
+    bool bounded = false;
+    std::int32_t attribute = -1;        // index into Program::attribute_names, -1 a local
+    Code value;
+    std::string text;
+  };
+  std::vector<Write> writes;
+};
+
+struct MarkStep {
+  std::int32_t mark = -1;
+  Code value;
+};
+
+struct Pathway {
+  std::int32_t kind = -1;
+  Address entry = 0;
+  std::int32_t slots = 0;     // locals and loop frames
+  struct Initial {
+    std::int32_t slot = 0;
+    Code value;
+  };
+  std::vector<Initial> initials;
+  scenario::Starts::On on = scenario::Starts::On::none;
+  bool disabled = false;
+  Code every, first, condition;
+  std::int32_t clock = -1;
+  bool overlap = false;
+  std::vector<Tick> times;
+  std::int32_t message = -1;
+  std::vector<std::pair<int, int>> message_copies;  // field -> local
+  std::int32_t clock_slot = -1;  // attribute slot of the agent that counts firings (member clocks)
+  std::uint64_t stream = 0;
+};
+
+struct Source {
+  scenario::Source::Law law = scenario::Source::Law::gap;
+  std::int32_t kind = -1, per = -1;
+  Code every, rate, bound, first, batch;
+  std::int32_t rate_table = -1;
+  double rate_bound = 0;       // of a table, per tick
+  std::vector<Tick> times;
+  std::int64_t most = -1;
+  Tick from = 0, until = never;
+  std::int32_t calendar = -1;
+  scenario::Source::Outside outside = scenario::Source::Outside::pause;
+  std::vector<SetStep::Write> set;
+  std::uint64_t stream = 0;
+};
+
+struct Kind {
+  scenario::Nature nature = scenario::Nature::person;
+  std::int32_t in = -1;
+  std::int32_t count_per = -1;
+  Code count;
+  std::int32_t stored = 0;     // attribute slots the author declared
+  std::int32_t slots = 0;      // with the hidden ones
+  struct Initial {
+    std::int32_t slot = 0, size = 1;
+    std::vector<Code> values;  // one for all elements, or one each
+    double low = 0, high = 0;
+    bool bounded = false;
+    std::string text;
+  };
+  std::vector<Initial> initials;
+  std::vector<std::int32_t> born;        // pathways started at birth
+  std::vector<std::int32_t> clocks;      // member clocks
+  std::vector<std::int32_t> timed;       // pathways at listed times
+  std::vector<std::int32_t> on_message;  // pathways started upon a message
+  bool leaves_when_idle = false;  // nothing can happen after its last episode ends
+  bool listed = false;            // some expression runs over its members
+  bool serves = false;
+  std::int32_t calendar = -1;
+  scenario::ShiftEnd shift_end = scenario::ShiftEnd::finish;
+  std::vector<std::int32_t> integrals;   // measures integrated over its agents
+  std::uint64_t stream = 0;
+};
+
+struct Queue {
+  struct Term {
+    Code key;
+    bool descending = false;
+    bool constant_of_request = false;
+  };
+  std::vector<Term> order;
+  Code limit;
+  bool fit_first = false;
+};
+
+/// A resource, or (index resources.size() + kind) the shared wait list of a staff kind.
+struct Resource {
+  std::int32_t of = -1;
+  Code capacity;
+  std::int32_t calendar = -1;
+  scenario::ShiftEnd shift_end = scenario::ShiftEnd::finish;
+  Queue queue;
+  bool tracks_holders = false;  // pre-emption or an interrupting shift end
+};
+
+struct Channel {
+  Code latency, loss;
+  std::uint64_t stream = 0;
+};
+
+/// A calendar as level changes within one week, and the days closed.
+struct Calendar {
+  struct Change {
+    Tick at = 0;       // since Monday 00:00
+    double level = 0;
+  };
+  std::vector<Change> changes;
+  std::vector<std::int64_t> closed_days;
+  bool always = true;
+};
+
+struct Intervention {
+  Tick from = 0, until = never, ramp = 0;
+  struct Change {
+    bool capacity = false;
+    std::int32_t index = -1;
+    Code value;
+  };
+  std::vector<Change> changes;
+};
+
+/// When a measure's row can be judged.
+enum class Moment : std::uint8_t { requested, started, ended };
+
+struct Measure {
+  scenario::Aggregate aggregate = scenario::Aggregate::count;
+  Code value, where, by;
+  double level = 0.5;
+  Moment moment = Moment::ended;     // when the row has all that value, where and by read
+  scenario::Measure::Population population = scenario::Measure::Population::started;
+  bool reads_outcome = false;
+  std::int32_t groups = 0;           // number of labels; -1 grouped by agents; 0 not grouped
+  scenario::Measure::Per per = scenario::Measure::Per::none;
+  std::int32_t per_kind = -1;
+  double per_scale = 1;
+  Tick from = 0, to = never;         // window, half-open
+  Tick every = 0, offset = 0, at = -1;
+  bool before = false;
+  double discount = 0;               // continuous rate per tick
+  double scale = 1;                  // base units -> the measure's unit: value / scale
+  bool per_agent = false;
+  std::int32_t agent_kind = -1;      // rows over agents, integrals
+  std::int32_t utilisation_of = -1;  // resource index (staff: resources.size() + kind)
+  bool by_member = false;
+  std::vector<std::int32_t> operands;
+  std::int32_t hidden_slot = -1;     // integral: value and since; between: time of mark a
+  std::int32_t from_mark = -1;       // between
+};
+
+struct Program {
+  std::shared_ptr<const scenario::Scenario> scenario;
+  std::int32_t model = 0;
+  std::vector<double> parameters;
+  std::vector<bool> fixed;                 // no intervention moves it
+  std::vector<Instruction> code;
+  std::vector<Place> places;               // of each instruction, for run-time errors
+  std::vector<std::int32_t> pathway_of;    // of each instruction
+  std::vector<HoldStep> holds;
+  std::vector<RequestStep> requests;
+  std::vector<ReleaseStep> releases;
+  std::vector<Code> conditions;
+  std::vector<ChooseStep> chooses;
+  std::vector<DispatchStep> dispatches;
+  std::vector<LoopStep> loops;
+  std::vector<CallStep> calls;
+  std::vector<SendStep> sends;
+  std::vector<AwaitStep> awaits;
+  std::vector<SetStep> sets;
+  std::vector<MarkStep> marks;
+  std::vector<Pathway> pathways;
+  std::vector<Kind> kinds;
+  std::vector<Source> sources;
+  std::vector<Resource> resources;         // resources, then one for each kind
+  std::int32_t declared_resources = 0;
+  std::vector<Channel> channels;
+  std::vector<Calendar> calendars;
+  std::int32_t epoch_weekday = 0;          // of time zero; 0 Monday
+  std::int32_t epoch_month = 1, epoch_day_of_year = 0;
+  std::vector<Intervention> interventions;
+  std::vector<Measure> measures;
+  std::vector<std::vector<std::int32_t>> visit_measures;    // by site
+  std::vector<std::vector<std::int32_t>> episode_measures;  // by pathway
+  std::vector<std::vector<std::int32_t>> mark_measures;     // by mark
+  std::vector<std::vector<std::int32_t>> between_starts;    // by mark: measures whose interval begins here
+  std::vector<std::int32_t> state_measures, sample_measures, agent_measures;
+  std::vector<std::string> attribute_names;                 // "kind.attribute"
+  Tick horizon = 0, warm_up = 0;
+  bool drained = false, drain_at_end = false;
+};
+
+}  // namespace concert::program
