@@ -1,0 +1,92 @@
+// The language of `that:` in an expectation: a number formed from measures over the replications of one or more
+// models. A measure's name stands for its mean over replications in the model at hand.
+//
+//   m   m[label]                        mean over replications
+//   difference(m, a, b)                 m in model a minus m in model b, same replications
+//   ratio(m, a, b)   relative(m, a, b)  mean in a over mean in b; the same minus 1
+//   ratio(x, y)                         x over y in the model at hand
+//   variance_ratio(m, a, b)             of the variance over groups (mean over replications) if m is grouped,
+//                                       else of the variance over replications
+//   share(x > 3 and y < 2)              share of the replications in which it holds
+//   quantile(x, 0.9)  median(x)  mean(x)  sd(x)   over the replications' own values of x
+//   slope(x)                            least-squares slope over the sweep, per unit of the swept parameter
+//   + - * / ^   abs(x)   min(x, y)  max(x, y)   numbers in the measures' own units
+//
+// A replication in which any measure used is missing, in any arm used, is left out of all (complete cases).
+#pragma once
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "analysis/estimate.hpp"
+#include "record/reader.hpp"
+
+namespace concert::analysis {
+
+/// What is wrong with a statistic's text, and where: byte offset and length within it.
+struct StatisticError {
+  std::size_t offset = 0, length = 1;
+  std::string problem, suggestion;
+};
+
+/// The results an expectation is judged by: for a model and a sweep point, its runs. Refers to the results given to
+/// add(), which must outlive it.
+class Arms {
+ public:
+  explicit Arms(std::string baseline) : baseline_(std::move(baseline)) {}
+
+  /// The runs of `results` at parameter point `results_point` under `model` (a name in its header) are sweep point `point`.
+  void add(const std::string& model, std::size_t point, const record::Results& results, std::uint32_t results_point = 0);
+
+  const std::string& baseline() const { return baseline_; }
+  struct Arm {
+    const record::Results* results = nullptr;
+    std::map<std::uint32_t, std::size_t> runs;  // replication -> run, completed ones only
+  };
+  const Arm* find(const std::string& model, std::size_t point) const;  // nullptr if it was not run
+
+ private:
+  std::string baseline_;
+  std::map<std::pair<std::string, std::size_t>, Arm> arms_;
+};
+
+struct StatisticNode;  // analysis/statistic.cpp
+
+/// A parsed statistic; immutable, cheap to copy.
+struct ParsedStatistic {
+  std::shared_ptr<const StatisticNode> root;  // null if there are errors
+  std::vector<std::string> models;            // named as arguments, in order, each once
+  std::vector<std::string> measures;
+  std::vector<StatisticError> errors;
+  bool over_sweep = false;                    // contains slope()
+  bool model_at_hand = false;                 // uses a measure without naming a model
+};
+
+ParsedStatistic parse_statistic(std::string_view text);
+
+/// The names in it against those there are: unknown measures, labels and models, with the nearest known.
+std::vector<StatisticError> check_names(const ParsedStatistic& statistic, const record::Header& header);
+
+/// Where a statistic is evaluated.
+struct StatisticPlace {
+  std::string model;               // of measures that name none
+  std::size_t point = 0;           // sweep point
+  std::string group;               // label of grouped measures that name none
+  std::vector<double> sweep;       // for slope()
+};
+
+struct StatisticResult {
+  Interval interval;
+  std::vector<double> by_run;      // the statistic of each replication alone, where that has a meaning
+  std::size_t left_out = 0;        // replications with something missing
+  std::string unit;                // "" if it has none or they are mixed
+  std::string problem;             // not empty: it cannot be evaluated, and why
+};
+
+StatisticResult evaluate(const ParsedStatistic& statistic, const StatisticPlace& place, const Arms& arms);
+
+}  // namespace concert::analysis
