@@ -77,6 +77,7 @@ struct StatisticPlace {
   std::size_t point = 0;           // sweep point
   std::string group;               // label of grouped measures that name none
   std::vector<double> sweep;       // for slope()
+  std::string sweep_unit;
 };
 
 struct StatisticResult {

@@ -1,0 +1,35 @@
+// The tree of a statistic; private to this room.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace concert::analysis {
+
+struct StatisticNode {
+  enum class Op : std::uint8_t {
+    number, measure,                                            // leaves
+    add, subtract, multiply, divide, power, negate,             // arithmetic
+    less, less_equal, greater, greater_equal, equal, unequal,   // conditions
+    conjunction, disjunction, negation,
+    absolute, least, greatest,
+    difference, ratio_of_models, relative, ratio, variance_ratio,
+    share, quantile, mean, sd, slope
+  };
+  Op op = Op::number;
+  std::size_t offset = 0, length = 0;  // in the text
+  double number = 0;                   // also the level of a quantile
+  std::string measure = {}, label = {};
+  std::size_t label_offset = 0;
+  struct ModelName {
+    std::string name = {};
+    std::size_t offset = 0;
+  };
+  std::vector<ModelName> models = {};      // the two of difference(), ratio(), ...
+  std::vector<StatisticNode> children = {};
+
+  bool condition() const { return op >= Op::less && op <= Op::negation; }
+};
+
+}  // namespace concert::analysis
