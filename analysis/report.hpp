@@ -7,11 +7,11 @@
 
 #include "analysis/compare.hpp"
 #include "analysis/expect.hpp"
+#include "analysis/format.hpp"
 
 namespace concert::analysis {
 
 enum class Colour : std::uint8_t { off, on };
-enum class Charset : std::uint8_t { ascii, utf8 };
 
 struct TableOptions {
   std::size_t width = 100;  // at least 60

@@ -155,6 +155,10 @@ class Binder {
     }
   }
 
+  static Bound combine(std::vector<Bound> children, std::vector<double> weights) {
+    return {.op = Bound::Op::sum_of_products, .weights = std::move(weights), .children = std::move(children)};
+  }
+
   /// The values used, for the replications in which none is missing.
   Table complete_cases() {
     std::map<std::uint32_t, std::size_t> seen;  // replication -> in how many series
@@ -245,9 +249,6 @@ class Binder {
   Bound series(Values values) {
     series_.push_back(std::move(values));
     return {.op = Bound::Op::series, .series = series_.size() - 1};
-  }
-  static Bound combine(std::vector<Bound> children, std::vector<double> weights) {
-    return {.op = Bound::Op::sum_of_products, .weights = std::move(weights), .children = std::move(children)};
   }
   Bound linear(const StatisticNode& node, const StatisticPlace& place, double sign) {
     Bound left = bind(node.children[0], place);
@@ -401,6 +402,27 @@ Interval interval_of(const Bound& bound, const Table& table, std::size_t n) {
   return has_kink(bound) ? bootstrap(n, statistic) : jackknife(n, statistic);
 }
 
+template <class Bind>
+StatisticResult solve(const Arms& arms, const Bind& bind) {
+  StatisticResult result;
+  try {
+    Binder binder(arms);
+    const Bound bound = bind(binder);
+    const Table table = binder.complete_cases();
+    result.left_out = binder.left_out();
+    if (binder.complete() == 0) throw Unbindable{"no replication has all its values"};
+    result.interval = interval_of(bound, table, binder.complete());
+    std::vector<std::size_t> all(binder.complete());
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    result.by_run = run_by_run(bound, table, all);
+    if (std::isfinite(result.interval.estimate)) return result;
+    result.problem = "the statistic has no value (a division by zero, or too few replications)";
+  } catch (const Unbindable& unbindable) {
+    result.problem = unbindable.problem;
+  }
+  return result;
+}
+
 }  // namespace
 
 void Arms::add(const std::string& model, std::size_t point, const record::Results& results, std::uint32_t results_point) {
@@ -429,26 +451,20 @@ std::vector<StatisticError> check_names(const ParsedStatistic& statistic, const 
 
 StatisticResult evaluate(const ParsedStatistic& statistic, const StatisticPlace& place, const Arms& arms) {
   require(statistic.root != nullptr, "a statistic with errors is not evaluated");
-  StatisticResult result;
-  try {
-    Binder binder(arms);
-    const Bound bound = binder.bind(*statistic.root, place);
-    const Table table = binder.complete_cases();
-    result.left_out = binder.left_out();
-    if (binder.complete() == 0) throw Unbindable{"no replication has all its values"};
-    result.interval = interval_of(bound, table, binder.complete());
-    std::vector<std::size_t> all(binder.complete());
-    std::iota(all.begin(), all.end(), std::size_t{0});
-    result.by_run = run_by_run(bound, table, all);
-    if (!std::isfinite(result.interval.estimate)) result.problem = "the statistic has no value (a division by zero, or too few replications)";
-  } catch (const Unbindable& unbindable) {
-    result.problem = unbindable.problem;
-    return result;
-  }
-  const std::string& model = statistic.models.empty() ? place.model : statistic.models[0];
-  const Arms::Arm* arm = arms.find(model, place.point);
+  StatisticResult result = solve(arms, [&](Binder& binder) { return binder.bind(*statistic.root, place); });
+  const Arms::Arm* arm = arms.find(statistic.models.empty() ? place.model : statistic.models[0], place.point);
   if (arm != nullptr) result.unit = unit_of(*statistic.root, arm->results->header, place.sweep_unit);
   return result;
+}
+
+StatisticResult evaluate_change(const ParsedStatistic& statistic, const StatisticPlace& from, const StatisticPlace& to, const Arms& arms) {
+  require(statistic.root != nullptr, "a statistic with errors is not evaluated");
+  return solve(arms, [&](Binder& binder) {
+    std::vector<Bound> both;
+    both.push_back(binder.bind(*statistic.root, to));
+    both.push_back(binder.bind(*statistic.root, from));
+    return Binder::combine(std::move(both), {1, -1});
+  });
 }
 
 }  // namespace concert::analysis

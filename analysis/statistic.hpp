@@ -90,4 +90,7 @@ struct StatisticResult {
 
 StatisticResult evaluate(const ParsedStatistic& statistic, const StatisticPlace& place, const Arms& arms);
 
+/// The statistic at one place minus the statistic at another, over the replications complete at both.
+StatisticResult evaluate_change(const ParsedStatistic& statistic, const StatisticPlace& from, const StatisticPlace& to, const Arms& arms);
+
 }  // namespace concert::analysis
