@@ -73,7 +73,7 @@ LogParts product(double a, double b) {
 }  // namespace
 
 double pow(double x, double y) {
-  constexpr double most_whole = 64;
+  constexpr double most_whole = 8;  // beyond, the roundings of repeated multiplication add up
   if (y == 0 || x == 1) return 1;
   const bool whole = std::floor(y) == y;
   if (whole && std::fabs(y) <= most_whole) {
@@ -110,7 +110,7 @@ double sine_series(double x) {
 double cosine_series(double x) {
   const double z = x * x;
   return 1 + (z * (-0.5 + z * (1.0 / 24 + z * (-1.0 / 720 + z * (1.0 / 40320 + z * (-1.0 / 3628800 +
-         z * (1.0 / 479001600.0 + z * (-1.0 / 87178291200.0))))))));
+         z * (1.0 / 479001600.0 + z * (-1.0 / 87178291200.0 + z * (1.0 / 20922789888000.0)))))))));
 }
 
 /// The quarter turn nearest to x and what is left of x (Cody and Waite, three parts of pi/2).
