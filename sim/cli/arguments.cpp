@@ -1,0 +1,223 @@
+#include "cli/arguments.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iostream>
+#include <map>
+#include <memory>
+
+#include "cli/help.hpp"
+#include "core/diagnostic.hpp"
+#include "experiment/version.hpp"
+
+namespace concert::cli {
+namespace {
+
+/// What the parser fills in before it is understood.
+struct Raw {
+  Arguments arguments;
+  std::vector<std::string> set;
+  std::string scenario, level = "measures", output, picture;
+  int replications = 0, only = 0;
+};
+
+class HelpFormatter : public CLI::FormatterBase {
+ public:
+  std::string make_help(const CLI::App* app, std::string, CLI::AppFormatMode) const override {
+    if (app->get_parent() == nullptr) return overview();
+    std::vector<std::pair<std::string, std::string>> options;
+    for (const CLI::Option* option : app->get_options()) {
+      if (!option->nonpositional() || option->get_group().empty()) continue;
+      std::string name = option->get_name(false, true);
+      if (!option->get_option_text().empty()) name += " " + option->get_option_text();
+      options.emplace_back(std::move(name), option->get_description());
+    }
+    return command_help(app->get_name(), options);
+  }
+};
+
+void add_scenario(CLI::App& app, Raw& raw) {
+  app.add_option("scenario", raw.scenario, "a scenario file, or its folder")->required();
+  app.add_option("--set", raw.set, "set a parameter, as if the file said so; repeatable")
+      ->option_text("NAME=VALUE")->take_all()->expected(1)->allow_extra_args(false);
+}
+
+void add_models(CLI::App& app, Raw& raw, const char* says) {
+  app.add_option("--model", raw.arguments.models, says)->option_text("NAME")->take_all()->expected(1)
+      ->allow_extra_args(false);
+}
+
+void add_running(CLI::App& app, Raw& raw) {
+  app.add_option("--replications", raw.replications, "how often each model is run")
+      ->option_text("N")->check(CLI::Range(1, 1000000));
+  app.add_option("--seed", raw.arguments.seed, "another seed, other luck (1 if not given)")->option_text("N");
+  app.add_option("--threads", raw.arguments.threads, "never changes a result, only the time it takes")
+      ->option_text("N")->check(CLI::Range(1, 1024));
+  app.add_option("--record", raw.level, "measures, visits or full: what the file keeps")
+      ->option_text("LEVEL")->check(CLI::IsMember({"measures", "visits", "full"}));
+  app.add_flag("--json", raw.arguments.json, "print JSON, and nothing else, to standard output");
+  app.add_flag("--quiet", raw.arguments.quiet, "no progress, no remarks");
+}
+
+void add_output(CLI::App& app, Raw& raw, const char* says) {
+  app.add_option("--output", raw.output, says)->option_text("PATH");
+}
+
+void add_commands(CLI::App& app, Raw& raw) {
+  CLI::App& validate = *app.add_subcommand("validate");
+  add_scenario(validate, raw);
+  validate.add_flag("--quiet", raw.arguments.quiet, "say nothing if it is valid");
+
+  CLI::App& explain = *app.add_subcommand("explain");
+  add_scenario(explain, raw);
+  add_models(explain, raw, "which model's program (the baseline if not given)");
+  explain.add_flag("--parameters", raw.arguments.parameters, "the table of parameters and their sources");
+  explain.add_option("--picture", raw.picture, "draw the pathways: a .dot or .svg file")->option_text("FILE");
+  explain.add_option("--pathway", raw.arguments.pathway, "draw this pathway only")->option_text("NAME");
+  add_output(explain, raw, "write the text to a file");
+
+  CLI::App& run = *app.add_subcommand("run");
+  add_scenario(run, raw);
+  add_models(run, raw, "run this model (all if not given); repeatable");
+  add_running(run, raw);
+  run.add_option("--only", raw.only, "run one replication, by its number")->option_text("N")
+      ->check(CLI::Range(1, 1000000));
+  add_output(run, raw, "the result file (results/ID-run.h5 if not given)");
+
+  CLI::App& compare = *app.add_subcommand("compare");
+  add_scenario(compare, raw);
+  add_models(compare, raw, "compare this model with the baseline; repeatable");
+  add_running(compare, raw);
+  add_output(compare, raw, "the result file (results/ID-compare.h5 if not given)");
+
+  CLI::App& check = *app.add_subcommand("check");
+  add_scenario(check, raw);
+  check.add_option("--pattern", raw.arguments.patterns, "check this pattern or control only; repeatable")
+      ->option_text("NAME")->take_all()->expected(1)->allow_extra_args(false);
+  add_running(check, raw);
+  add_output(check, raw, "keep the results in a file (none if not given)");
+
+  add_output(*app.add_subcommand("schema"), raw, "write to a file");
+  add_output(*app.add_subcommand("reference"), raw, "write to a file");
+}
+
+// ── Usage errors, with the nearest valid word ────────────────────────────────────────────────────────────
+
+Exit complain(const std::string& problem, const std::string& suggestion) {
+  std::cerr << "concert: " << problem << "\n";
+  if (!suggestion.empty()) std::cerr << "  " << suggestion << "\n";
+  return Exit::usage;
+}
+
+std::vector<std::string> command_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(command->get_name());
+  }
+  return names;
+}
+
+std::vector<std::string> option_names(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    for (const std::string& name : option->get_snames()) names.push_back("-" + name);
+  }
+  return names;
+}
+
+bool contains(const std::vector<std::string>& words, const std::string& word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+/// The nearest option: by spelling, or the one that begins with what was typed or that it begins with.
+std::string option_hint(const std::string& typed, const std::vector<std::string>& known, const std::string& command) {
+  std::string found = nearest(typed, known);
+  for (const std::string& name : known) {
+    const bool begins = typed.size() > 3 && (name.rfind(typed, 0) == 0 || typed.rfind(name, 0) == 0);
+    if (found.empty() && begins) found = name;
+  }
+  return found.empty() ? "see: concert " + command + " --help" : "did you mean '" + found + "'?";
+}
+
+/// Unknown commands and options are found before the parser stops at something else.
+std::optional<Exit> reject_unknown(const CLI::App& app, const std::vector<std::string>& words) {
+  if (words.empty()) {
+    std::cerr << overview();
+    return Exit::usage;
+  }
+  const std::vector<std::string> commands = command_names(app);
+  if (words[0].rfind("-", 0) == 0) {
+    if (contains(option_names(app), words[0])) return {};
+    return complain("unknown option '" + words[0] + "'", did_you_mean(words[0], option_names(app)));
+  }
+  if (!contains(commands, words[0])) {
+    return complain("unknown command '" + words[0] + "'", did_you_mean(words[0], commands));
+  }
+  const std::vector<std::string> options = option_names(*app.get_subcommand(words[0]));
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    const std::string name = words[i].substr(0, words[i].find('='));
+    if (name.rfind("--", 0) != 0 || name == "--" || contains(options, name)) continue;
+    return complain("unknown option '" + name + "' of concert " + words[0], option_hint(name, options, words[0]));
+  }
+  return {};
+}
+
+std::variant<Arguments, Exit> understand(Raw raw) {
+  Arguments& arguments = raw.arguments;
+  arguments.scenario = raw.scenario;
+  arguments.output = raw.output;
+  arguments.picture = raw.picture;
+  if (raw.replications > 0) arguments.replications = raw.replications;
+  if (raw.only > 0) arguments.only = raw.only;
+  if (raw.only > 0 && raw.replications > 0) return complain("--only and --replications exclude each other", "");
+  arguments.level = raw.level == "full"     ? record::Level::full
+                    : raw.level == "visits" ? record::Level::visits
+                                            : record::Level::measures;
+  for (const std::string& text : raw.set) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == text.size()) {
+      return complain("--set needs NAME=VALUE, not '" + text + "'", "for example: --set 'duration=45 min'");
+    }
+    arguments.set.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return std::move(raw.arguments);
+}
+
+/// The parser's own complaints, in our words where the usual ones are bare.
+Exit explain_error(const CLI::ParseError& error, const std::string& command) {
+  std::string problem = error.what();
+  if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
+    problem = "concert " + command + " needs a scenario: a file, or its folder";
+  }
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) problem = "too many arguments: " + problem;
+  return complain(problem, "see: concert " + command + " --help");
+}
+
+}  // namespace
+
+std::variant<Arguments, Exit> parse_arguments(int argc, const char* const* argv) {
+  const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+  Raw raw;
+  CLI::App app("", "concert");
+  app.formatter(std::make_shared<HelpFormatter>());
+  app.set_help_flag("-h,--help", "print this help");
+  app.set_version_flag("--version", std::string("concert ") + experiment::version());
+  add_commands(app, raw);
+  if (const auto exit = reject_unknown(app, words)) return *exit;
+  try {
+    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+  } catch (const CLI::CallForHelp&) {
+    std::cout << (app.get_subcommands().empty() ? app.help() : app.get_subcommands().front()->help());
+    return Exit::done;
+  } catch (const CLI::CallForVersion&) {
+    std::cout << "concert " << experiment::version() << "\n";
+    return Exit::done;
+  } catch (const CLI::ParseError& error) {
+    return explain_error(error, words[0]);
+  }
+  raw.arguments.command = words[0];
+  return understand(std::move(raw));
+}
+
+}  // namespace concert::cli

@@ -1,0 +1,40 @@
+// What a user may type, as plain data. Nothing else in this room knows how command lines are parsed.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "record/writer.hpp"
+
+namespace concert::cli {
+
+/// Exit codes of every command.
+enum Exit : int { done = 0, failed = 1, invalid_scenario = 2, usage = 64, interrupted = 130 };
+
+struct Arguments {
+  std::string command;
+  std::filesystem::path scenario;          // a file or its folder
+  std::vector<std::string> models;         // empty: the command's own choice
+  std::vector<std::pair<std::string, std::string>> set;
+  std::optional<int> replications;         // not given: the scenario's
+  std::optional<int> only;                 // one replication by number, from 1
+  std::uint64_t seed = 1;
+  int threads = 0;                         // 0: all of the machine's
+  record::Level level = record::Level::measures;
+  std::filesystem::path output;
+  bool json = false;
+  bool quiet = false;
+  std::vector<std::string> patterns;       // check: these only
+  std::filesystem::path picture;           // explain
+  std::string pathway;                     // explain: of the picture
+  bool parameters = false;                 // explain
+};
+
+/// The arguments, or the exit code of a line that ends here (help, version, usage errors: already printed).
+std::variant<Arguments, Exit> parse_arguments(int argc, const char* const* argv);
+
+}  // namespace concert::cli

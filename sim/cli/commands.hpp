@@ -1,0 +1,15 @@
+// The commands, one file each. Every one returns its exit code; exceptions are the environment's and end in main.
+#pragma once
+#include "cli/arguments.hpp"
+
+namespace concert::cli {
+
+Exit validate(const Arguments& arguments);
+Exit explain(const Arguments& arguments);
+Exit run(const Arguments& arguments);
+Exit compare(const Arguments& arguments);
+Exit check(const Arguments& arguments);
+Exit schema(const Arguments& arguments);
+Exit reference(const Arguments& arguments);
+
+}  // namespace concert::cli

@@ -1,0 +1,55 @@
+// `concert compare`: every model with the same luck as the baseline, and a report beside the result file.
+#include "analysis/compare.hpp"
+
+#include <algorithm>
+#include <iostream>
+
+#include "analysis/report.hpp"
+#include "cli/commands.hpp"
+#include "cli/files.hpp"
+#include "cli/session.hpp"
+#include "cli/terminal.hpp"
+
+namespace concert::cli {
+namespace {
+
+void add_baseline(const scenario::Scenario& scenario, std::vector<int>& models) {
+  const int baseline = experiment::baseline_of(scenario);
+  if (std::find(models.begin(), models.end(), baseline) != models.end()) return;
+  models.push_back(baseline);
+  std::sort(models.begin(), models.end());
+}
+
+}  // namespace
+
+Exit compare(const Arguments& arguments) {
+  LoadResult read = load(arguments);
+  if (!read.loaded) return read.exit;
+  const auto scenario = read.loaded->scenario;
+  auto models = chosen_models(*scenario, arguments);
+  if (!models) return Exit::usage;
+  add_baseline(*scenario, *models);
+  const Task task{.design = experiment::design_of_models(scenario, *models, replications_of(*scenario, arguments)),
+                  .output = output_of(*scenario, arguments),
+                  .subject = std::to_string(models->size()) + (models->size() == 1 ? " model" : " models")};
+  const TaskResult ran = run_task(task, arguments);
+  if (!ran.results) return ran.exit;
+
+  analysis::CompareOptions options;
+  options.measures = reported_measures(*scenario);
+  const analysis::Comparison comparison = analysis::compare(*ran.results, options);
+  std::filesystem::path report = task.output;
+  report.replace_extension(".md");
+  write_text(report, analysis::to_markdown(comparison));
+  if (arguments.json) {
+    std::cout << analysis::to_json(analysis::compare(*ran.results)) << "\n";
+  } else {
+    analysis::print_table(std::cout, comparison, table_options());
+  }
+  if (!arguments.quiet) {
+    remarks(arguments) << "results  " << task.output.string() << "\nreport   " << report.string() << "\n";
+  }
+  return ran.exit;
+}
+
+}  // namespace concert::cli

@@ -1,0 +1,14 @@
+// Text files that a command leaves: whole or not at all.
+#pragma once
+#include <filesystem>
+#include <string>
+
+namespace concert::cli {
+
+/// Creates the folder a file will stand in. Throws std::runtime_error saying which and why.
+void make_folder_of(const std::filesystem::path& file);
+
+/// Writes beside it and renames. Throws std::runtime_error saying what and why.
+void write_text(const std::filesystem::path& file, const std::string& text);
+
+}  // namespace concert::cli

@@ -1,0 +1,53 @@
+// The `concert` command. What the environment does to us (a full disk, no memory) is said here, once.
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <exception>
+#include <functional>
+#include <iostream>
+#include <map>
+#include <string>
+
+#include "cli/commands.hpp"
+#include "core/contract.hpp"
+
+namespace {
+
+using concert::cli::Arguments;
+using concert::cli::Exit;
+
+Exit dispatch(const Arguments& arguments) {
+  static const std::map<std::string, std::function<Exit(const Arguments&)>> commands{
+      {"validate", concert::cli::validate}, {"explain", concert::cli::explain},
+      {"run", concert::cli::run},           {"compare", concert::cli::compare},
+      {"check", concert::cli::check},       {"schema", concert::cli::schema},
+      {"reference", concert::cli::reference}};
+  return commands.at(arguments.command)(arguments);
+}
+
+/// What was printed may still be on its way to a full disk. A reader that has gone (head) is no error.
+Exit delivered(Exit exit) {
+  errno = 0;
+  if (std::cout.flush() || errno == EPIPE || exit != Exit::done) return exit;
+  std::cerr << "concert: cannot write to standard output: " << std::strerror(errno) << "\n";
+  return Exit::failed;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // `concert run … | head` still writes a whole result file
+  std::signal(SIGXFSZ, SIG_IGN);  // a file-size limit is a write error like any other
+  try {
+    const auto parsed = concert::cli::parse_arguments(argc, argv);
+    if (const Exit* exit = std::get_if<Exit>(&parsed)) return delivered(*exit);
+    return delivered(dispatch(std::get<Arguments>(parsed)));
+  } catch (const concert::ContractViolation& error) {
+    std::cerr << "concert: " << error.what() << "\nThis is a bug in Concert, not in the scenario.\n";
+  } catch (const std::bad_alloc&) {
+    std::cerr << "concert: out of memory\n";
+  } catch (const std::exception& error) {
+    std::cerr << "concert: " << error.what() << "\n";
+  }
+  return Exit::failed;
+}
