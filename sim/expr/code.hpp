@@ -9,7 +9,7 @@
 
 #include "expr/scope.hpp"
 #include "expr/type.hpp"
-#include "random/stream.hpp"
+#include "random/distribution.hpp"
 
 namespace concert::expr {
 
@@ -71,14 +71,26 @@ struct Reads {
   bool random = false;  // draws
 };
 
+/// One distribution whose arguments are constants, and the site of its draws.
+struct PreparedDraw {
+  random::Distribution law;
+  std::uint64_t site = 0;
+};
+
+/// What a code is, when it is no more than one simple thing: evaluated in place, without the machine.
+enum class Shape : std::uint8_t { none, constant, draw, parameter, attribute, local, field, it, now, self, general };
+
 /// A compiled expression: cheap to copy (shared), immutable.
 class Code {
  public:
   Code() = default;
-  bool given() const { return program_ != nullptr || constant_given_; }
-  bool constant() const { return constant_given_; }
+  bool given() const { return shape_ != Shape::none; }
+  bool constant() const { return shape_ == Shape::constant; }
   double value() const { return value_; }  // of a constant
   const Reads& reads() const;
+  Shape shape() const { return shape_; }
+  std::int32_t index() const { return index_; }           // of a simple load
+  const PreparedDraw* draw() const { return draw_; }      // of one prepared distribution
 
   static Code of_constant(double value);
   static Code of_program(std::shared_ptr<const Program> program);
@@ -86,12 +98,35 @@ class Code {
 
  private:
   std::shared_ptr<const Program> program_;
-  bool constant_given_ = false;
   double value_ = 0;
+  const PreparedDraw* draw_ = nullptr;  // lives in program_
+  std::int32_t index_ = 0;
+  Shape shape_ = Shape::none;
 };
 
+/// The flat program on its small stack; what evaluate() does with everything that is not simple.
+double run(const Program& program, const Frame& frame);
+
 /// The value in base units. Throws RunError (division by zero, agent gone, table past its end, ...) with what failed.
-double evaluate(const Code& code, const Frame& frame);
+inline double evaluate(const Code& code, const Frame& frame) {
+  switch (code.shape()) {
+    case Shape::constant: return code.value();
+    case Shape::draw: {
+      random::Draws draws(frame.key, frame.lineage, code.draw()->site);
+      return random::sample(code.draw()->law, draws);
+    }
+    case Shape::parameter: return frame.parameters[code.index()];
+    case Shape::attribute: return frame.attributes[code.index()];
+    case Shape::local: return frame.locals[code.index()];
+    case Shape::field: return frame.fields[code.index()];
+    case Shape::it: return frame.it;
+    case Shape::now: return frame.now;
+    case Shape::self: return frame.self;
+    case Shape::none: return 0;
+    case Shape::general: break;
+  }
+  return run(*code.program(), frame);
+}
 
 /// Folds parameters that no intervention moves into the code, with their values; distributions whose
 /// arguments become constants are prepared once. The result draws the same numbers as the original.

@@ -39,6 +39,27 @@ struct Candidates {
 /// no diagnostics, if the text is not of that form.
 std::optional<Candidates> compile_candidates(const Request& request, Diagnostics& diagnostics);
 
+/// A set of which one (or some) will be chosen by who evaluates it: "any(x in S if c)", "x in S if c", "S" (any),
+/// "best(x in S if c, score = e)", "least(...)", "first(...)", "one(...)", "pick(x in S if c, weight = e)", "sample(n, x in S)".
+struct Candidates {
+  enum class Choice : std::uint8_t { any, best, least, first, one, pick, sample } choice = Choice::any;
+  int kind = -1;         // agents of this kind or role, or
+  int label_set = -1;    // the labels of this set
+  std::string variable;  // empty if the text names none
+  Type element;
+  Code container;  // the agent the members are inside; not given: all
+  Code filter;     // the element is Frame::it; not given: all
+  Code score;      // of best and least; the weight of pick
+  Code count;      // of sample
+  std::uint64_t site = 0;  // of pick and sample: draw with mix(site, Host::stream_of(element))
+};
+
+/// Like compile() for a set; every draw inside filter and score is keyed by the element.
+std::optional<Candidates> compile_candidates(const Request& request, Diagnostics& diagnostics);
+
+/// Whether a text has one of the forms of Candidates with a variable (whether compile_candidates should read it).
+bool is_candidates(std::string_view text);
+
 /// The canonical spelling of an expression (print → parse → print is a fixed point); the text itself if it does not parse.
 std::string canonical(std::string_view text);
 

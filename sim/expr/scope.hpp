@@ -46,7 +46,7 @@ struct Target {
 class Scope {
  public:
   virtual ~Scope() = default;
-  /// A bare name: loop name, `as` name, episode value, self's attribute or container, parameter, label.
+  /// A bare name, or a dotted one that the place offers whole ("message.urgent"): loop name, `as` name, episode value, self's attribute or container, parameter, label.
   virtual std::optional<Symbol> name(std::string_view word) const = 0;
   /// `x.word` where x is an agent of the given type.
   virtual std::optional<Symbol> member(const Type& agent, std::string_view word) const = 0;
@@ -62,6 +62,8 @@ class Scope {
   /// Every word that name() or target() would know, for "did you mean".
   virtual std::vector<std::string> words() const = 0;
   virtual std::vector<std::string> members(const Type& agent) const = 0;
+  /// Whether an agent of kind `given` may stand where kind (or role) `wanted` is expected.
+  virtual bool accepts_kind(int wanted, int given) const { return wanted < 0 || given < 0 || wanted == given; }
 };
 
 }  // namespace concert::expr
