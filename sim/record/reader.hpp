@@ -1,6 +1,8 @@
 // Reads a result file back, for analysis/: names, runs and the dense table of measures.
 #pragma once
+#include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -23,6 +25,7 @@ struct Results {
   std::vector<Status> status;         // by run
   std::vector<std::string> errors;    // by run
   std::vector<double> events;         // by run
+  std::vector<Tick> ended;            // by run: simulated end
   /// Person-level values, sorted by run, measure, agent.
   struct AgentRow {
     std::uint32_t run = 0, measure = 0, agent = 0;
@@ -36,5 +39,12 @@ Results read(const std::filesystem::path& path);
 
 /// The same table without a file: what `check` uses, where nothing is to be kept.
 Results collect(Header header, std::vector<TrialResult> trials);
+
+/// A hash of names, types, shapes, numbers, texts and attributes of everything but /provenance: equal for two
+/// executions of one design.
+std::uint64_t digest(const std::filesystem::path& path);
+
+/// The same by object ("/visits/agent"; groups by their attributes, the root as "/"): what differs, if something does.
+std::map<std::string, std::uint64_t> digests(const std::filesystem::path& path);
 
 }  // namespace concert::record

@@ -1,0 +1,188 @@
+#include "record/columns.hpp"
+
+#include <algorithm>
+
+namespace concert::record {
+namespace {
+
+template <class>
+struct MemberOf;
+template <class R, class V>
+struct MemberOf<V R::*> {
+  using Row = R;
+  using Value = V;
+};
+
+template <auto Member, class Row, class Value>
+void take_member(const Source&, const Row* rows, std::size_t count, std::byte* out) {
+  for (std::size_t i = 0; i < count; ++i) std::memcpy(out + i * sizeof(Value), &(rows[i].*Member), sizeof(Value));
+}
+
+template <class Row>
+void take_run(const Source& source, const Row*, std::size_t count, std::byte* out) {
+  for (std::size_t i = 0; i < count; ++i) std::memcpy(out + i * sizeof source.run, &source.run, sizeof source.run);
+}
+
+void take_outcome(const Source& source, const Episode* rows, std::size_t count, std::byte* out) {
+  for (std::size_t i = 0; i < count; ++i) {
+    std::uint16_t code = source.open;
+    if (rows[i].outcome != 65535) code = source.outcomes->at(rows[i].pathway).at(rows[i].outcome);
+    std::memcpy(out + i * sizeof code, &code, sizeof code);
+  }
+}
+
+template <class Value>
+constexpr h5::Number stored() {
+  if constexpr (std::is_enum_v<Value>) return h5::number_of<std::underlying_type_t<Value>>();
+  else return h5::number_of<Value>();
+}
+
+template <auto Member>
+auto column(const char* name, const char* long_name, Meaning meaning = Meaning::number) {
+  using Row = typename MemberOf<decltype(Member)>::Row;
+  using Value = typename MemberOf<decltype(Member)>::Value;
+  return Field<Row>{name, stored<Value>(), meaning, nullptr, long_name, take_member<Member, Row, Value>};
+}
+
+template <auto Member>
+auto code(const char* name, const char* list, const char* long_name) {
+  auto result = column<Member>(name, long_name);
+  result.list = list;
+  return result;
+}
+
+template <class Row>
+Field<Row> run_column() {
+  return {"run", h5::Number::u32, Meaning::number, nullptr, "row of /runs this row belongs to", take_run<Row>};
+}
+
+constexpr const char* agent_says = "number of the agent within its kind, from 0";
+
+}  // namespace
+
+const std::vector<Field<Visit>>& columns_of(const Visit*) {
+  static const std::vector<Field<Visit>> columns{
+      run_column<Visit>(),
+      column<&Visit::agent>("agent", agent_says),
+      code<&Visit::kind>("kind", "kind", "kind of the agent"),
+      code<&Visit::site>("site", "site", "pathway and step"),
+      column<&Visit::server>("server", "number of the member of staff, or of the resource's owner; -1: a plain pool"),
+      code<&Visit::outcome>("outcome", "visit_outcome", "how the visit ended"),
+      column<&Visit::attempt>("attempt", "how many times the request was made, this one included"),
+      column<&Visit::requested>("requested", "when it was asked for", Meaning::instant),
+      column<&Visit::started>("started", "when it began", Meaning::perhaps),
+      column<&Visit::ended>("ended", "when it ended", Meaning::perhaps),
+  };
+  return columns;
+}
+
+const std::vector<Field<Episode>>& columns_of(const Episode*) {
+  static const std::vector<Field<Episode>> columns{
+      run_column<Episode>(),
+      column<&Episode::agent>("agent", agent_says),
+      code<&Episode::kind>("kind", "kind", "kind of the agent"),
+      code<&Episode::pathway>("pathway", "pathway", "pathway walked"),
+      {"outcome", h5::Number::u16, Meaning::number, "outcome", "how the episode ended; open: not at the end of the run",
+       take_outcome},
+      column<&Episode::started>("started", "when it began", Meaning::instant),
+      column<&Episode::ended>("ended", "when it ended", Meaning::perhaps),
+  };
+  return columns;
+}
+
+const std::vector<Field<Mark>>& columns_of(const Mark*) {
+  static const std::vector<Field<Mark>> columns{
+      run_column<Mark>(),
+      column<&Mark::agent>("agent", agent_says),
+      code<&Mark::kind>("kind", "kind", "kind of the agent"),
+      code<&Mark::mark>("mark", "mark", "mark recorded"),
+      column<&Mark::at>("at", "when it was recorded", Meaning::instant),
+      column<&Mark::value>("value", "value recorded", Meaning::value),
+  };
+  return columns;
+}
+
+const std::vector<Field<Message>>& columns_of(const Message*) {
+  static const std::vector<Field<Message>> columns{
+      run_column<Message>(),
+      code<&Message::message>("message", "message", "kind of message"),
+      code<&Message::sender_kind>("sender_kind", "kind", "kind of the sender"),
+      column<&Message::sender>("sender", "number of the sender within its kind, from 0"),
+      code<&Message::receiver_kind>("receiver_kind", "kind", "kind of the receiver"),
+      column<&Message::receiver>("receiver", "number of the receiver within its kind, from 0"),
+      code<&Message::outcome>("outcome", "message_outcome", "what became of the message"),
+      column<&Message::sent>("sent", "when it was sent", Meaning::instant),
+      column<&Message::delivered>("delivered", "when it arrived", Meaning::perhaps),
+  };
+  return columns;
+}
+
+const std::vector<Field<Change>>& columns_of(const Change*) {
+  static const std::vector<Field<Change>> columns{
+      run_column<Change>(),
+      column<&Change::agent>("agent", agent_says),
+      code<&Change::kind>("kind", "kind", "kind of the agent"),
+      code<&Change::attribute>("attribute", "attribute", "attribute that was assigned"),
+      column<&Change::at>("at", "when it was assigned", Meaning::instant),
+      column<&Change::value>("value", "value assigned, in the attribute's base unit", Meaning::value),
+  };
+  return columns;
+}
+
+const std::vector<Field<AgentValue>>& columns_of(const AgentValue*) {
+  static const std::vector<Field<AgentValue>> columns{
+      run_column<AgentValue>(),
+      code<&AgentValue::measure>("measure", "measure", "measure the value belongs to"),
+      column<&AgentValue::agent>("agent", "number of the agent within the kind the measure is about, from 0"),
+      column<&AgentValue::value>("value", "what the agent contributed, in the measure's unit", Meaning::value),
+  };
+  return columns;
+}
+
+std::vector<std::string> outcome_names(const Header& header) {
+  std::vector<std::string> names;
+  for (const auto& pathway : header.outcomes) {
+    for (const std::string& name : pathway) {
+      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    }
+  }
+  names.push_back("open");
+  return names;
+}
+
+std::vector<std::vector<std::uint16_t>> outcome_codes(const Header& header) {
+  const std::vector<std::string> names = outcome_names(header);
+  std::vector<std::vector<std::uint16_t>> codes;
+  for (const auto& pathway : header.outcomes) {
+    codes.emplace_back();
+    for (const std::string& name : pathway) {
+      codes.back().push_back(
+          static_cast<std::uint16_t>(std::find(names.begin(), names.end(), name) - names.begin()));
+    }
+  }
+  return codes;
+}
+
+std::vector<std::pair<std::string, std::vector<std::string>>> name_lists(const Header& header) {
+  std::vector<std::string> measures;
+  for (const auto& measure : header.measures) measures.push_back(measure.name);
+  return {{"kind", header.kinds},
+          {"pathway", header.pathways},
+          {"outcome", outcome_names(header)},
+          {"site", header.sites},
+          {"mark", header.marks},
+          {"message", header.messages},
+          {"attribute", header.attributes},
+          {"measure", measures},
+          {"model", header.models},
+          {"point", header.points},
+          {"visit_outcome", {"done", "refused", "gave_up", "preempted", "lost", "open"}},
+          {"message_outcome", {"delivered", "lost", "bounced", "under_way"}},
+          {"status", {"done", "failed"}}};
+}
+
+std::string time_units(const Header& header, const char* unit) {
+  return header.epoch.empty() ? unit : std::string(unit) + " since " + header.epoch;
+}
+
+}  // namespace concert::record
