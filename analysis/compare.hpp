@@ -49,6 +49,7 @@ struct Account {
 struct NetResult {
   std::size_t model = 0;
   std::string effect;          // name of the effect measure
+  std::string cost_unit, effect_unit;
   Summary cost, benefit;       // differences against the baseline
   std::string quadrant;        // in words
 };
