@@ -25,36 +25,17 @@ std::vector<std::string> names(const Items& items) {
 
 // ── Parameters ───────────────────────────────────────────────────────────────────────────────────────────
 
-/// Values of the scenario as written, in base units; a parameter may be an expression of others, in any order.
-class ParameterValues {
- public:
-  explicit ParameterValues(const Scenario& scenario)
-      : scenario_(scenario), known_(scenario.parameters.size()), values_(scenario.parameters.size()) {
-    for (std::size_t i = 0; i < values_.size(); ++i) find(i);
+/// Values of the scenario as written, in base units.
+std::vector<double> parameter_values(const Scenario& scenario) {
+  std::vector<double> values(scenario.parameters.size());
+  expr::Frame frame;
+  frame.parameters = values.data();
+  for (const int i : scenario.parameter_order) {
+    const auto index = static_cast<std::size_t>(i);
+    values[index] = expr::evaluate(scenario.parameters[index].value.code, frame);
   }
-  double operator[](std::size_t i) const { return values_[i]; }
-
- private:
-  void find(std::size_t i) {
-    if (known_[i]) return;
-    known_[i] = true;
-    const expr::Code& code = scenario_.parameters[i].value.code;
-    if (code.constant()) {
-      values_[i] = code.value();
-      return;
-    }
-    for (const expr::Symbol& read : code.reads().symbols) {
-      if (read.slot == expr::Slot::parameter) find(static_cast<std::size_t>(read.index));
-    }
-    expr::Frame frame;
-    frame.parameters = values_.data();
-    values_[i] = expr::evaluate(code, frame);
-  }
-
-  const Scenario& scenario_;
-  std::vector<bool> known_;
-  std::vector<double> values_;
-};
+  return values;
+}
 
 const char* word(scenario::Provenance provenance) {
   switch (provenance) {
@@ -68,7 +49,7 @@ const char* word(scenario::Provenance provenance) {
 
 std::vector<record::Header::ParameterInfo> parameters_of(const Scenario& scenario) {
   constexpr double missing = std::numeric_limits<double>::quiet_NaN();
-  const ParameterValues values(scenario);
+  const std::vector<double> values = parameter_values(scenario);
   std::vector<record::Header::ParameterInfo> result;
   for (std::size_t i = 0; i < scenario.parameters.size(); ++i) {
     const scenario::Parameter& p = scenario.parameters[i];
