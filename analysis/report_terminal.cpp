@@ -1,0 +1,349 @@
+// The comparison in a terminal. What is said, in which order; how it is laid out is text_table's.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <ostream>
+
+#include "analysis/report.hpp"
+#include "analysis/text_table.hpp"
+
+namespace concert::analysis {
+namespace {
+
+TextStyle style_of(const TableOptions& options) {
+  return {.width = std::max<std::size_t>(options.width, 60), .colour = options.colour == Colour::on, .charset = options.charset};
+}
+
+std::string dot(const TextStyle& style) { return style.charset == Charset::utf8 ? " · " : " - "; }
+
+std::string plural(std::size_t n, const std::string& word) { return fmt::format("{} {}{}", n, word, n == 1 ? "" : "s"); }
+
+void heading(std::ostream& out, const std::string& text, const TextStyle& style) {
+  out << '\n';
+  for (const std::string& line : wrap(text, style.width)) out << emphasised(line, Emphasis::bold, style) << '\n';
+}
+
+std::string unit_text(const std::string& unit) { return unit == "1" ? "" : unit; }
+
+std::string period_text(double days) {
+  return days >= 730.5 ? short_number(days / 365.25) + " y" : short_number(days, 4) + " d";
+}
+
+// ── one line a row, one column a model ──
+
+struct Line {
+  std::string name, unit;
+  std::vector<Estimated> values;  // by model
+};
+
+Estimated estimated(const Summary& summary) { return {summary.mean, summary.half_width}; }
+
+bool apart(const Summary& d) { return d.n >= 2 && d.mean != 0 && std::abs(d.mean) > d.half_width; }
+
+Estimated difference(const Paired& paired) {
+  return {paired.difference.mean, paired.difference.half_width, apart(paired.difference)};
+}
+
+TextTable lay_out(const std::vector<Line>& lines, const TextStyle& style) {
+  TextTable table;
+  const bool units = std::any_of(lines.begin(), lines.end(), [](const Line& line) { return !unit_text(line.unit).empty(); });
+  table.columns.push_back({.heading = "", .least = 16, .most = 38});
+  if (units) table.columns.push_back({.heading = "unit", .least = 6, .most = 16});
+  for (const Line& line : lines) {
+    table.rows.push_back({{clean(line.name, style.charset)}});
+    if (units) table.rows.back().push_back({clean(unit_text(line.unit), style.charset)});
+  }
+  return table;
+}
+
+void add_model(TextTable& table, const std::string& name, const std::vector<Line>& lines, std::size_t model, const TextStyle& style) {
+  std::vector<Estimated> values;
+  for (const Line& line : lines) values.push_back(line.values[model]);
+  const std::vector<std::string> cells = align_estimates(values, style.charset);
+  table.columns.push_back({.heading = clean(name, style.charset), .align = Align::right});
+  for (std::size_t row = 0; row < lines.size(); ++row) {
+    table.rows[row].push_back({cells[row], values[row].marked ? Emphasis::bold : Emphasis::none});
+  }
+}
+
+/// As many models side by side as fit; the rest below, with the rows' names again.
+void print_models(std::ostream& out, const std::vector<std::string>& names, const std::vector<std::size_t>& models,
+                  const std::vector<Line>& lines, const TextStyle& style) {
+  TextTable table = lay_out(lines, style);
+  const std::size_t before_models = table.columns.size();
+  for (const std::size_t model : models) {
+    TextTable wider = table;
+    add_model(wider, names[model], lines, model, style);
+    if (natural_width(wider) > style.width && table.columns.size() > before_models) {
+      print(out, table, style);
+      out << '\n';
+      wider = lay_out(lines, style);
+      add_model(wider, names[model], lines, model, style);
+    }
+    table = std::move(wider);
+  }
+  if (table.columns.size() > before_models) print(out, table, style);
+}
+
+std::vector<std::size_t> all_models(const Comparison& c) {
+  std::vector<std::size_t> models;
+  for (std::size_t m = 0; m < c.header.models.size(); ++m) models.push_back(m);
+  return models;
+}
+
+std::vector<std::size_t> others(const Comparison& c) {
+  std::vector<std::size_t> models = all_models(c);
+  models.erase(std::remove(models.begin(), models.end(), c.baseline), models.end());
+  return models;
+}
+
+std::vector<std::string> model_headings(const Comparison& c) {
+  std::vector<std::string> names = c.header.models;
+  if (names.size() > 1) names[c.baseline] += " (baseline)";
+  return names;
+}
+
+// ── sections ──
+
+void print_title(std::ostream& out, const Comparison& c, const TextStyle& style) {
+  const record::Header& h = c.header;
+  std::string title = clean(h.title.empty() ? h.scenario_id : h.title, style.charset);
+  for (const std::string& line : wrap(title, style.width)) out << emphasised(line, Emphasis::bold, style) << '\n';
+  const std::string d = dot(style);
+  std::string facts = h.scenario_id + d + plural(h.models.size(), "model") + d + plural(c.replications.size(), "replication");
+  if (h.horizon_days > 0 && h.horizon_days < 1e6) facts += d + period_text(h.horizon_days - h.warm_up_days);
+  if (h.warm_up_days > 0) facts += " after " + period_text(h.warm_up_days) + " of warm-up";
+  facts += d + "seed " + std::to_string(h.seed) + d + "Concert " + h.version;
+  if (!h.scenario_hash.empty()) facts += d + h.scenario_hash.substr(0, 12);
+  print_paragraph(out, facts, style);
+}
+
+void print_fewer(std::ostream& out, const Comparison& c, const TextStyle& style) {
+  std::string text;
+  std::size_t shown = 0, more = 0;
+  for (std::size_t row = 0; row < c.rows.size(); ++row) {
+    for (std::size_t model = 0; model < c.header.models.size(); ++model) {
+      const std::size_t n = c.values[row][model].n;
+      if (n == c.replications.size()) continue;
+      if (shown == 6) {
+        ++more;
+        continue;
+      }
+      ++shown;
+      text += (text.empty() ? "" : ", ") + fmt::format("{} in {} {}", c.rows[row].name, c.model(model), n);
+    }
+  }
+  if (text.empty()) return;
+  if (more > 0) text += fmt::format(" and {} more", more);
+  print_paragraph(out, fmt::format("From fewer than {}: ", plural(c.replications.size(), "replication")) + text + ".", style);
+}
+
+void print_measures(std::ostream& out, const Comparison& c, const TextStyle& style) {
+  heading(out, c.replications.size() > 1 ? "Measures: mean over replications with its 95 % interval" : "Measures", style);
+  std::vector<Line> lines;
+  for (std::size_t row = 0; row < c.rows.size(); ++row) {
+    Line line{.name = c.rows[row].name, .unit = c.rows[row].unit, .values = {}};
+    for (const Summary& value : c.values[row]) line.values.push_back(estimated(value));
+    lines.push_back(std::move(line));
+  }
+  print_models(out, model_headings(c), all_models(c), lines, style);
+  print_fewer(out, c, style);
+}
+
+/// Median of the factors of one model, over the rows where there is one.
+std::string saved_by_common_numbers(const Comparison& c, std::size_t model) {
+  std::vector<double> factors;
+  for (const auto& row : c.differences) {
+    if (std::isfinite(row[model].variance_reduction)) factors.push_back(row[model].variance_reduction);
+  }
+  return factors.empty() ? "" : c.model(model) + " " + short_number(quantile(factors, 0.5), 2);
+}
+
+void print_differences(std::ostream& out, const Comparison& c, const TextStyle& style) {
+  heading(out, "Difference from " + c.model(c.baseline) + ": same luck in both, paired by replication, 95 % interval", style);
+  std::vector<Line> lines;
+  for (std::size_t row = 0; row < c.rows.size(); ++row) {
+    Line line{.name = c.rows[row].name, .unit = c.rows[row].unit, .values = {}};
+    for (const Paired& paired : c.differences[row]) line.values.push_back(difference(paired));
+    lines.push_back(std::move(line));
+  }
+  print_models(out, c.header.models, others(c), lines, style);
+  print_paragraph(out, "* the interval excludes 0. Each interval stands for itself: of twenty without any difference, one excludes 0 by chance.", style);
+  std::string saved;
+  for (const std::size_t model : others(c)) {
+    const std::string one = saved_by_common_numbers(c, model);
+    if (!one.empty()) saved += (saved.empty() ? "" : ", ") + one;
+  }
+  if (!saved.empty()) print_paragraph(out, "Replications that independent runs would need for the same intervals, as a multiple (median over measures): " + saved + ".", style);
+}
+
+void print_pairs_of(std::ostream& out, const Comparison& c, const TextStyle& style, const std::vector<const PersonPairs*>& pairs, const std::vector<std::string>& words) {
+  if (pairs.empty()) return;
+  TextTable table;
+  table.columns = {{.heading = "", .least = 14, .most = 34}, {.heading = "model", .least = 10, .most = 24}};
+  for (const std::string& word : words) table.columns.push_back({.heading = word, .align = Align::right});
+  table.columns.push_back({.heading = "mean difference", .align = Align::right});
+  table.columns.push_back({.heading = "unit", .least = 4, .most = 12});
+  table.columns.push_back({.heading = "pairs", .align = Align::right});
+  std::vector<Estimated> differences;
+  for (const PersonPairs* p : pairs) differences.push_back({p->difference.mean, p->difference.half_width, apart(p->difference)});
+  const std::vector<std::string> cells = align_estimates(differences, style.charset);
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    const PersonPairs& p = *pairs[i];
+    const bool more_first = p.better == PersonPairs::Better::high;
+    const auto percent = [&](double share) { return number_text(100 * share, 1, style.charset) + " %"; };
+    table.rows.push_back({{clean(p.name, style.charset)}, {clean(c.model(p.model), style.charset)}, {percent(more_first ? p.more : p.less)},
+                          {percent(more_first ? p.less : p.more)}, {percent(p.same)}, {cells[i]}, {clean(unit_text(p.unit), style.charset)},
+                          {number_text(static_cast<double>(p.pairs), 0, style.charset)}});
+  }
+  print(out, table, style);
+}
+
+void print_pairs(std::ostream& out, const Comparison& c, const TextStyle& style) {
+  if (c.pairs.empty()) return;
+  heading(out, "The same person under the model and under " + c.model(c.baseline), style);
+  std::vector<const PersonPairs*> judged, plain;
+  std::size_t unmatched = 0;
+  for (const PersonPairs& p : c.pairs) {
+    (p.better == PersonPairs::Better::neither ? plain : judged).push_back(&p);
+    unmatched = std::max(unmatched, p.unmatched);
+  }
+  print_pairs_of(out, c, style, judged, {"better", "worse", "same"});
+  if (!judged.empty() && !plain.empty()) out << '\n';
+  print_pairs_of(out, c, style, plain, {"less", "more", "same"});
+  if (unmatched > 0) {
+    print_paragraph(out, fmt::format("Met under one of the two models only, and left out: up to {} in a row.", plural(unmatched, "person")), style);
+  }
+}
+
+enum class Show : std::uint8_t { values, differences };
+
+std::vector<Line> account_lines(const std::vector<Account>& accounts, Show show) {
+  std::vector<Line> lines;
+  for (const Account& account : accounts) {
+    Line line{.name = account.name.empty() ? "no payer named" : account.name, .unit = account.unit, .values = {}};
+    for (std::size_t m = 0; m < account.value.size(); ++m) {
+      line.values.push_back(show == Show::differences ? difference(account.difference[m]) : estimated(account.value[m]));
+    }
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+void print_net(std::ostream& out, const Comparison& c, const TextStyle& style) {
+  if (c.net.empty()) return;
+  TextTable table;
+  table.columns = {{.heading = "model", .least = 10, .most = 24}, {.heading = "cost", .align = Align::right},
+                   {.heading = "effect", .align = Align::right}, {.heading = "in", .least = 8, .most = 28}, {.heading = "in words", .least = 20, .most = 50}};
+  std::vector<Estimated> costs, benefits;
+  for (const NetResult& net : c.net) {
+    costs.push_back(estimated(net.cost));
+    benefits.push_back(estimated(net.benefit));
+  }
+  const auto cost_cells = align_estimates(costs, style.charset), benefit_cells = align_estimates(benefits, style.charset);
+  for (std::size_t i = 0; i < c.net.size(); ++i) {
+    const NetResult& net = c.net[i];
+    const std::string units = net.cost_unit + "; " + (unit_text(net.effect_unit).empty() ? net.effect : net.effect_unit + " " + net.effect);
+    table.rows.push_back({{clean(c.model(net.model), style.charset)}, {cost_cells[i]}, {benefit_cells[i]}, {clean(units, style.charset)}, {net.quadrant}});
+  }
+  heading(out, "Cost against effect, both as differences from " + c.model(c.baseline), style);
+  print(out, table, style);
+}
+
+void print_accounts(std::ostream& out, const Comparison& c, const TextStyle& style) {
+  const bool several = c.header.models.size() > 1;
+  const auto section = [&](const std::vector<Account>& accounts, const std::string& title) {
+    if (accounts.empty()) return;
+    heading(out, title, style);
+    print_models(out, model_headings(c), all_models(c), account_lines(accounts, Show::values), style);
+    if (!several) return;
+    heading(out, title + ": difference from " + c.model(c.baseline), style);
+    print_models(out, c.header.models, others(c), account_lines(accounts, Show::differences), style);
+  };
+  section(c.costs, "Costs by payer");
+  section(c.effects, "Effects");
+  if (several) print_net(out, c, style);
+}
+
+void print_assumptions(std::ostream& out, const Comparison& c, const TextStyle& style) {
+  if (!c.assumptions.empty()) {
+    heading(out, fmt::format("Not evidence: {} of {} parameters", c.assumptions.size(), c.header.parameters.size()), style);
+    TextTable table;
+    table.columns = {{.heading = "parameter", .least = 14, .most = 30}, {.heading = "value", .least = 8, .most = 16},
+                     {.heading = "range", .least = 8, .most = 20}, {.heading = "kind", .least = 6, .most = 10}, {.heading = "source", .least = 16, .most = 60}};
+    for (const Assumption& a : c.assumptions) {
+      table.rows.push_back({{clean(a.name, style.charset)}, {clean(a.value, style.charset)}, {clean(a.range, style.charset)}, {a.kind}, {clean(a.source, style.charset)}});
+    }
+    print(out, table, style);
+  }
+  for (const AssumedEffect& effect : c.assumed_effects) {
+    print_paragraph(out, "Assumed effect: " + effect.model + " sets " + effect.name + " to " + effect.value + ". What follows from it is input, not evidence.", style);
+  }
+}
+
+void print_failures(std::ostream& out, const Comparison& c, const TextStyle& style) {
+  if (c.failed.empty()) return;
+  constexpr std::size_t shown = 5;
+  heading(out, plural(c.failed.size(), "run") + " failed and " + (c.failed.size() == 1 ? "is" : "are") + " left out of every number above", style);
+  for (std::size_t i = 0; i < std::min(shown, c.failed.size()); ++i) {
+    const FailedRun& run = c.failed[i];
+    print_paragraph(out, fmt::format("{}, replication {}: {}", run.model, run.replication, run.error), style, 2);
+  }
+  if (c.failed.size() > shown) print_paragraph(out, fmt::format("and {} more", c.failed.size() - shown), style, 2);
+}
+
+const char* status_word(Verdict::Status status) {
+  switch (status) {
+    case Verdict::Status::met: return "met";
+    case Verdict::Status::not_met: return "NOT MET";
+    case Verdict::Status::nothing_to_kill: return "no pattern";
+    case Verdict::Status::undecided: return "undecided";
+  }
+  return "";
+}
+
+}  // namespace
+
+void print_run(std::ostream& out, const Comparison& comparison, const TableOptions& options) {
+  const TextStyle style = style_of(options);
+  print_title(out, comparison, style);
+  print_measures(out, comparison, style);
+  print_failures(out, comparison, style);
+}
+
+void print_table(std::ostream& out, const Comparison& comparison, const TableOptions& options) {
+  const TextStyle style = style_of(options);
+  print_title(out, comparison, style);
+  print_measures(out, comparison, style);
+  if (comparison.header.models.size() > 1) {
+    print_differences(out, comparison, style);
+    print_pairs(out, comparison, style);
+  }
+  print_accounts(out, comparison, style);
+  print_assumptions(out, comparison, style);
+  print_failures(out, comparison, style);
+}
+
+void print_verdicts(std::ostream& out, const std::vector<Verdict>& verdicts, const TableOptions& options) {
+  const TextStyle style = style_of(options);
+  constexpr std::size_t margin = 12;
+  std::size_t met = 0;
+  for (const Verdict& verdict : verdicts) {
+    const Expectation& e = verdict.expectation;
+    const bool good = verdict.status == Verdict::Status::met;
+    met += good ? 1 : 0;
+    std::string word = status_word(verdict.status);
+    word.resize(margin, ' ');
+    std::string first = e.name + (e.control ? " (control" + (e.of.empty() ? "" : " of " + e.of) + ")" : "");
+    if (!e.says.empty()) first += ": " + e.says;
+    const std::vector<std::string> lines = wrap(clean(first, style.charset), style.width - margin);
+    out << emphasised(word, good ? Emphasis::good : Emphasis::bad, style) << lines[0] << '\n';
+    for (std::size_t l = 1; l < lines.size(); ++l) out << std::string(margin, ' ') << lines[l] << '\n';
+    print_paragraph(out, verdict.sentence, style, margin);
+  }
+  out << '\n';
+  print_paragraph(out, fmt::format("{} of {} met.", met, verdicts.size()), style);
+}
+
+}  // namespace concert::analysis
