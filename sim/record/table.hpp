@@ -24,6 +24,10 @@ struct Labels {
 h5::Handle create_chunked(hid_t group, const char* name, h5::Number type, Meaning meaning);
 void write_chunk(hid_t dataset, std::span<const std::byte> packed, std::size_t first_row, std::size_t rows);
 void extend(hid_t dataset, std::size_t rows);
+/// Whether the chunk holds one value over and over.
+inline bool repeats(std::span<const std::byte> chunk, std::size_t width) {
+  return std::memcmp(chunk.data(), chunk.data() + width, chunk.size() - width) == 0;
+}
 
 template <class Row>
 class Table {
@@ -34,7 +38,7 @@ class Table {
       h5::Handle dataset = create_chunked(group_.get(), column.name, column.type, column.meaning);
       labels.describe(dataset.get(), column.type, column.meaning, column.list, column.long_name);
       h5::attach(dataset.get(), axis_.get(), 0);
-      stores_.push_back({&column, std::move(dataset), {}});
+      stores_.push_back({&column, std::move(dataset), {}, {}, {}});
     }
   }
 
@@ -63,13 +67,26 @@ class Table {
     const Field<Row>* column;
     h5::Handle dataset;
     std::vector<std::byte> chunk;
+    // A chunk of one repeated value (run, kind, attempt) is often followed by its equal: packed once, written often.
+    std::vector<std::byte> repeated, repeated_packed;
+
+    std::span<const std::byte> pack(Packer& packer) {
+      const std::size_t width = h5::width(column->type);
+      if (!repeats(chunk, width)) return packer.pack(chunk, width);
+      if (repeated.empty() || !std::equal(repeated.begin(), repeated.end(), chunk.begin())) {
+        const std::span<const std::byte> packed = packer.pack(chunk, width);
+        repeated.assign(chunk.begin(), chunk.begin() + static_cast<std::ptrdiff_t>(width));
+        repeated_packed.assign(packed.begin(), packed.end());
+      }
+      return repeated_packed;
+    }
   };
 
   void flush(Packer& packer) {
     for (Store& store : stores_) {
       const std::size_t width = h5::width(store.column->type);
       std::fill(store.chunk.begin() + static_cast<std::ptrdiff_t>(used_ * width), store.chunk.end(), std::byte{0});
-      write_chunk(store.dataset.get(), packer.pack(store.chunk, width), written_, used_);
+      write_chunk(store.dataset.get(), store.pack(packer), written_, used_);
     }
     written_ += used_;
     used_ = 0;
