@@ -27,18 +27,6 @@ struct Compiled {
 /// All errors of the text are reported to `diagnostics`; nothing is returned then.
 std::optional<Compiled> compile(const Request& request, Diagnostics& diagnostics);
 
-/// `any(x in S if c)`: the members of a set a step may ask, whoever is free first. The filter's loop variable is Frame::it.
-struct Candidates {
-  std::int32_t kind = -1;
-  std::string variable;
-  Code container;   // an agent, or not given: all of the kind
-  Code filter;      // a condition; not given: all
-};
-
-/// Parses the sugar of `who:` and `for_each:` ("any(c in carer if c.site == site)" or "c in carer if ..."); nothing, with
-/// no diagnostics, if the text is not of that form.
-std::optional<Candidates> compile_candidates(const Request& request, Diagnostics& diagnostics);
-
 /// A set of which one (or some) will be chosen by who evaluates it: "any(x in S if c)", "x in S if c", "S" (any),
 /// "best(x in S if c, score = e)", "least(...)", "first(...)", "one(...)", "pick(x in S if c, weight = e)", "sample(n, x in S)".
 struct Candidates {
