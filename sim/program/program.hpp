@@ -174,7 +174,7 @@ struct Pathway {
   std::vector<Tick> times;
   std::int32_t message = -1;
   std::vector<std::pair<int, int>> message_copies;  // field -> local
-  std::int32_t clock_slot = -1;  // attribute slot of the agent that counts firings (member clocks)
+  std::int32_t clock_slot = -1;  // first of two hidden attribute slots: firings so far, time left of a paused gap
   std::uint64_t stream = 0;
 };
 
@@ -324,7 +324,7 @@ struct Program {
   std::vector<Channel> channels;
   std::vector<Calendar> calendars;
   std::int32_t epoch_weekday = 0;          // of time zero; 0 Monday
-  std::int32_t epoch_month = 1, epoch_day_of_year = 0;
+  std::int64_t epoch_day = 4;              // days since 1970-01-01 (a Monday if the scenario gives no epoch)
   std::vector<Intervention> interventions;
   std::vector<Measure> measures;
   std::vector<std::vector<std::int32_t>> visit_measures;    // by site
@@ -333,6 +333,8 @@ struct Program {
   std::vector<std::vector<std::int32_t>> between_starts;    // by mark: measures whose interval begins here
   std::vector<std::int32_t> state_measures, sample_measures, agent_measures;
   std::vector<std::string> attribute_names;                 // "kind.attribute"
+  std::vector<std::vector<std::int32_t>> last_server_slots; // [kind][staff kind]: hidden attribute slot, or -1
+  bool blocking = false;                                    // some expression asks for `blocked`
   Tick horizon = 0, warm_up = 0;
   bool drained = false, drain_at_end = false;
 };

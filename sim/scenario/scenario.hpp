@@ -239,6 +239,7 @@ struct Release {
   Request::Of of = Request::Of::resource;
   int index = -1;
   Expression units;   // not given: all it holds of it
+  int holding = -1;   // the name a seize gave it; -1: whatever is held of it
 };
 
 struct Choose {
@@ -355,7 +356,9 @@ struct Starts {
   Expression first;
   std::vector<Tick> times;
   int message = -1;
+  std::vector<std::pair<int, int>> message_copies;  // message field -> hidden local of the episode it starts
   Expression condition;  // `if:` on message fields or own attributes
+  std::vector<std::pair<int, int>> copies;  // message field -> local, for what the steps read of the message
   std::uint64_t stream = 0;
 };
 
@@ -369,6 +372,7 @@ struct Pathway {
   std::int32_t slots = 0;
   Steps steps;
   std::vector<std::string> outcomes;  // 0 is "done"
+  int outcome_set = -1;  // label set of its rows' outcome: the outcomes, then "open"
 };
 
 /// A step that can be named in measures: "pathway.label".
@@ -525,6 +529,7 @@ struct Scenario {
   std::vector<std::string> limits;         // what the scenario does not claim
   std::vector<LabelSet> label_sets;
   std::vector<Parameter> parameters;
+  std::vector<int> parameter_order;        // each after those its value reads
   std::vector<Table> tables;
   std::vector<Calendar> calendars;
   std::map<std::string, std::vector<int>> roles;

@@ -67,6 +67,7 @@ TEST_CASE("A wrong command line is exit code 64 with the nearest valid word", "[
   usage("run", "needs a scenario");
   usage("run clinic --replications 0", "replications");
   usage("run clinic --replications many", "replications");
+  usage("run clinic --seed -1", "seed");
   usage("run clinic --record all", "record");
   usage("run clinic --set desks", "NAME=VALUE");
   usage("run clinic another", "too many arguments");

@@ -1,0 +1,182 @@
+// Service that is broken off: pre-emption, the end of a shift, a capacity that falls. Whoever is displaced keeps the
+// rest of its service (or starts again, by the author's word) and stands at the head of its class.
+#include <algorithm>
+#include <cmath>
+
+#include "care/world.hpp"
+#include "scenario/fields.hpp"
+
+namespace concert::care {
+
+using engine::Phase;
+using scenario::Preempt;
+
+/// Makes room by displacing whoever ranks lowest; true if the request was granted.
+bool World::preempt(Index to, const Waiter& waiter) {
+  const Preempt how = program_.requests[waiter.request].preempt;
+  std::vector<Index> stations{to};
+  if (!stations_[to].members.empty()) stations = stations_[to].members;
+  Index station = no_index, lowest = no_index;
+  for (const Index candidate : stations) {
+    const Index found = victim(stations_[candidate], waiter);
+    if (found == no_index) continue;
+    const bool lower = lowest == no_index ||
+                       holdings_[found].visit.priority < holdings_[lowest].visit.priority ||
+                       (holdings_[found].visit.priority == holdings_[lowest].visit.priority &&
+                        holdings_[found].since > holdings_[lowest].since);
+    if (!lower) continue;
+    lowest = found;
+    station = candidate;
+  }
+  if (station == no_index) return false;
+  // Everybody to be displaced is found before anybody is.
+  double freed = stations_[station].available();
+  std::vector<Index> victims;
+  for (Index v = lowest; v != no_index && freed < waiter.units;) {
+    victims.push_back(v);
+    freed += holdings_[v].units;
+    if (freed >= waiter.units) break;
+    v = no_index;
+    for (Index h = stations_[station].holders; h != no_index; h = holdings_[h].after)
+      if (std::find(victims.begin(), victims.end(), h) == victims.end() &&
+          holdings_[h].visit.priority < waiter.visit.priority && episodes_[holdings_[h].episode].doing == Doing::holding)
+        v = h;
+  }
+  if (freed < waiter.units) return false;
+  const bool pool = station != to;
+  for (const Index v : victims) displace(v, how, pool ? to : station);
+  grant(station, waiter, true);
+  return true;
+}
+
+/// Who may be displaced for this request: lower priority, holding (not waiting) and passing the author's filter;
+/// of those the lowest priority, then the latest started.
+Index World::victim(const Station& station, const Waiter& waiter) {
+  const program::RequestStep& step = program_.requests[waiter.request];
+  Index best = no_index;
+  for (Index h = station.holders; h != no_index; h = holdings_[h].after) {
+    const Holding& holding = holdings_[h];
+    const Episode& episode = episodes_[holding.episode];
+    if (episode.doing != Doing::holding || !(holding.visit.priority < waiter.visit.priority)) continue;
+    if (step.victim.given()) {
+      expr::Frame frame = this->frame(episode);
+      const std::array<double, 2> fields{holding.visit.priority, static_cast<double>(holding.visit.requested)};
+      frame.fields = fields.data();
+      if (expr::evaluate(step.victim, frame) == 0) continue;
+    }
+    if (best == no_index || holding.visit.priority < holdings_[best].visit.priority ||
+        (holding.visit.priority == holdings_[best].visit.priority && holding.since > holdings_[best].since))
+      best = h;
+  }
+  return best;
+}
+
+/// Takes the units away from who holds them. Nobody else is served in between: the caller has a use for them.
+void World::displace(Index index, Preempt how, Index back_to) {
+  if (how == Preempt::remove)  // what was taken inside the displaced use goes with it
+    while (episodes_[holdings_[index].episode].holdings != index) {
+      const Index inner = episodes_[holdings_[index].episode].holdings;
+      give_back(inner, holdings_[inner].units, record::VisitOutcome::lost);
+    }
+  const Holding holding = holdings_[index];
+  Station& station = stations_[holding.station];
+  Episode& episode = episodes_[holding.episode];
+  busy_changed(station, -holding.units);
+  Index* link = &episode.holdings;
+  while (*link != index) link = &holdings_[*link].next;
+  *link = holding.next;
+  (holding.before == no_index ? station.holders : holdings_[holding.before].after) = holding.after;
+  if (holding.after != no_index) holdings_[holding.after].before = holding.before;
+  holdings_.remove(index);
+  ++episode.stamp;
+  Visit visit = holding.visit;
+  visit.served += static_cast<double>(now() - holding.since);
+  if (how == Preempt::remove) {
+    episode.at = holding.at;
+    fail(holding.episode, program_.code[holding.at], record::VisitOutcome::preempted, visit, holding.station);
+    ready_.push_back(holding.episode);
+    return;
+  }
+  Waiter waiter;
+  waiter.visit = visit;
+  waiter.since = now();
+  waiter.units = holding.units;
+  waiter.episode = holding.episode;
+  waiter.request = holding.request;
+  waiter.at = holding.at;
+  waiter.resumes = true;
+  const double done = static_cast<double>(now() - episode.hold_from);
+  waiter.remaining = how == Preempt::resume ? episode.planned - done : how == Preempt::restart ? episode.planned : -1;
+  episode.doing = Doing::suspended;
+  join(back_to, waiter);
+}
+
+/// A displaced service goes on: with what was left, from the start, or with a new length.
+void World::resume(Episode& episode, Index index, const Waiter& waiter) {
+  double ticks = waiter.remaining;
+  if (ticks < 0) {
+    const program::HoldStep& hold = program_.holds[program_.code[episode.at].arg];
+    expr::Frame frame = this->frame(episode);
+    frame.lineage = random::mix(frame.lineage, static_cast<std::uint64_t>(waiter.visit.served) + 1);
+    ticks = hold.duration.given() ? expr::evaluate(hold.duration, frame) : episode.planned;
+  }
+  const double before = episode.planned;
+  episode.doing = Doing::holding;
+  episode.hold_from = now();
+  episode.planned = ticks;
+  ++episode.stamp;
+  if (before >= static_cast<double>(never)) return;
+  const program::HoldStep& hold = program_.holds[program_.code[episode.at].arg];
+  schedule(episode.agent, now() + round_to_tick(ticks), hold.then_release ? Phase::release : Phase::decide, Type::wake,
+           index, episode.stamp);
+}
+
+// ── Capacity that changes ────────────────────────────────────────────────────────────────────────────────────
+
+void World::set_level(Index index, double level) {
+  Station& station = stations_[index];
+  if (station.level == level) return;
+  book_.before_resource(station.resource);
+  accrue(station);
+  Totals& totals = totals_[static_cast<std::size_t>(station.resource)];
+  const bool counted = std::isfinite(totals.scheduled);  // an unlimited resource stays so
+  if (counted) totals.scheduled -= station.scheduled();
+  station.level = level;
+  if (counted) totals.scheduled += station.scheduled();
+  if (program_.resources[static_cast<std::size_t>(station.resource)].shift_end != scenario::ShiftEnd::finish)
+    interrupt(index);
+  serve(index);
+}
+
+void World::set_capacity(Index index, double capacity) {
+  Station& station = stations_[index];
+  book_.before_resource(station.resource);
+  accrue(station);
+  Totals& totals = totals_[static_cast<std::size_t>(station.resource)];
+  const bool counted = std::isfinite(totals.scheduled);
+  if (counted) totals.scheduled -= station.scheduled();
+  station.capacity = capacity;
+  if (counted) totals.scheduled += station.scheduled();
+  if (program_.resources[static_cast<std::size_t>(station.resource)].shift_end != scenario::ShiftEnd::finish)
+    interrupt(index);
+  serve(index);
+}
+
+/// The shift has ended (or units are fewer) and the rule is not to finish: the latest started stop first.
+void World::interrupt(Index index) {
+  Station& station = stations_[index];
+  const bool hand_over =
+      program_.resources[static_cast<std::size_t>(station.resource)].shift_end == scenario::ShiftEnd::hand_over;
+  for (Index h = station.holders; h != no_index && station.busy > station.scheduled();) {
+    const Index next = holdings_[h].after;
+    if (episodes_[holdings_[h].episode].doing == Doing::holding) {
+      const Index pool = station.pools[0] != no_index ? station.pools[0] : station.pools[1];
+      const Index to = hand_over && pool != no_index ? pool : index;
+      displace(h, Preempt::resume, to);
+      if (to != index) serve(to);
+    }
+    h = next;
+  }
+}
+
+}  // namespace concert::care

@@ -1,0 +1,185 @@
+// What expressions may ask of the world beyond their own frame.
+#include <algorithm>
+#include <cmath>
+
+#include "care/world.hpp"
+#include "core/contract.hpp"
+#include "random/exact_math.hpp"
+#include "scenario/fields.hpp"
+
+namespace concert::care {
+
+namespace {
+
+Index index_of(double agent) { return static_cast<Index>(static_cast<std::uint64_t>(agent) & 0xffffffffU); }
+
+}  // namespace
+
+double World::attribute(double agent, std::int32_t slot) const {
+  if (agent < 0) throw RunError("an attribute of nobody was read");
+  const Agent& of = agents_[index_of(agent)];
+  if (!of.present || value_of(index_of(agent)) != agent) throw RunError("an attribute of someone who has left was read");
+  if (slot == scenario::member_born_slot) return static_cast<double>(of.born);
+  if (slot == scenario::member_index_slot) return of.ordinal;
+  return of.attributes[slot];
+}
+
+double World::container(double agent, std::int32_t kind) const {
+  if (agent < 0) return expr::nobody;
+  for (Index i = index_of(agent); i != no_index; i = agents_[i].container)
+    if (agents_[i].kind == kind) return value_of(i);
+  return expr::nobody;
+}
+
+double World::state(expr::State what, const expr::Target& target, double owner, const expr::Frame& frame) const {
+  using expr::State;
+  switch (what) {
+    case State::present: return present_[static_cast<std::size_t>(target.index)];
+    case State::inside: return walking_[static_cast<std::size_t>(target.index)];
+    case State::workload: {
+      if (owner < 0 || agents_[index_of(owner)].station == no_index) return 0;
+      const Station& station = stations_[agents_[index_of(owner)].station];
+      return station.busy + station.waiting;
+    }
+    case State::busy_time:
+      return owner < 0 || agents_[index_of(owner)].station == no_index ? 0 : member_areas(index_of(owner))[0];
+    case State::scheduled_time:
+      return owner < 0 || agents_[index_of(owner)].station == no_index ? 0 : member_areas(index_of(owner))[1];
+    case State::last_server: {
+      const Agent& self = agents_[index_of(frame.self)];
+      const std::int32_t slot = program_.last_server_slots[self.kind][static_cast<std::size_t>(target.index)];
+      const double last = slot < 0 ? expr::nobody : self.attributes[slot];
+      const bool there = last >= 0 && agents_[index_of(last)].present && value_of(index_of(last)) == last;
+      return there ? last : expr::nobody;
+    }
+    default: break;
+  }
+  const bool staff = target.kind == expr::TargetKind::staff;
+  const std::int32_t resource = target.index + (staff ? program_.declared_resources : 0);
+  if (what == State::held) {
+    if (walking_episode_ == no_index) return 0;
+    double units = 0;
+    for (Index h = episodes_[walking_episode_].holdings; h != no_index; h = holdings_[h].next)
+      if (stations_[holdings_[h].station].resource == resource) units += holdings_[h].units;
+    return units;
+  }
+  Totals sums = totals_[static_cast<std::size_t>(resource)];
+  const std::int32_t of = program_.resources[static_cast<std::size_t>(resource)].of;
+  if (owner < 0 && of >= 0 && frame.self >= 0) owner = container(frame.self, of);
+  if (owner >= 0 && of >= 0 && agents_[index_of(owner)].kind == of) {
+    sums = {};
+    const auto add = [&sums](const Station& station) {
+      sums.queue += station.waiting;
+      sums.busy += station.busy;
+      sums.scheduled += station.scheduled();
+      sums.blocked += station.blocked;
+    };
+    if (staff) {
+      const Station& pool = stations_[pool_station(target.index, owner)];
+      sums.queue += pool.waiting;
+      for (const Index member : pool.members) add(stations_[member]);
+    } else {
+      add(stations_[station_of_[static_cast<std::size_t>(resource)][agents_[index_of(owner)].number]]);
+    }
+  }
+  switch (what) {
+    case State::queue: return sums.queue;
+    case State::busy: return sums.busy;
+    case State::capacity: return sums.scheduled;
+    case State::free: return std::max(sums.scheduled - sums.busy, 0.0);
+    case State::in_system: return sums.queue + sums.busy;
+    default: return 0;
+  }
+}
+
+void World::members(std::int32_t kind, double container, std::vector<double>& out) const {
+  const auto k = static_cast<std::size_t>(kind);
+  if (container < 0) {
+    for (const Index i : by_kind_[k]) out.push_back(value_of(i));
+    return;
+  }
+  const Index within = index_of(container);
+  if (agents_[within].kind == program_.kinds[k].in) {
+    if (agents_[within].number < inside_of_[k].size())
+      for (const Index i : inside_of_[k][agents_[within].number]) out.push_back(value_of(i));
+    return;
+  }
+  for (const Index i : by_kind_[k])  // a container further up
+    if (this->container(value_of(i), agents_[within].kind) == container) out.push_back(value_of(i));
+}
+
+double World::lookup(std::int32_t index, std::span<const double> keys) const {
+  const scenario::Table& table = program_.scenario->tables[static_cast<std::size_t>(index)];
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < table.keys.size(); ++i) {
+    const scenario::Table::KeyColumn& column = table.keys[i];
+    std::size_t row = 0;
+    if (column.labels) {
+      row = static_cast<std::size_t>(keys[i]);
+      at = at * column.words.size() + row;
+      continue;
+    }
+    double key = keys[i];
+    if (column.wraps) key -= std::floor(key / column.period) * column.period;
+    const auto above = std::upper_bound(column.steps.begin(), column.steps.end(), key);
+    if (above == column.steps.begin())
+      throw RunError("table '" + table.name + "' has no row for " + column.name + " = " + std::to_string(key));
+    at = at * column.steps.size() + static_cast<std::size_t>(above - column.steps.begin() - 1);
+  }
+  const double value = at < table.values.size() ? table.values[at] : random::not_a_number;
+  if (std::isnan(value)) throw RunError("table '" + table.name + "' has no row for this combination");
+  return value;
+}
+
+bool World::open(std::int32_t calendar, double time) const {
+  return calendars_.level(calendar, round_to_tick(time)) > 0;
+}
+
+int World::weekday(double time) const { return calendars_.weekday(round_to_tick(time)); }
+int World::month_of_year(double time) const { return calendars_.month_of_year(round_to_tick(time)); }
+
+std::uint64_t World::stream_of(double agent) const { return agent < 0 ? 0 : agents_[index_of(agent)].lineage; }
+
+expr::Frame World::bare_frame() const {
+  expr::Frame frame;
+  frame.parameters = parameters_.data();
+  frame.now = static_cast<double>(now());
+  frame.key = options_.key;
+  frame.host = this;
+  return frame;
+}
+
+expr::Frame World::agent_frame(const Agent& agent, Index index) const {
+  step_fields_ = {static_cast<double>(now()), static_cast<double>(agent.born), static_cast<double>(agent.ordinal)};
+  expr::Frame frame = bare_frame();
+  frame.attributes = agent.attributes;
+  frame.fields = step_fields_.data();
+  frame.self = value_of(index);
+  frame.lineage = agent.lineage;
+  return frame;
+}
+
+std::array<double, 2> World::areas(std::int32_t resource) const {
+  std::array<double, 2> sum{};
+  for (const Index i : stations_by_resource_[static_cast<std::size_t>(resource)]) {
+    const Station& station = stations_[i];
+    const double ticks = static_cast<double>(now() - std::max(station.since, std::min(program_.warm_up, now())));
+    sum[0] += station.busy_area + station.busy * ticks;
+    if (station.members.empty() || station.member)
+      sum[1] += station.capacity_area + std::max(station.scheduled(), station.busy) * ticks;
+  }
+  return sum;
+}
+
+std::array<double, 2> World::member_areas(Index agent) const {
+  const Station& station = stations_[agents_[agent].station];
+  const double ticks = static_cast<double>(now() - std::max(station.since, std::min(program_.warm_up, now())));
+  return {station.busy_area + station.busy * ticks,
+          station.capacity_area + std::max(station.scheduled(), station.busy) * ticks};
+}
+
+std::string World::label(const Agent& agent) const {
+  return program_.scenario->kinds[agent.kind].name + "[" + std::to_string(agent.number) + "]";
+}
+
+}  // namespace concert::care

@@ -1,0 +1,548 @@
+// Walking pathways: episodes begin, go from instruction to instruction until they must wait, and end.
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+#include "care/world.hpp"
+#include "core/contract.hpp"
+#include "random/exact_math.hpp"
+#include "scenario/fields.hpp"
+
+namespace concert::care {
+
+using engine::Phase;
+using program::Address;
+using program::Instruction;
+using program::Op;
+
+namespace {
+
+/// More instructions than this in one instant mean that no time passes in a loop.
+constexpr std::uint32_t instant_limit = 10'000'000;
+
+}  // namespace
+
+expr::Frame World::frame(const Episode& episode) const {
+  const Agent& agent = agents_[episode.agent];
+  step_fields_ = {static_cast<double>(episode.started), static_cast<double>(agent.born),
+                  static_cast<double>(agent.ordinal)};
+  expr::Frame frame;
+  frame.parameters = parameters_.data();
+  frame.attributes = agent.attributes;
+  frame.locals = episode.locals;
+  frame.fields = step_fields_.data();
+  frame.now = static_cast<double>(now());
+  frame.self = value_of(episode.agent);
+  frame.key = options_.key;
+  frame.lineage = episode.lineage;
+  frame.host = this;
+  return frame;
+}
+
+Index World::begin(Index agent, std::int32_t pathway, std::uint64_t lineage, Index parent) {
+  const Index index = episodes_.add();
+  Episode& episode = episodes_[index];
+  const std::uint32_t stamp = episode.stamp + 1;  // timers of an earlier use of this place are stale
+  episode = Episode{};
+  episode.stamp = stamp;
+  const program::Pathway& of = program_.pathways[static_cast<std::size_t>(pathway)];
+  episode.lineage = lineage;
+  episode.agent = agent;
+  episode.parent = parent;
+  episode.pathway = static_cast<std::uint16_t>(pathway);
+  episode.at = of.entry;
+  episode.started = now();
+  episode.locals = local_rows_[static_cast<std::size_t>(pathway)].add();
+  for (std::int32_t slot = 0; slot < of.slots; ++slot) episode.locals[slot] = 0;
+  Agent& walker = agents_[agent];
+  episode.previous = walker.last_episode;
+  (walker.last_episode == no_index ? walker.first_episode : episodes_[walker.last_episode].next) = index;
+  walker.last_episode = index;
+  book_.before_pathway(pathway);
+  walking_[static_cast<std::size_t>(pathway)] += 1;
+  live_episodes_ += 1;
+  return index;
+}
+
+/// Fills carried values and walks; what was taken from the caller stands already.
+void World::launch(Index index) {
+  Episode& episode = episodes_[index];
+  const program::Pathway& of = program_.pathways[episode.pathway];
+  for (const program::Pathway::Initial& initial : of.initials)
+    episode.locals[initial.slot] = expr::evaluate(initial.value, frame(episode));
+  if (!program_.episode_measures[episode.pathway].empty() && !episode.is_branch)
+    book_.episode(program::Moment::started, frame(episode),
+                  {random::not_a_number, static_cast<double>(now()), random::not_a_number, random::not_a_number},
+                  episode.pathway, episode.agent);
+  walk(index);
+}
+
+void World::run_ready() {
+  while (!ready_.empty()) {
+    const Index next = ready_.front();
+    ready_.pop_front();
+    walk(next);
+  }
+}
+
+void World::walk(Index index) {
+  Episode& episode = episodes_[index];
+  episode.doing = Doing::walking;
+  const Index outer = walking_episode_;
+  walking_episode_ = index;
+  for (std::uint32_t steps = 0;; ++steps) {
+    if (steps > instant_limit) throw RunError("steps repeat without time passing");
+    const Instruction& instruction = program_.code[episode.at];
+    switch (instruction.op) {
+      case Op::hold:
+        if (start_hold(episode, index, program_.holds[instruction.arg])) goto out;
+        ++episode.at;
+        break;
+      case Op::request:
+        if (request(episode, index, instruction)) goto out;
+        break;
+      case Op::release_last:
+        release(episode, instruction.arg);
+        ++episode.at;
+        break;
+      case Op::release:
+        release_named(episode, program_.releases[instruction.arg]);
+        ++episode.at;
+        break;
+      case Op::test:
+        episode.at = expr::evaluate(program_.conditions[instruction.arg], frame(episode)) != 0 ? episode.at + 1
+                                                                                               : instruction.jump;
+        break;
+      case Op::test_active:
+        episode.at = active(instruction.arg) ? episode.at + 1 : instruction.jump;
+        break;
+      case Op::choose: episode.at = choose(episode, program_.chooses[instruction.arg]); break;
+      case Op::dispatch: {
+        const program::DispatchStep& dispatch = program_.dispatches[instruction.arg];
+        const std::size_t outcome = episode.outcome;
+        const Address to = outcome < dispatch.by_outcome.size() ? dispatch.by_outcome[outcome] : program::no_address;
+        if (to != program::no_address) {
+          episode.at = to;
+        } else if (outcome < dispatch.ends_as.size() && dispatch.ends_as[outcome] >= 0) {
+          end(index, static_cast<std::uint16_t>(dispatch.ends_as[outcome]));
+          goto out;
+        } else {
+          episode.at = dispatch.after;
+        }
+        break;
+      }
+      case Op::jump: episode.at = instruction.jump; break;
+      case Op::loop_enter:
+        step_loop_enter(episode, index, program_.loops[instruction.arg]);
+        ++episode.at;
+        break;
+      case Op::loop_round:
+        if (next_round(episode, program_.loops[instruction.arg])) {
+          ++episode.at;
+        } else {
+          leave_loop(episode, program_.loops[instruction.arg]);
+          episode.at = instruction.jump;
+        }
+        break;
+      case Op::loop_back: {
+        const program::LoopStep& loop = program_.loops[instruction.arg];
+        if (loop.until.given() && expr::evaluate(loop.until, frame(episode)) != 0) {
+          leave_loop(episode, loop);
+          ++episode.at;
+        } else {
+          episode.at = instruction.jump;
+        }
+        break;
+      }
+      case Op::call:
+        call(episode, index, program_.calls[instruction.arg]);
+        goto out;
+      case Op::start:
+        start(episode, index, program_.calls[instruction.arg]);
+        ++episode.at;
+        break;
+      case Op::send:
+        send(episode, index, program_.sends[instruction.arg]);
+        ++episode.at;
+        break;
+      case Op::await:
+        if (start_await(episode, index, program_.awaits[instruction.arg])) goto out;
+        break;
+      case Op::assign:
+        assign(episode, program_.sets[instruction.arg]);
+        ++episode.at;
+        break;
+      case Op::mark:
+        mark(episode, index, program_.marks[instruction.arg]);
+        ++episode.at;
+        break;
+      case Op::exit: end(index, static_cast<std::uint16_t>(instruction.arg)); goto out;
+      case Op::leave: leave(episode.agent); goto out;
+      case Op::branch_end:
+      case Op::end: end(index, 0); goto out;
+    }
+  }
+out:
+  walking_episode_ = outer;
+}
+
+// ── Hold ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/// True if the episode must wait.
+bool World::start_hold(Episode& episode, Index index, const program::HoldStep& hold) {
+  const Phase phase = hold.then_release ? Phase::release : Phase::decide;
+  if (hold.forever) {
+    hold_for(episode, index, static_cast<double>(never), phase);
+    return true;
+  }
+  double ticks = 0;
+  if (hold.until.given()) {
+    ticks = expr::evaluate(hold.until, frame(episode)) - static_cast<double>(now());
+    if (ticks <= 0) return false;  // the time is past: nothing to wait for
+  } else {
+    ticks = expr::evaluate(hold.duration, frame(episode));
+    if (!(ticks >= 0)) throw RunError("a hold of negative length (" + std::to_string(ticks / minute) + " min)");
+  }
+  hold_for(episode, index, static_cast<double>(round_to_tick(ticks)), phase);
+  return true;
+}
+
+void World::hold_for(Episode& episode, Index index, double ticks, Phase phase) {
+  episode.doing = Doing::holding;
+  episode.hold_from = now();
+  episode.planned = ticks;
+  ++episode.stamp;
+  const std::uint16_t site = program_.code[episode.at].site;
+  if (book_.hears_visits(site)) {
+    const double time = static_cast<double>(now());
+    book_.visit(program::Moment::started, frame(episode),
+                {0, random::not_a_number, ticks, time, time, random::not_a_number, 0, expr::nobody, 0, 1}, site,
+                episode.agent);
+  }
+  if (ticks >= static_cast<double>(never)) return;
+  schedule(episode.agent, now() + static_cast<Tick>(ticks), phase, Type::wake, index, episode.stamp);
+}
+
+// ── Choose ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+Address World::choose(Episode& episode, const program::ChooseStep& step) {
+  const expr::Frame frame = this->frame(episode);
+  for (const program::ChooseStep::Target& when : step.whens)
+    if (expr::evaluate(when.weight, frame) != 0) return when.to;
+  const Address otherwise = step.otherwise == program::no_address ? step.after : step.otherwise;
+  if (step.options.empty()) return otherwise;
+  random::Draws draws(frame.key, frame.lineage, step.stream);
+  const double u = draws.uniform();
+  if (step.constant) {
+    const double total = step.rule == scenario::Choose::Rule::chance ? 1 : step.cumulative.back();
+    for (std::size_t i = 0; i < step.options.size(); ++i)
+      if (u * total < step.cumulative[i]) return step.options[i].to;
+    return otherwise;
+  }
+  std::vector<double>& weights = scratch_;
+  weights.clear();
+  const double total = weigh(step, frame, weights);
+  double below = 0;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    below += weights[i];
+    if (u * total < below) return step.options[i].to;
+  }
+  return otherwise;
+}
+
+/// The options' weights; returns what they are out of: 1 for chances, their sum otherwise.
+double World::weigh(const program::ChooseStep& step, const expr::Frame& frame, std::vector<double>& weights) {
+  const bool utility = step.rule == scenario::Choose::Rule::utility;
+  double sum = 0, best = -random::infinity;
+  for (const program::ChooseStep::Target& option : step.options) {
+    const bool offered = !option.condition.given() || expr::evaluate(option.condition, frame) != 0;
+    double weight = offered ? expr::evaluate(option.weight, frame) : utility ? -random::infinity : 0;
+    if (!utility && (!(weight >= 0) || (step.rule == scenario::Choose::Rule::chance && weight > 1 + 1e-9)))
+      throw RunError("a chance or weight of " + std::to_string(weight));
+    best = std::max(best, weight);
+    sum += weight;
+    weights.push_back(weight);
+  }
+  if (step.rule == scenario::Choose::Rule::chance) {
+    if (sum > 1 + 1e-9) throw RunError("chances that sum to " + std::to_string(sum) + ", above 1");
+    return 1;
+  }
+  if (!utility) return sum;
+  sum = 0;
+  for (double& weight : weights) sum += weight = best == -random::infinity ? 0 : random::exp(weight - best);
+  return sum;
+}
+
+// ── Repeat ───────────────────────────────────────────────────────────────────────────────────────────────────
+// A loop's frame is two locals: the lineage outside it (as bits) and the rounds begun. Each round has a lineage of
+// its own, so that what is drawn in round n depends on n alone.
+
+void World::step_loop_enter(Episode& episode, Index index, const program::LoopStep& loop) {
+  episode.locals[loop.frame] = std::bit_cast<double>(episode.lineage);
+  episode.locals[loop.frame + 1] = 0;
+  using Mode = scenario::Repeat::Mode;
+  if (loop.mode != Mode::for_each_agent && loop.mode != Mode::for_each_label) return;
+  const Index list = elements_.add();
+  std::vector<double>& values = elements_[list].values;
+  values.clear();
+  if (loop.mode == Mode::for_each_agent) {
+    const expr::Frame frame = this->frame(episode);
+    members(loop.kind, loop.container.given() ? expr::evaluate(loop.container, frame) : expr::nobody, values);
+  } else {
+    for (std::int32_t i = 0; i < loop.labels; ++i) values.push_back(i);
+  }
+  if (loop.filter.given()) {
+    std::vector<double> chosen;
+    for (const double value : values) {
+      expr::Frame frame = this->frame(episode);
+      frame.it = value;
+      const std::uint64_t element = loop.kind >= 0 ? stream_of(value) : static_cast<std::uint64_t>(value) + 1;
+      frame.lineage = random::mix(random::mix(frame.lineage, loop.stream), element);
+      if (expr::evaluate(loop.filter, frame) != 0) chosen.push_back(value);
+    }
+    values = std::move(chosen);
+  }
+  elements_[list].next = episodes_[index].elements;
+  episode.elements = list;
+}
+
+bool World::next_round(Episode& episode, const program::LoopStep& loop) {
+  using Mode = scenario::Repeat::Mode;
+  const auto outer = std::bit_cast<std::uint64_t>(episode.locals[loop.frame]);
+  double& round = episode.locals[loop.frame + 1];
+  std::uint64_t element = static_cast<std::uint64_t>(round);
+  if (loop.mode == Mode::for_each_agent || loop.mode == Mode::for_each_label) {
+    const std::vector<double>& values = elements_[episode.elements].values;
+    if (element >= values.size()) return false;
+    const double value = values[element];
+    episode.locals[loop.variable] = value;
+    element = loop.kind >= 0 ? stream_of(value) : static_cast<std::uint64_t>(value);
+  }
+  episode.lineage = outer;
+  if (loop.most.given() && round >= expr::evaluate(loop.most, frame(episode))) return false;
+  if (loop.times.given() && round >= expr::evaluate(loop.times, frame(episode))) return false;
+  episode.lineage = random::mix(random::mix(outer, loop.stream), element);
+  if (loop.while_.given() && loop.mode != Mode::until && expr::evaluate(loop.while_, frame(episode)) == 0) return false;
+  round += 1;
+  return true;
+}
+
+void World::leave_loop(Episode& episode, const program::LoopStep& loop) {
+  using Mode = scenario::Repeat::Mode;
+  episode.lineage = std::bit_cast<std::uint64_t>(episode.locals[loop.frame]);
+  if (loop.mode != Mode::for_each_agent && loop.mode != Mode::for_each_label) return;
+  const Index list = episode.elements;
+  episode.elements = elements_[list].next;
+  elements_.remove(list);
+}
+
+// ── Set, record ──────────────────────────────────────────────────────────────────────────────────────────────
+
+/// The writes of one step are simultaneous: every value is read before any is written.
+void World::assign(Episode& episode, const program::SetStep& set) {
+  const Index agent = episode.agent;
+  struct Pending {
+    const program::SetStep::Write* write;
+    std::int32_t element;
+    double value;
+  };
+  std::vector<Pending> pending;
+  pending.reserve(set.writes.size());
+  for (const program::SetStep::Write& write : set.writes) {
+    expr::Frame frame = this->frame(episode);
+    std::int32_t element = 0;
+    for (std::size_t i = 0; i < write.index.size(); ++i)
+      element = element * write.extents[i] + static_cast<std::int32_t>(expr::evaluate(write.index[i], frame));
+    const std::int32_t last = write.whole ? write.size - 1 : element;
+    for (std::int32_t e = write.whole ? 0 : element; e <= last; ++e) {
+      const double* target = episode.locals;
+      if (write.where == scenario::Assignment::Where::attribute) target = agents_[agent].attributes;
+      if (write.where == scenario::Assignment::Where::container_attribute) {
+        const double holder = container(frame.self, write.container);
+        if (holder < 0) throw RunError("'" + write.text + "' is nobody's attribute here");
+        target = agents_[static_cast<Index>(static_cast<std::uint64_t>(holder) & 0xffffffffU)].attributes;
+      }
+      frame.it = target[write.slot + e];
+      pending.push_back({&write, e, expr::evaluate(write.value, frame)});
+    }
+  }
+  for (const Pending& p : pending) this->write(agent, episode.locals, *p.write, p.value, p.element);
+}
+
+void World::write(Index agent, double* locals, const program::SetStep::Write& write, double value,
+                  std::int32_t element) {
+  if (write.bounded && !(value >= write.low && value <= write.high))
+    throw RunError("'" + write.text + "' would become " + std::to_string(value) + ", outside its range");
+  if (write.where == scenario::Assignment::Where::local) {
+    locals[write.slot + element] = value;
+    return;
+  }
+  Index holder = agent;
+  if (write.where == scenario::Assignment::Where::container_attribute)
+    holder = static_cast<Index>(static_cast<std::uint64_t>(container(value_of(agent), write.container)) & 0xffffffffU);
+  book_.before_agent(agents_[holder], holder);
+  agents_[holder].attributes[write.slot + element] = value;
+  if (options_.level == record::Level::full && options_.log && write.attribute >= 0)
+    options_.log->change({agents_[holder].number, agents_[holder].kind, static_cast<std::uint16_t>(write.attribute),
+                          now(), value});
+  attributes_changed(holder);
+}
+
+void World::mark(Episode& episode, Index, const program::MarkStep& step) {
+  const expr::Frame frame = this->frame(episode);
+  const double value = step.value.given() ? expr::evaluate(step.value, frame) : 1;
+  const Agent& agent = agents_[episode.agent];
+  if (options_.log && options_.level != record::Level::measures)
+    options_.log->mark({agent.number, agent.kind, static_cast<std::uint16_t>(step.mark), now(), value});
+  book_.mark(frame, value, step.mark, episode.agent, agent.attributes);
+}
+
+// ── Call, start, end ─────────────────────────────────────────────────────────────────────────────────────────
+
+void World::call(Episode& episode, Index index, const program::CallStep& step) {
+  const expr::Frame frame = this->frame(episode);
+  std::vector<double> values;
+  for (const auto& [slot, code] : step.with) values.push_back(expr::evaluate(code, frame));
+  episode.doing = Doing::calling;
+  ++episode.stamp;
+  ++episode.at;
+  if (program_.pathways[static_cast<std::size_t>(step.pathway)].disabled) {
+    episode.outcome = 0;
+    ready_.push_back(index);
+    return;
+  }
+  const Index child = begin(episode.agent, step.pathway, random::mix(episode.lineage, step.stream), index);
+  for (std::size_t i = 0; i < values.size(); ++i) episodes_[child].locals[step.with[i].first] = values[i];
+  launch(child);
+}
+
+void World::start(Episode& episode, Index, const program::CallStep& step) {
+  if (program_.pathways[static_cast<std::size_t>(step.pathway)].disabled) return;
+  const expr::Frame frame = this->frame(episode);
+  Index agent = episode.agent;
+  std::uint64_t lineage = random::mix(episode.lineage, step.stream);
+  if (step.who.given()) {
+    const double who = expr::evaluate(step.who, frame);
+    if (who < 0) return;
+    agent = static_cast<Index>(static_cast<std::uint64_t>(who) & 0xffffffffU);
+    if (!agents_[agent].present || value_of(agent) != who) return;  // has left: nothing to start
+    lineage = random::mix(lineage, agents_[agent].lineage);
+  }
+  const Index child = begin(agent, step.pathway, lineage, no_index);
+  for (const auto& [slot, code] : step.with) episodes_[child].locals[slot] = expr::evaluate(code, frame);
+  const program::Pathway& of = program_.pathways[static_cast<std::size_t>(step.pathway)];
+  for (const program::Pathway::Initial& initial : of.initials)
+    episodes_[child].locals[initial.slot] = expr::evaluate(initial.value, this->frame(episodes_[child]));
+  if (!program_.episode_measures[static_cast<std::size_t>(step.pathway)].empty())
+    book_.episode(program::Moment::started, this->frame(episodes_[child]),
+                  {random::not_a_number, static_cast<double>(now()), random::not_a_number, random::not_a_number},
+                  episodes_[child].pathway, agent);
+  ready_.push_back(child);
+}
+
+void World::end(Index index, std::uint16_t outcome) {
+  const Index agent = episodes_[index].agent;
+  const Index parent = episodes_[index].parent;
+  const bool branch = episodes_[index].is_branch;
+  const bool clock = episodes_[index].counts_clock;
+  const auto pathway = static_cast<std::int32_t>(episodes_[index].pathway);
+  if (branch && parent != no_index) {
+    // The winner's values are the parent's from here on.
+    const std::int32_t slots = program_.pathways[episodes_[index].pathway].slots;
+    std::copy(episodes_[index].locals, episodes_[index].locals + slots, episodes_[parent].locals);
+  }
+  const std::uint16_t won = episodes_[index].branch;
+  dissolve(index, outcome);
+  if (parent != no_index) {
+    if (branch) win(parent, won);
+    else resume_parent(parent, index, outcome, false);
+  }
+  if (!agents_[agent].present) return;
+  if (clock) start_clock(agent, pathway, false);
+  retire_if_idle(agent);
+}
+
+void World::resume_parent(Index parent, Index, std::uint16_t outcome, bool) {
+  Episode& episode = episodes_[parent];
+  episode.outcome = outcome;
+  ready_.push_back(parent);
+}
+
+/// Ends an episode from outside: what it waits for and holds is given back, and so for whatever it called.
+void World::cancel(Index index) {
+  const std::size_t removed = program_.scenario->pathways[episodes_[index].pathway].outcomes.size() - 1;
+  dissolve(index, static_cast<std::uint16_t>(removed));
+}
+
+/// Takes an episode out of the world and leaves its row.
+void World::dissolve(Index index, std::uint16_t outcome) {
+  Episode& episode = episodes_[index];
+  for (Index other = agents_[episode.agent].first_episode; other != no_index;) {
+    const Index next = episodes_[other].next;
+    if (episodes_[other].parent == index) {
+      cancel(other);
+      other = agents_[episode.agent].first_episode;  // the list has changed: look again
+      continue;
+    }
+    other = next;
+  }
+  if (episode.waiter != no_index) {
+    const Waiter waiter = waiters_[episode.waiter];
+    unlink(stations_[waiter.station], episode.waiter);
+    close_visit(episode, waiter.visit, now(), record::VisitOutcome::lost, waiter.station);
+  }
+  while (episode.holdings != no_index) {
+    const Index holding = episode.holdings;
+    give_back(holding, holdings_[holding].units,
+              outcome == 0 || episode.doing == Doing::walking ? record::VisitOutcome::done : record::VisitOutcome::lost);
+  }
+  while (episode.elements != no_index) {
+    const Index list = episode.elements;
+    episode.elements = elements_[list].next;
+    elements_.remove(list);
+  }
+  if (!episode.is_branch) {
+    const Agent& agent = agents_[episode.agent];
+    if (options_.log && options_.level != record::Level::measures)
+      options_.log->episode({agent.number, agent.kind, episode.pathway, outcome, episode.started, now()});
+    if (!program_.episode_measures[episode.pathway].empty())
+      book_.episode(program::Moment::ended, frame(episode),
+                    {static_cast<double>(now() - episode.started), static_cast<double>(episode.started),
+                     static_cast<double>(now()), static_cast<double>(outcome)},
+                    episode.pathway, episode.agent);
+    book_.before_pathway(episode.pathway);
+    walking_[episode.pathway] -= 1;
+  }
+  live_episodes_ -= 1;
+  Agent& agent = agents_[episode.agent];
+  (episode.previous == no_index ? agent.first_episode : episodes_[episode.previous].next) = episode.next;
+  (episode.next == no_index ? agent.last_episode : episodes_[episode.next].previous) = episode.previous;
+  local_rows_[episode.pathway].remove(episode.locals);
+  episode.locals = nullptr;
+  ++episode.stamp;
+  const auto queued = std::find(ready_.begin(), ready_.end(), index);
+  if (queued != ready_.end()) ready_.erase(queued);
+  episodes_.remove(index);
+}
+
+/// After own attributes were assigned: conditions that episodes await, and places in wait lists.
+void World::attributes_changed(Index agent) {
+  if (agents_[agent].first_episode == no_index) return;
+  test_conditions(agent);
+  for (Index e = agents_[agent].first_episode; e != no_index; e = episodes_[e].next) {
+    const Index waiting = episodes_[e].waiter;
+    if (waiting == no_index) continue;
+    Waiter& waiter = waiters_[waiting];
+    if (!program_.requests[waiter.request].keyed_order || waiter.resumes) continue;
+    Station& station = stations_[waiter.station];
+    const Waiter copy = waiter;
+    unlink(station, waiting);
+    const Index again = waiters_.add();
+    waiters_[again] = copy;
+    set_keys(waiters_[again]);
+    episodes_[e].waiter = again;
+    insert(station, again);
+  }
+}
+
+}  // namespace concert::care

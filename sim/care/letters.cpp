@@ -1,0 +1,198 @@
+// Messages and awaiting. A message takes its channel's latency or is lost; on arrival every episode of the receiver that
+// awaits it hears it, and every pathway that starts upon it begins. Several things may be awaited; the first wins.
+#include <algorithm>
+#include <cmath>
+
+#include "care/world.hpp"
+#include "core/contract.hpp"
+#include "scenario/fields.hpp"
+
+namespace concert::care {
+
+using engine::Phase;
+using Of = scenario::Await::Branch::Of;
+
+namespace {
+
+Index index_of(double agent) { return static_cast<Index>(static_cast<std::uint64_t>(agent) & 0xffffffffU); }
+
+}  // namespace
+
+void World::send(Episode& episode, Index, const program::SendStep& step) {
+  episode.outcome = 0;
+  if (step.disabled) return;
+  expr::Frame frame = this->frame(episode);
+  const double receiver = expr::evaluate(step.to, frame);
+  Letter letter;
+  letter.message = step.message;
+  letter.sender = frame.self;
+  letter.receiver = receiver;
+  letter.sent = now();
+  letter.lineage = random::mix(episode.lineage, step.stream);
+  const auto& fields = program_.scenario->messages[static_cast<std::size_t>(step.message)].fields;
+  require(fields.size() < letter.fields.size(), "a message has at most eleven fields");
+  for (std::size_t i = 0; i < fields.size(); ++i)
+    letter.fields[i] = i < step.fields.size() && step.fields[i].given() ? expr::evaluate(step.fields[i], frame) : 0;
+  letter.fields[fields.size()] = letter.sender;
+  const Index to = receiver < 0 ? no_index : index_of(receiver);
+  if (to == no_index || !agents_[to].present || value_of(to) != receiver) {
+    episode.outcome = 1;  // bounced
+    record_letter(letter, record::MessageOutcome::bounced);
+    return;
+  }
+  double latency = 0;
+  if (step.channel >= 0) {
+    const program::Channel& channel = program_.channels[static_cast<std::size_t>(step.channel)];
+    frame.lineage = letter.lineage;
+    const double loss = channel.loss.given() ? expr::evaluate(channel.loss, frame) : 0;
+    if (loss > 0 && random::Draws(frame.key, frame.lineage, channel.stream).uniform() < loss) {
+      record_letter(letter, record::MessageOutcome::lost);
+      return;  // the sender does not learn of it
+    }
+    latency = channel.latency.given() ? expr::evaluate(channel.latency, frame) : 0;
+    if (latency < 0) throw RunError("a channel with negative latency");
+  }
+  const Index index = letters_.add();
+  letters_[index] = letter;
+  schedule(episode.agent, now() + round_to_tick(latency), Phase::deliver, Type::deliver, index, 0);
+}
+
+void World::record_letter(const Letter& letter, record::MessageOutcome outcome) {
+  if (!options_.log || options_.level == record::Level::measures) return;
+  record::Message row;
+  row.message = static_cast<std::uint16_t>(letter.message);
+  const Agent& sender = agents_[index_of(letter.sender)];
+  row.sender = sender.number;
+  row.sender_kind = sender.kind;
+  if (letter.receiver >= 0) {
+    row.receiver = agents_[index_of(letter.receiver)].number;
+    row.receiver_kind = agents_[index_of(letter.receiver)].kind;
+  }
+  row.outcome = outcome;
+  row.sent = letter.sent;
+  row.delivered = outcome == record::MessageOutcome::delivered ? now() : record::none;
+  options_.log->message(row);
+}
+
+void World::deliver(std::uint32_t index) {
+  const Letter letter = letters_[index];
+  letters_.remove(index);
+  const Index to = index_of(letter.receiver);
+  const bool there = agents_[to].present && value_of(to) == letter.receiver;
+  record_letter(letter, there ? record::MessageOutcome::delivered : record::MessageOutcome::bounced);
+  if (there) hear(to, letter);
+}
+
+void World::hear(Index agent, const Letter& letter) {
+  std::vector<Index> awaiting;
+  for (Index e = agents_[agent].first_episode; e != no_index; e = episodes_[e].next)
+    if (episodes_[e].doing == Doing::awaiting) awaiting.push_back(e);
+  for (const Index e : awaiting) {
+    Episode& episode = episodes_[e];
+    if (episode.doing != Doing::awaiting) continue;
+    const program::AwaitStep& await = program_.awaits[program_.code[episode.at].arg];
+    for (std::size_t b = 0; b < await.branches.size(); ++b) {
+      const program::AwaitStep::Branch& branch = await.branches[b];
+      if (branch.of != Of::message || branch.message != letter.message) continue;
+      if (branch.condition.given()) {
+        expr::Frame frame = this->frame(episode);
+        frame.fields = letter.fields.data();
+        frame.lineage = letter.lineage;
+        if (expr::evaluate(branch.condition, frame) == 0) continue;
+      }
+      for (const auto& [field, local] : branch.copies) episode.locals[local] = letter.fields[static_cast<std::size_t>(field)];
+      win(e, static_cast<std::uint16_t>(b));
+      break;
+    }
+  }
+  for (const std::int32_t p : program_.kinds[agents_[agent].kind].on_message) {
+    const program::Pathway& pathway = program_.pathways[static_cast<std::size_t>(p)];
+    if (pathway.message != letter.message || !agents_[agent].present) continue;
+    const std::uint64_t lineage = random::mix(random::mix(agents_[agent].lineage, pathway.stream), letter.lineage);
+    if (pathway.condition.given()) {
+      expr::Frame frame = agent_frame(agents_[agent], agent);
+      frame.fields = letter.fields.data();
+      frame.lineage = lineage;
+      if (expr::evaluate(pathway.condition, frame) == 0) continue;
+    }
+    const Index episode = begin(agent, p, lineage, no_index);
+    for (const auto& [field, local] : pathway.message_copies)
+      episodes_[episode].locals[local] = letter.fields[static_cast<std::size_t>(field)];
+    launch(episode);
+  }
+}
+
+// ── Awaiting ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+/// True if nothing has won yet. Conditions that hold already win at once, in order of declaration.
+bool World::start_await(Episode& episode, Index index, const program::AwaitStep& await) {
+  double soonest = static_cast<double>(never);
+  for (std::size_t b = 0; b < await.branches.size(); ++b) {
+    const program::AwaitStep::Branch& branch = await.branches[b];
+    if (branch.of == Of::when && expr::evaluate(branch.condition, frame(episode)) != 0) {
+      episode.at = branch.to;
+      return false;
+    }
+    if (branch.of != Of::after) continue;
+    const double after = static_cast<double>(round_to_tick(std::max(expr::evaluate(branch.after, frame(episode)), 0.0)));
+    if (after < soonest) {
+      soonest = after;
+      episode.branch = static_cast<std::uint16_t>(b);
+    }
+  }
+  episode.doing = Doing::awaiting;
+  ++episode.stamp;
+  if (soonest < static_cast<double>(never))
+    schedule(episode.agent, now() + static_cast<Tick>(soonest), Phase::decide, Type::timer, index, episode.stamp);
+  for (std::size_t b = 0; b < await.branches.size(); ++b) {
+    const program::AwaitStep::Branch& branch = await.branches[b];
+    if (branch.of != Of::body) continue;
+    const Index child = begin(episode.agent, episode.pathway, random::mix(random::mix(episode.lineage, await.stream), b), index);
+    Episode& body = episodes_[child];
+    body.is_branch = true;
+    body.branch = static_cast<std::uint16_t>(b);
+    body.at = branch.body;
+    walking_[body.pathway] -= 1;  // its parent is counted
+    const std::int32_t slots = program_.pathways[episode.pathway].slots;
+    std::copy(episode.locals, episode.locals + slots, body.locals);
+    ready_.push_back(child);
+  }
+  return true;
+}
+
+/// The branch that came first: the others are cancelled and give back what they hold.
+void World::win(Index index, std::uint16_t branch) {
+  Episode& episode = episodes_[index];
+  if (episode.doing != Doing::awaiting) return;
+  const program::AwaitStep& await = program_.awaits[program_.code[episode.at].arg];
+  episode.doing = Doing::walking;
+  ++episode.stamp;
+  episode.at = await.branches[branch].to;
+  for (Index other = agents_[episode.agent].first_episode; other != no_index;) {
+    const Index next = episodes_[other].next;
+    if (episodes_[other].parent == index) {
+      cancel(other);
+      other = agents_[episode.agent].first_episode;
+      continue;
+    }
+    other = next;
+  }
+  ready_.push_back(index);
+}
+
+/// Conditions that episodes of this agent await, after its attributes have changed.
+void World::test_conditions(Index agent) {
+  for (Index e = agents_[agent].first_episode; e != no_index; e = episodes_[e].next) {
+    Episode& episode = episodes_[e];
+    if (episode.doing != Doing::awaiting) continue;
+    const program::AwaitStep& await = program_.awaits[program_.code[episode.at].arg];
+    for (std::size_t b = 0; b < await.branches.size(); ++b) {
+      const program::AwaitStep::Branch& branch = await.branches[b];
+      if (branch.of != Of::when || expr::evaluate(branch.condition, frame(episode)) == 0) continue;
+      win(e, static_cast<std::uint16_t>(b));
+      return test_conditions(agent);  // the list may have changed
+    }
+  }
+}
+
+}  // namespace concert::care

@@ -1,0 +1,291 @@
+#include "care/measure_book.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "care/world.hpp"
+#include "random/exact_math.hpp"
+#include "scenario/fields.hpp"
+
+namespace concert::care {
+
+using program::Measure;
+using program::Moment;
+using scenario::Aggregate;
+
+void Accumulator::add(double value) {
+  n += 1;
+  sum += value;
+  const double delta = value - mean;
+  mean += delta / n;
+  m2 += delta * (value - mean);
+  least = std::min(least, value);
+  largest = std::max(largest, value);
+}
+
+namespace {
+
+bool keeps_values(Aggregate aggregate) { return aggregate == Aggregate::median || aggregate == Aggregate::quantile; }
+
+/// The period a time belongs to, counted from the window's start; -1 without periods.
+std::int32_t period_of(const Measure& measure, Tick time) {
+  return measure.every > 0 ? static_cast<std::int32_t>((time - measure.from) / measure.every) : -1;
+}
+
+}  // namespace
+
+MeasureBook::MeasureBook(const program::Program& program, const World& world) : program_(program), world_(world) {
+  results_.resize(program.measures.size());
+  exposure_.assign(program.measures.size(), -1);
+  by_resource_.resize(program.resources.size());
+  by_kind_.resize(program.kinds.size());
+  by_pathway_.resize(program.pathways.size());
+  ever_present_.assign(program.kinds.size(), 0);
+  add_tracks();
+}
+
+void MeasureBook::add_tracks() {
+  for (const std::int32_t index : program_.state_measures) {
+    Track track;
+    track.measure = index;
+    watch(track);
+  }
+  for (std::size_t i = 0; i < program_.measures.size(); ++i) {
+    const Measure& measure = program_.measures[i];
+    if (measure.per != scenario::Measure::Per::person_time) continue;
+    Track track;
+    track.measure = static_cast<std::int32_t>(i);
+    track.person_kind = measure.per_kind;
+    exposure_[i] = static_cast<std::int32_t>(tracks_.size());
+    watch(track);
+  }
+}
+
+/// Registers a track with everything its value depends on.
+void MeasureBook::watch(Track track) {
+  const auto index = static_cast<std::uint32_t>(tracks_.size());
+  tracks_.push_back(track);
+  if (track.person_kind >= 0) {
+    by_kind_[static_cast<std::size_t>(track.person_kind)].push_back(index);
+    return;
+  }
+  const Measure& measure = program_.measures[static_cast<std::size_t>(track.measure)];
+  const auto listen = [index](std::vector<std::uint32_t>& list) {
+    if (list.empty() || list.back() != index) list.push_back(index);
+  };
+  for (const auto& [state, target] : measure.value.reads().states) {
+    const auto at = static_cast<std::size_t>(target.index);
+    switch (target.kind) {
+      case expr::TargetKind::resource: listen(by_resource_[at]); break;
+      case expr::TargetKind::staff:
+        if (state == expr::State::present) listen(by_kind_[at]);
+        else listen(by_resource_[at + static_cast<std::size_t>(program_.declared_resources)]);
+        break;
+      case expr::TargetKind::kind: listen(by_kind_[at]); break;
+      case expr::TargetKind::pathway: listen(by_pathway_[at]); break;
+      default: break;
+    }
+  }
+}
+
+void MeasureBook::before(const std::vector<std::uint32_t>& tracks) {
+  for (const std::uint32_t i : tracks)
+    if (tracks_[i].since < world_.now()) accrue(tracks_[i], world_.now());
+}
+
+void MeasureBook::before_all() {
+  for (Track& track : tracks_)
+    if (track.since < world_.now()) accrue(track, world_.now());
+}
+
+void MeasureBook::accrue(Track& track, Tick until) {
+  const Measure& measure = program_.measures[static_cast<std::size_t>(track.measure)];
+  const Tick from = std::max(track.since, measure.from);
+  const Tick to = std::min(until, measure.to);
+  const Tick since = track.since;
+  track.since = until;
+  if (to <= from) return;
+  expr::Frame frame = world_.bare_frame();
+  frame.now = static_cast<double>(since);
+  const double value = track.person_kind >= 0
+                           ? world_.present(track.person_kind)
+                           : expr::evaluate(measure.value, frame);
+  add_area(track, measure, value, {from, to});
+  if (value > track.peak) {
+    track.peak = value;
+    track.peak_time = from;
+  }
+  if (measure.aggregate == Aggregate::time_quantile) track.histogram[value] += static_cast<double>(to - from);
+}
+
+void MeasureBook::add_area(Track& track, const Measure& measure, double value, std::array<Tick, 2> span) {
+  Tick from = span[0];
+  while (from < span[1]) {
+    const std::int32_t period = period_of(measure, from);
+    const Tick period_end = period < 0 ? span[1] : measure.from + (period + 1) * measure.every;
+    const Tick to = std::min(span[1], period_end);
+    const double ticks = static_cast<double>(to - from);
+    auto& area = track.area[period];
+    area[0] += value * ticks;
+    area[1] += value * value * ticks;
+    from = to;
+  }
+}
+
+void MeasureBook::add(std::int32_t index, Key key, double value, Index agent) {
+  const Measure& measure = program_.measures[static_cast<std::size_t>(index)];
+  Results& results = results_[static_cast<std::size_t>(index)];
+  Accumulator& cell = key == Key{} ? results.whole : results.cells[key];
+  cell.add(value);
+  if (keeps_values(measure.aggregate)) cell.values.push_back(value);
+  if (!measure.per_agent || agent == no_index) return;
+  const std::size_t number = world_.agent(agent).number;
+  if (number >= results.agent_sum.size()) {
+    results.agent_sum.resize(number + 1, 0);
+    results.agent_n.resize(number + 1, 0);
+  }
+  results.agent_sum[number] += value;
+  results.agent_n[number] += 1;
+}
+
+/// One row for one measure: its condition, its group, its value.
+void MeasureBook::judge(std::int32_t index, const expr::Frame& frame, double value, Tick time, Index agent) {
+  const Measure& measure = program_.measures[static_cast<std::size_t>(index)];
+  if (measure.where.given() && expr::evaluate(measure.where, frame) == 0) return;
+  if (measure.value.given()) value = expr::evaluate(measure.value, frame);
+  if (std::isnan(value)) return;
+  if (measure.discount != 0)
+    value *= random::exp(-measure.discount * static_cast<double>(time - measure.from));
+  Key key{-1, period_of(measure, time)};
+  if (measure.by.given()) {
+    const double group = expr::evaluate(measure.by, frame);
+    if (!(group >= 0)) return;
+    key.group = measure.groups < 0 ? static_cast<std::int32_t>(world_.agent(static_cast<Index>(static_cast<std::uint64_t>(group) & 0xffffffffU)).number)
+                                   : static_cast<std::int32_t>(group);
+  }
+  add(index, key, value, agent);
+}
+
+void MeasureBook::visit(Moment moment, expr::Frame frame, const std::array<double, 10>& fields, std::uint16_t site,
+                        Index agent) {
+  namespace f = scenario::visit_field;
+  frame.fields = fields.data();
+  for (const std::int32_t index : program_.visit_measures[site]) {
+    const Measure& measure = program_.measures[static_cast<std::size_t>(index)];
+    if (measure.moment != moment) continue;
+    if (fields[f::outcome] == static_cast<double>(record::VisitOutcome::open) && !measure.reads_outcome) continue;
+    const double time = fields[measure.population == scenario::Measure::Population::requested ? f::requested
+                               : measure.population == scenario::Measure::Population::started ? f::started
+                                                                                              : f::ended];
+    if (!(time >= static_cast<double>(measure.from) && time < static_cast<double>(measure.to))) continue;
+    judge(index, frame, 1, static_cast<Tick>(time), agent);
+  }
+}
+
+void MeasureBook::episode(Moment moment, expr::Frame frame, const std::array<double, 4>& fields, std::uint16_t pathway,
+                          Index agent) {
+  namespace f = scenario::episode_field;
+  frame.fields = fields.data();
+  for (const std::int32_t index : program_.episode_measures[pathway]) {
+    const Measure& measure = program_.measures[static_cast<std::size_t>(index)];
+    if (measure.moment != moment) continue;
+    const double time = fields[measure.population == scenario::Measure::Population::ended ? f::ended : f::started];
+    if (!(time >= static_cast<double>(measure.from) && time < static_cast<double>(measure.to))) continue;
+    judge(index, frame, 1, static_cast<Tick>(time), agent);
+  }
+}
+
+void MeasureBook::mark(expr::Frame frame, double value, std::int32_t mark, Index agent, double* attributes) {
+  const double now = static_cast<double>(world_.now());
+  for (const std::int32_t index : program_.mark_measures[static_cast<std::size_t>(mark)]) {
+    const Measure& measure = program_.measures[static_cast<std::size_t>(index)];
+    if (now < static_cast<double>(measure.from) || now >= static_cast<double>(measure.to)) continue;
+    std::array<double, 2> fields{value, now};
+    if (measure.from_mark >= 0) {
+      const double begun = attributes[measure.hidden_slot];
+      if (std::isnan(begun)) continue;
+      fields[0] = now - begun;
+      attributes[measure.hidden_slot] = random::not_a_number;
+    }
+    frame.fields = fields.data();
+    judge(index, frame, 1, world_.now(), agent);
+  }
+  for (const std::int32_t index : program_.between_starts[static_cast<std::size_t>(mark)])
+    attributes[program_.measures[static_cast<std::size_t>(index)].hidden_slot] = now;
+}
+
+double MeasureBook::integral_of(const Measure& measure, const Agent& agent, Index index) const {
+  const expr::Frame frame = world_.agent_frame(agent, index);
+  if (measure.where.given() && expr::evaluate(measure.where, frame) == 0) return 0;
+  return expr::evaluate(measure.value, frame);
+}
+
+/// Ticks between two times, each worth exp(-rate * time since the window began).
+double MeasureBook::discounted(const Measure& measure, Tick from, Tick to) const {
+  if (measure.discount == 0) return static_cast<double>(to - from);
+  const double a = static_cast<double>(from - measure.from), b = static_cast<double>(to - measure.from);
+  return (random::exp(-measure.discount * a) - random::exp(-measure.discount * b)) / measure.discount;
+}
+
+void MeasureBook::before_agent(const Agent& agent, Index index) {
+  for (const std::int32_t i : program_.kinds[agent.kind].integrals) {
+    const Measure& measure = program_.measures[static_cast<std::size_t>(i)];
+    double& since = agent.attributes[measure.hidden_slot];
+    const Tick from = std::max(static_cast<Tick>(since), measure.from);
+    const Tick to = std::min(world_.now(), measure.to);
+    since = static_cast<double>(world_.now());
+    if (to <= from) continue;
+    const double value = integral_of(measure, agent, index) * discounted(measure, from, to);
+    Key key{-1, period_of(measure, from)};
+    if (measure.by.given()) key.group = static_cast<std::int32_t>(expr::evaluate(measure.by, world_.agent_frame(agent, index)));
+    add(i, key, value, index);
+  }
+}
+
+void MeasureBook::agent_came(const Agent& agent) {
+  ever_present_[agent.kind] += 1;
+  for (const std::int32_t i : program_.kinds[agent.kind].integrals)
+    agent.attributes[program_.measures[static_cast<std::size_t>(i)].hidden_slot] = static_cast<double>(world_.now());
+}
+
+void MeasureBook::begin_window() {
+  for (std::size_t kind = 0; kind < ever_present_.size(); ++kind)
+    ever_present_[kind] = world_.present(static_cast<std::int32_t>(kind));
+}
+
+void MeasureBook::sample(std::int32_t index) {
+  const Measure& measure = program_.measures[static_cast<std::size_t>(index)];
+  if (world_.now() < measure.from || world_.now() > measure.to) return;
+  if (measure.aggregate == Aggregate::sample) {
+    const double value = expr::evaluate(measure.value, world_.bare_frame());
+    add(index, {}, value, no_index);
+    return;
+  }
+  sample_agents(index, measure.every > 0 ? period_of(measure, world_.now()) : -1);
+}
+
+void MeasureBook::sample_agents(std::int32_t index, std::int32_t period) {
+  const Measure& measure = program_.measures[static_cast<std::size_t>(index)];
+  for (const Index i : world_.listed(measure.agent_kind)) {
+    const Agent& agent = world_.agent(i);
+    const auto areas = agent.station == no_index ? std::array<double, 2>{0, 0} : world_.member_areas(i);
+    const std::array<double, 3> fields{static_cast<double>(agent.born), static_cast<double>(agent.ordinal),
+                                       areas[1] > 0 ? areas[0] / areas[1] : random::not_a_number};
+    expr::Frame frame = world_.agent_frame(agent, i);
+    frame.fields = fields.data();
+    if (measure.where.given() && expr::evaluate(measure.where, frame) == 0) continue;
+    const double value = measure.value.given() ? expr::evaluate(measure.value, frame) : 1;
+    if (std::isnan(value)) continue;
+    Key key{-1, period};
+    if (measure.by.given()) {
+      const double group = expr::evaluate(measure.by, frame);
+      key.group = measure.groups < 0 ? static_cast<std::int32_t>(static_cast<std::uint64_t>(group) & 0xffffffffU)
+                                     : static_cast<std::int32_t>(group);
+    }
+    // A count over agents counts those for whom the condition holds.
+    if (measure.aggregate == Aggregate::count && value == 0) continue;
+    add(index, key, value, i);
+  }
+}
+
+}  // namespace concert::care

@@ -1,0 +1,360 @@
+// Who is there: the initial stock, arrivals, member clocks, leaving.
+#include <algorithm>
+#include <cmath>
+
+#include "care/world.hpp"
+#include "core/contract.hpp"
+#include "random/exact_math.hpp"
+#include "scenario/fields.hpp"
+
+namespace concert::care {
+
+using engine::Phase;
+using scenario::Nature;
+using Law = scenario::Source::Law;
+
+namespace {
+
+constexpr std::uint64_t stock_stream = 0x53746F636BULL;  // "Stock": sets the initial stock's luck apart
+
+std::int64_t whole(double value, const std::string& what) {
+  if (!(value >= 0) || value > 1e9) throw RunError(what + " came to " + std::to_string(value) + ", not a count");
+  return std::llround(value);
+}
+
+}  // namespace
+
+double World::value_of(Index index) const {
+  if (index == no_index) return expr::nobody;
+  return static_cast<double>(index) + 4294967296.0 * agents_[index].generation;
+}
+
+/// Containers before what they contain; within that, in order of declaration.
+void World::populate() {
+  by_kind_.resize(program_.kinds.size());
+  inside_of_.resize(program_.kinds.size());
+  streams_of_kind_.assign(program_.kinds.size(), 1);
+  present_.assign(program_.kinds.size(), 0);
+  std::vector<bool> done(program_.kinds.size(), false);
+  for (std::size_t left = program_.kinds.size(); left > 0;) {
+    for (std::size_t k = 0; k < program_.kinds.size(); ++k) {
+      const std::int32_t in = program_.kinds[k].in;
+      const std::int32_t per = program_.kinds[k].count_per;
+      const bool ready = (in < 0 || done[static_cast<std::size_t>(in)]) && (per < 0 || done[static_cast<std::size_t>(per)]);
+      if (done[k] || !ready) continue;
+      make_stock(static_cast<std::int32_t>(k));
+      done[k] = true;
+      --left;
+    }
+  }
+}
+
+void World::make_stock(std::int32_t kind) {
+  const program::Kind& of = program_.kinds[static_cast<std::size_t>(kind)];
+  const std::uint64_t stream = random::mix(of.stream, stock_stream);
+  for (const program::Source& source : program_.sources)
+    if (source.kind == kind)
+      streams_of_kind_[static_cast<std::size_t>(kind)] +=
+          source.per < 0 ? 1 : static_cast<std::uint32_t>(by_kind_[static_cast<std::size_t>(source.per)].size());
+  if (!of.count.given()) return;
+  std::uint32_t ordinal = 0;
+  const auto make = [&](std::int64_t n, Index container) {
+    for (std::int64_t i = 0; i < n; ++i) {
+      Index place = container;
+      if (place == no_index && of.in >= 0) {
+        const auto& containers = by_kind_[static_cast<std::size_t>(of.in)];
+        if (!containers.empty()) place = containers[ordinal % containers.size()];
+      }
+      make_agent(kind, stream, ordinal, 0, place);
+      ++ordinal;
+    }
+  };
+  const std::string what = "the number of " + program_.scenario->kinds[static_cast<std::size_t>(kind)].name;
+  if (of.count_per < 0) {
+    expr::Frame frame = bare_frame();
+    frame.lineage = stream;
+    make(whole(expr::evaluate(of.count, frame), what), no_index);
+    return;
+  }
+  const std::vector<Index> owners = by_kind_[static_cast<std::size_t>(of.count_per)];
+  for (const Index owner : owners) {
+    expr::Frame frame = agent_frame(agents_[owner], owner);
+    frame.lineage = random::mix(stream, agents_[owner].lineage);
+    make(whole(expr::evaluate(of.count, frame), what), owner);
+  }
+}
+
+Index World::make_agent(std::int32_t kind, std::uint64_t stream, std::uint32_t ordinal, std::uint32_t stream_number,
+                        Index container) {
+  const Index index = agents_.add();
+  Agent& agent = agents_[index];
+  const auto k = static_cast<std::size_t>(kind);
+  const std::uint32_t generation = agent.generation;
+  agent = Agent{};
+  agent.generation = generation;
+  agent.kind = static_cast<std::uint16_t>(kind);
+  agent.ordinal = ordinal;
+  agent.number = ordinal * streams_of_kind_[k] + stream_number;
+  agent.lineage = random::mix(stream, ordinal);
+  agent.order = (static_cast<std::uint64_t>(kind) + 1) << 52 | static_cast<std::uint64_t>(stream_number) << 32 | ordinal;
+  agent.born = now();
+  agent.present = true;
+  agent.attributes = attribute_rows_[k].add();
+  book_.before_kind(kind);
+  present_[k] += 1;
+  place(index, container);
+  set_initials(index);
+  book_.agent_came(agent);
+  return index;
+}
+
+void World::place(Index index, Index container) {
+  Agent& agent = agents_[index];
+  agent.container = container;
+  const auto k = static_cast<std::size_t>(agent.kind);
+  if (!program_.kinds[k].listed) return;
+  by_kind_[k].push_back(index);
+  if (container == no_index) return;
+  auto& inside = inside_of_[k];
+  const std::size_t at = agents_[container].number;
+  if (inside.size() <= at) inside.resize(at + 1);
+  inside[at].push_back(index);
+}
+
+void World::set_initials(Index index) {
+  const Agent& agent = agents_[index];
+  const program::Kind& kind = program_.kinds[agent.kind];
+  for (std::int32_t slot = kind.stored; slot < kind.slots; ++slot) agent.attributes[slot] = random::not_a_number;
+  if (kind.initials.empty()) return;
+  const expr::Frame frame = agent_frame(agent, index);
+  for (const program::Kind::Initial& initial : kind.initials)
+    for (std::int32_t i = 0; i < initial.size; ++i) {
+      expr::Frame element = frame;
+      if (initial.size > 1) element.lineage = random::mix(frame.lineage, static_cast<std::uint64_t>(i) + 1);
+      const bool one = initial.values.size() == 1;
+      const double value = expr::evaluate(initial.values[one ? 0 : static_cast<std::size_t>(i)], element);
+      if (initial.bounded && !(value >= initial.low && value <= initial.high))
+        throw RunError("the initial value of '" + initial.text + "' came to " + std::to_string(value) +
+                       ", outside its range");
+      agent.attributes[initial.slot + i] = value;
+    }
+}
+
+/// What begins by itself: pathways of the newborn, member clocks, pathways at listed times.
+void World::begin_life(Index index) {
+  const program::Kind& kind = program_.kinds[agents_[index].kind];
+  for (const std::int32_t pathway : kind.clocks) start_clock(index, pathway, true);
+  for (const std::int32_t pathway : kind.timed)
+    for (std::size_t i = 0; i < program_.pathways[static_cast<std::size_t>(pathway)].times.size(); ++i) {
+      const Tick time = program_.pathways[static_cast<std::size_t>(pathway)].times[i];
+      if (time < now()) continue;
+      schedule(index, time, Phase::decide, Type::timed, index,
+               agents_[index].generation << 16 | static_cast<std::uint32_t>(pathway));
+    }
+  for (const std::int32_t pathway : kind.born)
+    launch(begin(index, pathway, random::mix(agents_[index].lineage, program_.pathways[static_cast<std::size_t>(pathway)].stream), no_index));
+  retire_if_idle(index);
+}
+
+void World::retire_if_idle(Index index) {
+  const Agent& agent = agents_[index];
+  if (agent.present && agent.first_episode == no_index && program_.kinds[agent.kind].leaves_when_idle) leave(index);
+}
+
+/// The agent is gone: its episodes end, what it holds is given back, its place may be used again.
+void World::leave(Index index) {
+  Agent& agent = agents_[index];
+  if (!agent.present) return;
+  agent.present = false;
+  while (agent.first_episode != no_index) {
+    const Index episode = agent.first_episode;
+    dissolve(episode, static_cast<std::uint16_t>(
+        program_.scenario->pathways[episodes_[episode].pathway].outcomes.size() - 1));
+  }
+  book_.before_agent(agent, index);
+  book_.before_kind(agent.kind);
+  const auto k = static_cast<std::size_t>(agent.kind);
+  present_[k] -= 1;
+  if (program_.kinds[k].listed) {
+    const auto remove = [index](std::vector<Index>& from) { from.erase(std::find(from.begin(), from.end(), index)); };
+    remove(by_kind_[k]);
+    if (agent.container != no_index) remove(inside_of_[k][agents_[agent.container].number]);
+  }
+  if (agent.station != no_index) set_capacity(agent.station, 0);
+  attribute_rows_[k].remove(agent.attributes);
+  agent.attributes = nullptr;
+  ++agent.generation;
+  agents_.remove(index);
+}
+
+// ── Arrivals ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+void World::add_streams() {
+  std::vector<std::uint32_t> numbers(program_.kinds.size(), 0);
+  for (std::size_t s = 0; s < program_.sources.size(); ++s) {
+    const program::Source& source = program_.sources[s];
+    const auto add = [&](Index container, std::uint64_t lineage) {
+      Stream stream;
+      stream.source = static_cast<std::int32_t>(s);
+      stream.container = container;
+      stream.lineage = lineage;
+      stream.number = ++numbers[static_cast<std::size_t>(source.kind)];
+      stream.order = (static_cast<std::uint64_t>(source.kind) + 1) << 52 | static_cast<std::uint64_t>(stream.number) << 32 | 0xffffffffU;
+      streams_.push_back(stream);
+    };
+    if (source.per < 0) add(no_index, source.stream);
+    else for (const Index container : by_kind_[static_cast<std::size_t>(source.per)])
+      add(container, random::mix(source.stream, agents_[container].lineage));
+  }
+  live_streams_ = static_cast<std::uint32_t>(streams_.size());
+  for (std::size_t i = 0; i < streams_.size(); ++i) schedule_arrival(static_cast<std::uint32_t>(i), true);
+}
+
+expr::Frame World::source_frame(std::uint32_t stream, std::uint64_t nth) const {
+  const Stream& from = streams_[stream];
+  expr::Frame frame = from.container == no_index ? bare_frame() : agent_frame(agents_[from.container], from.container);
+  frame.lineage = random::mix(from.lineage, nth);
+  return frame;
+}
+
+namespace {
+
+/// The rate of a table at a time: its key column says what it runs over.
+double table_key(const scenario::Table& table, Tick time, const Calendars& calendars) {
+  const std::string& over = table.keys.front().name;
+  const double t = static_cast<double>(time);
+  if (over == "weekday") return calendars.weekday(time);
+  if (over == "month") return calendars.month_of_year(time);
+  if (over == "minute") return t / static_cast<double>(minute);
+  if (over == "day") return t / static_cast<double>(day);
+  if (over == "week") return t / static_cast<double>(week);
+  if (over == "year") return t / static_cast<double>(year);
+  if (over == "hour_of_week") return static_cast<double>(calendars.weekday(time) * 24) + static_cast<double>(time % day) / static_cast<double>(hour);
+  return t / static_cast<double>(hour);
+}
+
+}  // namespace
+
+/// Schedules the stream's next arrival, or ends the stream.
+void World::schedule_arrival(std::uint32_t index, bool first) {
+  Stream& stream = streams_[index];
+  const program::Source& source = program_.sources[static_cast<std::size_t>(stream.source)];
+  const auto stop = [&] {
+    if (!stream.exhausted) --live_streams_;
+    stream.exhausted = true;
+  };
+  if (closing_ || (source.most >= 0 && stream.arrived >= source.most)) return stop();
+  Tick from = std::max(now(), source.from);
+  Tick at = never;
+  if (source.law == Law::times) {
+    if (stream.candidates >= source.times.size()) return stop();
+    at = source.times[stream.candidates++];
+  } else if (source.law == Law::gap || (first && source.first.given())) {
+    const expr::Frame frame = source_frame(index, stream.candidates++);
+    const expr::Code& gap = first && source.first.given() ? source.first : source.every;
+    const double ticks = expr::evaluate(gap, frame);
+    if (ticks < 0) throw RunError("a gap between arrivals came out negative");
+    at = calendars_.after_open(source.outside == scenario::Source::Outside::pause ? source.calendar : -1, from, ticks);
+  } else {
+    // Thinning under a true bound (Lewis & Shedler 1979, doi:10.1002/nav.3800260304).
+    const bool table = source.law == Law::rate_table;
+    double time = static_cast<double>(from);
+    for (;;) {
+      expr::Frame frame = source_frame(index, stream.candidates++);
+      const double bound = table ? source.rate_bound : expr::evaluate(source.bound, frame);
+      if (!(bound > 0)) return stop();
+      random::Draws draws(frame.key, frame.lineage, source.stream);
+      time -= random::log(draws.uniform()) / bound;
+      if (!(time < static_cast<double>(std::min(source.until, never)))) return stop();
+      const Tick tick = round_to_tick(time);
+      frame.now = static_cast<double>(tick);
+      double rate = 0;
+      if (table) {
+        const scenario::Table& rates = program_.scenario->tables[static_cast<std::size_t>(source.rate_table)];
+        const double key = table_key(rates, tick, calendars_);
+        rate = lookup(source.rate_table, {&key, 1});
+      } else {
+        rate = expr::evaluate(source.rate, frame);
+      }
+      if (rate > bound * (1 + 1e-12)) throw RunError("an arrival rate rose above its bound");
+      if (draws.uniform() * bound < rate) {
+        at = tick;
+        break;
+      }
+      if (tick > program_.horizon && !program_.drained) return stop();
+    }
+    if (source.outside == scenario::Source::Outside::pause && source.calendar >= 0)
+      at = calendars_.after_open(source.calendar, from, static_cast<double>(at - from));
+  }
+  if (at >= source.until || at >= never) return stop();
+  process_.schedule({engine::when(at, Phase::arrive), stream.order, stream.sequence++, index, 0,
+                     static_cast<std::uint32_t>(Type::arrival)});
+}
+
+void World::arrive(std::uint32_t index) {
+  Stream& stream = streams_[index];
+  const program::Source& source = program_.sources[static_cast<std::size_t>(stream.source)];
+  const bool shut = source.calendar >= 0 && source.outside == scenario::Source::Outside::drop &&
+                    calendars_.level(source.calendar, now()) <= 0;
+  std::int64_t people = shut ? 0 : 1;
+  if (!shut && source.batch.given())
+    people = whole(expr::evaluate(source.batch, source_frame(index, stream.candidates ^ 0x4261746368ULL)), "a batch");
+  if (source.most >= 0) people = std::min(people, source.most - static_cast<std::int64_t>(stream.arrived));
+  for (std::int64_t i = 0; i < people; ++i) {
+    Index container = stream.container;
+    const std::int32_t in = program_.kinds[static_cast<std::size_t>(source.kind)].in;
+    if (container == no_index && in >= 0) {
+      const auto& containers = by_kind_[static_cast<std::size_t>(in)];
+      if (!containers.empty()) container = containers[stream.arrived % containers.size()];
+    }
+    const Index agent = make_agent(source.kind, stream.lineage, stream.arrived++, stream.number, container);
+    for (const program::SetStep::Write& write : source.set) {
+      const expr::Frame frame = agent_frame(agents_[agent], agent);
+      this->write(agent, nullptr, write, expr::evaluate(write.value, frame), 0);
+    }
+    begin_life(agent);
+    run_ready();
+  }
+  schedule_arrival(index, false);
+}
+
+// ── Member clocks ────────────────────────────────────────────────────────────────────────────────────────────
+
+/// Draws the gap to the next firing of an agent's own clock; the n-th gap is a function of the agent and n alone.
+void World::start_clock(Index index, std::int32_t pathway, bool first) {
+  const Agent& agent = agents_[index];
+  const program::Pathway& of = program_.pathways[static_cast<std::size_t>(pathway)];
+  double& fired = agent.attributes[of.clock_slot];
+  if (std::isnan(fired)) fired = 0;
+  expr::Frame frame = agent_frame(agent, index);
+  frame.lineage = random::mix(random::mix(agent.lineage, of.stream), static_cast<std::uint64_t>(fired));
+  fired += 1;
+  const expr::Code& gap = first && of.first.given() ? of.first : of.every;
+  const double ticks = expr::evaluate(gap, frame);
+  if (ticks < 0) throw RunError("the gap of a clock came out negative");
+  const Tick at = calendars_.after_open(of.clock, now(), ticks);
+  if (at >= never || closing_) return;
+  schedule(index, at, Phase::decide, Type::clock, index,
+           agent.generation << 16 | static_cast<std::uint32_t>(pathway));
+}
+
+void World::fire_clock(Index index, std::int32_t pathway) {
+  const program::Pathway& of = program_.pathways[static_cast<std::size_t>(pathway)];
+  if (closing_) return;
+  const Agent& agent = agents_[index];
+  const auto nth = static_cast<std::uint64_t>(agent.attributes[of.clock_slot]);
+  const std::uint64_t lineage = random::mix(random::mix(agent.lineage, ~of.stream), nth);
+  bool starts = true;
+  if (of.condition.given()) {
+    expr::Frame frame = agent_frame(agent, index);
+    frame.lineage = lineage;
+    starts = expr::evaluate(of.condition, frame) != 0;
+  }
+  if (!starts || of.overlap) start_clock(index, pathway, false);
+  if (!starts) return;
+  const Index episode = begin(index, pathway, lineage, no_index);
+  episodes_[episode].counts_clock = !of.overlap;
+  launch(episode);
+}
+
+}  // namespace concert::care

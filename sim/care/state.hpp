@@ -1,0 +1,126 @@
+// What the world consists of while a trial runs: agents, episodes (one agent walking one pathway), stations (whatever
+// has a wait list: a resource, a member of staff, a pool of staff), those who wait and what is held.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "care/slab.hpp"
+#include "core/time.hpp"
+#include "program/program.hpp"
+
+namespace concert::care {
+
+struct Agent {
+  std::uint64_t order = 0;    // stable number in event keys: kind, source, ordinal
+  std::uint64_t lineage = 0;  // stable root of its draws
+  double* attributes = nullptr;
+  Tick born = 0;
+  std::uint32_t generation = 0;
+  std::uint32_t number = 0;    // within its kind, the same under every model
+  std::uint32_t ordinal = 0;   // within its own source, or the initial stock
+  std::uint32_t sequence = 0;  // events it has scheduled
+  Index container = no_index;
+  Index first_episode = no_index, last_episode = no_index;
+  Index station = no_index;    // of a member of staff
+  std::uint16_t kind = 0;
+  bool present = false;
+};
+
+enum class Doing : std::uint8_t { walking, holding, waiting, awaiting, calling, suspended };
+
+struct Episode {
+  std::uint64_t lineage = 0;
+  double* locals = nullptr;
+  Tick started = 0;
+  Tick hold_from = 0;
+  double planned = 0;          // ticks of the present hold
+  Index agent = no_index;
+  Index parent = no_index;     // who called it, or whose branch it is
+  Index next = no_index, previous = no_index;  // of its agent's episodes
+  Index holdings = no_index;   // newest first
+  Index waiter = no_index;
+  Index elements = no_index;   // of its loops over sets, innermost first
+  program::Address at = 0;
+  std::uint32_t stamp = 0;     // of the event it waits for; others are stale
+  std::uint16_t pathway = 0;
+  std::uint16_t outcome = 0;
+  std::uint16_t branch = 0;    // await: the branch its timer stands for; of a body branch: which
+  std::uint8_t failed = 0;     // requests in a row that were not granted
+  Doing doing = Doing::walking;
+  bool is_branch = false;
+  bool counts_clock = false;   // its member clock goes on when it ends
+};
+
+/// One request under way or granted, with the row it will leave behind.
+struct Visit {
+  Tick requested = 0;
+  Tick started = -1;
+  double waited = 0;    // ticks, over segments
+  double served = 0;    // ticks, over earlier segments
+  double priority = 0;
+  std::uint16_t site = 0;
+  std::uint8_t attempt = 1;
+};
+
+struct Holding {
+  Visit visit;
+  Tick since = 0;               // of this segment
+  double units = 1;
+  Index episode = no_index;
+  Index next = no_index;        // of the episode
+  Index after = no_index, before = no_index;  // of the station
+  Index station = no_index;
+  std::uint32_t request = 0;    // index into Program::requests
+  program::Address at = 0;      // of the request instruction
+  bool blocked = false;
+};
+
+struct Waiter {
+  std::array<double, 4> keys{};
+  Visit visit;
+  Tick since = 0;                // joined this time
+  std::uint64_t sequence = 0;
+  double units = 1;
+  double remaining = -1;         // ticks of a hold to resume; below 0: none
+  Index episode = no_index;
+  Index station = no_index;
+  Index next = no_index, previous = no_index;
+  std::uint32_t request = 0;
+  program::Address at = 0;
+  bool head = false;
+  bool resumes = false;          // a displaced service, not a new request
+};
+
+struct Station {
+  double capacity = 0;           // units when fully open
+  double level = 1;              // of its calendar, now
+  double busy = 0;
+  double blocked = 0;            // units held by someone who waits elsewhere
+  double busy_area = 0, capacity_area = 0;  // ticks x units inside the measured window
+  Tick since = 0;
+  Tick idle_since = 0;
+  std::int32_t resource = -1;    // index into Program::resources
+  Index owner = no_index;        // agent: a member of staff, the resource's owner, or the pool's container
+  Index first = no_index, last = no_index;  // wait list
+  Index holders = no_index;
+  std::uint32_t waiting = 0;
+  bool member = false;
+  std::array<Index, 2> pools{no_index, no_index};  // of a member: the container's, everybody's
+  std::vector<Index> members;    // of a pool, in id order
+
+  double scheduled() const { return level == 0 ? 0 : capacity * level; }
+  double available() const { return scheduled() - busy; }
+};
+
+/// A message under way.
+struct Letter {
+  std::array<double, 12> fields{};
+  double receiver = -1;
+  double sender = -1;
+  Tick sent = 0;
+  std::uint64_t lineage = 0;
+  std::int32_t message = -1;
+};
+
+}  // namespace concert::care

@@ -1,0 +1,539 @@
+// Waiting and serving. A station is whatever has a wait list: a resource of one owner, a member of staff, or a pool of
+// staff (the shared list of a kind, in one container or everywhere). A member who is free serves the best of those who
+// wait for it by name, in its container's pool and in everybody's pool.
+#include <algorithm>
+#include <cmath>
+
+#include "care/world.hpp"
+#include "core/contract.hpp"
+#include "random/exact_math.hpp"
+#include "scenario/fields.hpp"
+
+namespace concert::care {
+
+using engine::Phase;
+using program::RequestStep;
+using record::VisitOutcome;
+using scenario::Whom;
+
+namespace {
+
+Index index_of(double agent) { return static_cast<Index>(static_cast<std::uint64_t>(agent) & 0xffffffffU); }
+
+}  // namespace
+
+void World::add_stations() {
+  station_of_.resize(program_.resources.size());
+  pool_of_.resize(program_.kinds.size());
+  stations_by_resource_.resize(program_.resources.size());
+  totals_.resize(program_.resources.size());
+  const auto add = [this](std::int32_t resource, Index owner) {
+    const auto index = static_cast<Index>(stations_.size());
+    Station& station = stations_.emplace_back();
+    station.resource = resource;
+    station.owner = owner;
+    station.level = calendars_.level(program_.resources[static_cast<std::size_t>(resource)].calendar, 0);
+    stations_by_resource_[static_cast<std::size_t>(resource)].push_back(index);
+    return index;
+  };
+  for (std::int32_t r = 0; r < program_.declared_resources; ++r) {
+    const program::Resource& resource = program_.resources[static_cast<std::size_t>(r)];
+    auto& stations = station_of_[static_cast<std::size_t>(r)];
+    std::vector<Index> owners{no_index};
+    if (resource.of >= 0) owners = by_kind_[static_cast<std::size_t>(resource.of)];
+    for (const Index owner : owners) {
+      const Index station = add(r, owner);
+      stations.push_back(station);
+      const expr::Frame frame = owner == no_index ? bare_frame() : agent_frame(agents_[owner], owner);
+      set_capacity(station, expr::evaluate(resource.capacity, frame));
+    }
+  }
+  for (std::size_t k = 0; k < program_.kinds.size(); ++k) {
+    const program::Kind& kind = program_.kinds[k];
+    if (kind.nature != scenario::Nature::staff) continue;
+    const std::int32_t resource = program_.declared_resources + static_cast<std::int32_t>(k);
+    pool_of_[k].push_back(add(resource, no_index));
+    if (kind.in >= 0)
+      for (const Index container : by_kind_[static_cast<std::size_t>(kind.in)]) pool_of_[k].push_back(add(resource, container));
+    for (const Index member : by_kind_[k]) {
+      const Index index = add(resource, member);
+      Station& station = stations_[index];
+      station.member = true;
+      agents_[member].station = index;
+      station.pools[1] = pool_of_[k].front();
+      stations_[station.pools[1]].members.push_back(index);
+      if (kind.in >= 0 && agents_[member].container != no_index) {
+        station.pools[0] = pool_of_[k][1 + agents_[agents_[member].container].number];
+        stations_[station.pools[0]].members.push_back(index);
+      }
+      set_capacity(index, 1);
+    }
+  }
+}
+
+Index World::pool_station(std::int32_t kind, double container) const {
+  const auto& pools = pool_of_[static_cast<std::size_t>(kind)];
+  if (container < 0 || pools.size() == 1) return pools.front();
+  return pools[1 + agents_[index_of(container)].number];
+}
+
+/// Where the request goes; no_index if there is nobody to ask.
+Index World::station_for(const Episode&, const RequestStep& step, const expr::Frame& frame) {
+  if (step.of == scenario::Request::Of::resource) {
+    const program::Resource& resource = program_.resources[static_cast<std::size_t>(step.index)];
+    const auto& stations = station_of_[static_cast<std::size_t>(step.index)];
+    if (resource.of < 0) return stations.front();
+    const double owner = step.owner.given() ? expr::evaluate(step.owner, frame) : container(frame.self, resource.of);
+    return owner < 0 ? no_index : stations[agents_[index_of(owner)].number];
+  }
+  const std::int32_t in = program_.kinds[static_cast<std::size_t>(step.index)].in;
+  if (step.whom == Whom::one) {
+    const double member = expr::evaluate(step.one, frame);
+    return member < 0 || !agents_[index_of(member)].present ? no_index : agents_[index_of(member)].station;
+  }
+  double where = expr::nobody;
+  if (step.whom == Whom::any_of) {
+    if (step.container.given()) where = expr::evaluate(step.container, frame);
+  } else if (step.owner.given()) {
+    where = expr::evaluate(step.owner, frame);
+  } else if (in >= 0) {
+    where = container(frame.self, in);
+  }
+  const Index pool = pool_station(step.index, where);
+  return step.whom == Whom::any || step.whom == Whom::any_of ? pool : choose_member(step, frame, pool);
+}
+
+/// The member asked by rule; the pool itself when any will do.
+Index World::choose_member(const RequestStep& step, const expr::Frame& frame, Index pool) {
+  const Station& of = stations_[pool];
+  if (step.whom == Whom::same) {
+    const std::int32_t slot =
+        program_.last_server_slots[agents_[index_of(frame.self)].kind][static_cast<std::size_t>(step.index)];
+    const double last = slot < 0 ? expr::nobody : frame.attributes[slot];
+    if (!(last >= 0) || !agents_[index_of(last)].present || value_of(index_of(last)) != last) return pool;
+    return agents_[index_of(last)].station;
+  }
+  Index best = no_index;
+  double least = random::infinity;
+  for (const Index member : of.members) {
+    const Station& station = stations_[member];
+    if (step.whom == Whom::first_free) {
+      if (station.available() >= 1) return member;
+      continue;
+    }
+    const double load = station.busy + station.waiting;
+    if (load < least && station.capacity > 0) {
+      least = load;
+      best = member;
+    }
+  }
+  return best == no_index ? pool : best;
+}
+
+bool World::suits(const RequestStep& step, Index member, Index episode) const {
+  if (!step.filter.given()) return true;
+  expr::Frame frame = this->frame(episodes_[episode]);
+  frame.it = value_of(stations_[member].owner);
+  frame.lineage = random::mix(frame.lineage, agents_[stations_[member].owner].lineage);
+  return expr::evaluate(step.filter, frame) != 0;
+}
+
+/// Of those free now and suitable, who has been free longest (then the lowest number).
+Index World::idle_member(const Station& pool, const RequestStep& step, const expr::Frame& frame) const {
+  Index best = no_index;
+  for (const Index member : pool.members) {
+    const Station& station = stations_[member];
+    if (station.available() < 1) continue;
+    if (best != no_index && station.idle_since >= stations_[best].idle_since) continue;
+    if (step.filter.given()) {
+      expr::Frame candidate = frame;
+      candidate.it = value_of(station.owner);
+      candidate.lineage = random::mix(frame.lineage, agents_[station.owner].lineage);
+      if (expr::evaluate(step.filter, candidate) == 0) continue;
+    }
+    best = member;
+  }
+  return best;
+}
+
+/// The station that can serve the request at once, or no_index.
+Index World::startable(const Station& station, Index index, const Waiter& waiter) {
+  const RequestStep& step = program_.requests[waiter.request];
+  const bool pool = !station.members.empty() || (step.of == scenario::Request::Of::staff && !station.member);
+  if (pool) return idle_member(station, step, frame(episodes_[waiter.episode]));
+  if (station.available() < waiter.units) return no_index;
+  if (station.first == no_index) return index;
+  const bool fits_first = program_.resources[static_cast<std::size_t>(station.resource)].queue.fit_first;
+  return fits_first || ahead(waiter, waiters_[station.first]) ? index : no_index;
+}
+
+/// True if the episode must wait or has ended; otherwise it goes on at its `at`.
+bool World::request(Episode& episode, Index index, const program::Instruction& instruction) {
+  const RequestStep& step = program_.requests[instruction.arg];
+  const expr::Frame frame = this->frame(episode);
+  Waiter waiter;
+  waiter.episode = index;
+  waiter.request = instruction.arg;
+  waiter.at = episode.at;
+  waiter.units = step.units.given() ? expr::evaluate(step.units, frame) : 1;
+  waiter.head = step.head;
+  waiter.visit.requested = waiter.since = now();
+  waiter.visit.priority = step.priority.given() ? expr::evaluate(step.priority, frame) : 0;
+  waiter.visit.site = instruction.site;
+  waiter.visit.attempt = static_cast<std::uint8_t>(std::min<int>(episode.failed, 254) + 1);
+  const Index to = station_for(episode, step, frame);
+  if (book_.hears_visits(instruction.site)) {
+    const double time = static_cast<double>(now());
+    constexpr double missing = random::not_a_number;
+    book_.visit(program::Moment::requested, frame,
+                {missing, missing, missing, time, missing, missing, 0, expr::nobody, waiter.visit.priority,
+                 static_cast<double>(waiter.visit.attempt)},
+                instruction.site, episode.agent);
+  }
+  if (to == no_index || (step.refuse_if.given() && expr::evaluate(step.refuse_if, frame) != 0)) {
+    fail(index, instruction, VisitOutcome::refused, waiter.visit, to);
+    return false;
+  }
+  Station& station = stations_[to];
+  const program::Queue& queue = program_.resources[static_cast<std::size_t>(station.resource)].queue;
+  waiter.station = to;
+  if (station.first != no_index || !queue.order.empty()) set_keys(waiter);
+  const Index start = startable(station, to, waiter);
+  if (start != no_index) {
+    grant(start, waiter, true);
+    return false;
+  }
+  if (step.preempt != scenario::Preempt::none && preempt(to, waiter)) return false;
+  if (queue.limit.given() && station.waiting >= expr::evaluate(queue.limit, frame)) {
+    fail(index, instruction, VisitOutcome::refused, waiter.visit, to);
+    return false;
+  }
+  ++episode.stamp;
+  join(to, waiter);
+  if (step.patience.given()) {
+    const double patience = expr::evaluate(step.patience, frame);
+    if (patience < static_cast<double>(never))
+      schedule(episode.agent, now() + round_to_tick(std::max(patience, 0.0)), Phase::decide, Type::patience, index,
+               episode.stamp);
+  }
+  return true;
+}
+
+// ── Wait lists ───────────────────────────────────────────────────────────────────────────────────────────────
+
+/// Rank: `head` first, then the queue's terms (priority, large first, if it has none), then time of this request.
+bool World::ahead(const Waiter& a, const Waiter& b) const {
+  if (a.head != b.head) return a.head;
+  if (a.keys != b.keys) return a.keys < b.keys;
+  if (a.visit.requested != b.visit.requested) return a.visit.requested < b.visit.requested;
+  return a.sequence < b.sequence;
+}
+
+void World::set_keys(Waiter& waiter) {
+  const Station& station = stations_[waiter.station];
+  const program::Queue& queue = program_.resources[static_cast<std::size_t>(station.resource)].queue;
+  waiter.keys = {};
+  if (queue.order.empty()) {
+    waiter.keys[0] = -waiter.visit.priority;
+    return;
+  }
+  expr::Frame frame = this->frame(episodes_[waiter.episode]);
+  const std::array<double, 2> fields{waiter.visit.priority, static_cast<double>(waiter.visit.requested)};
+  frame.fields = fields.data();
+  const std::size_t terms = std::min(queue.order.size(), waiter.keys.size());
+  for (std::size_t i = 0; i < terms; ++i) {
+    const double key = expr::evaluate(queue.order[i].key, frame);
+    waiter.keys[i] = queue.order[i].descending ? -key : key;
+  }
+}
+
+void World::join(Index to, const Waiter& from) {
+  Station& station = stations_[to];
+  const Index index = waiters_.add();
+  Waiter& waiter = waiters_[index];
+  waiter = from;
+  waiter.station = to;
+  waiter.sequence = joins_++;
+  set_keys(waiter);
+  Episode& episode = episodes_[waiter.episode];
+  episode.waiter = index;
+  if (episode.doing != Doing::suspended) episode.doing = Doing::waiting;
+  insert(station, index);
+  block(episode, 1);
+}
+
+/// Those who come later mostly stand later: the place is sought from the end.
+void World::insert(Station& station, Index index) {
+  queue_changed(station, 1);
+  Waiter& waiter = waiters_[index];
+  Index before = station.last;
+  while (before != no_index && ahead(waiter, waiters_[before])) before = waiters_[before].previous;
+  waiter.previous = before;
+  waiter.next = before == no_index ? station.first : waiters_[before].next;
+  (before == no_index ? station.first : waiters_[before].next) = index;
+  (waiter.next == no_index ? station.last : waiters_[waiter.next].previous) = index;
+}
+
+void World::unlink(Station& station, Index index) {
+  queue_changed(station, -1);
+  const Waiter& waiter = waiters_[index];
+  (waiter.previous == no_index ? station.first : waiters_[waiter.previous].next) = waiter.next;
+  (waiter.next == no_index ? station.last : waiters_[waiter.next].previous) = waiter.previous;
+  Episode& episode = episodes_[waiter.episode];
+  episode.waiter = no_index;
+  block(episode, -1);
+  waiters_.remove(index);
+}
+
+void World::queue_changed(Station& station, int by) {
+  book_.before_resource(station.resource);
+  station.waiting = static_cast<std::uint32_t>(static_cast<int>(station.waiting) + by);
+  totals_[static_cast<std::size_t>(station.resource)].queue += by;
+}
+
+/// Whoever waits keeps what it holds: those units are blocked meanwhile.
+void World::block(Episode& episode, double sign) {
+  for (Index h = episode.holdings; h != no_index; h = holdings_[h].next) {
+    Station& station = stations_[holdings_[h].station];
+    book_.before_resource(station.resource);
+    station.blocked += sign * holdings_[h].units;
+    totals_[static_cast<std::size_t>(station.resource)].blocked += sign * holdings_[h].units;
+  }
+}
+
+// ── Granting and giving back ─────────────────────────────────────────────────────────────────────────────────
+
+void World::accrue(Station& station) {
+  const Tick from = std::max(station.since, program_.warm_up);
+  station.since = now();
+  if (now() <= from) return;
+  const double ticks = static_cast<double>(now() - from);
+  station.busy_area += station.busy * ticks;
+  // Who finishes after closing time is in use without being scheduled: the time counts on both sides.
+  station.capacity_area += std::max(station.scheduled(), station.busy) * ticks;
+}
+
+void World::busy_changed(Station& station, double units) {
+  book_.before_resource(station.resource);
+  accrue(station);
+  station.busy += units;
+  totals_[static_cast<std::size_t>(station.resource)].busy += units;
+}
+
+/// Gives the station's units to the request. The episode goes on inside the present walk, or later in this instant.
+void World::grant(Index to, const Waiter& waiter, bool inline_) {
+  Station& station = stations_[to];
+  busy_changed(station, waiter.units);
+  Episode& episode = episodes_[waiter.episode];
+  const RequestStep& step = program_.requests[waiter.request];
+  const Index index = holdings_.add();
+  Holding& holding = holdings_[index];
+  holding = Holding{};
+  holding.visit = waiter.visit;
+  holding.visit.waited += static_cast<double>(now() - waiter.since);
+  holding.since = now();
+  holding.units = waiter.units;
+  holding.episode = waiter.episode;
+  holding.station = to;
+  holding.request = waiter.request;
+  holding.at = waiter.at;
+  holding.next = episode.holdings;
+  episode.holdings = index;
+  if (program_.resources[static_cast<std::size_t>(station.resource)].tracks_holders) {
+    holding.after = station.holders;
+    if (station.holders != no_index) holdings_[station.holders].before = index;
+    station.holders = index;
+  }
+  ++episode.stamp;
+  episode.failed = 0;
+  const double server = value_of(station.owner);
+  if (station.member) {
+    const auto staff = static_cast<std::size_t>(station.resource - program_.declared_resources);
+    const std::int32_t slot = program_.last_server_slots[agents_[episode.agent].kind][staff];
+    if (slot >= 0) agents_[episode.agent].attributes[slot] = server;
+  }
+  if (step.as >= 0) episode.locals[step.as] = server;
+  const bool first = holding.visit.started < 0;
+  if (first) holding.visit.started = now();
+  if (first && book_.hears_visits(waiter.visit.site)) {
+    constexpr double missing = random::not_a_number;
+    book_.visit(program::Moment::started, frame(episode),
+                {holding.visit.waited, missing, missing, static_cast<double>(holding.visit.requested),
+                 static_cast<double>(now()), missing, 0, server, holding.visit.priority,
+                 static_cast<double>(holding.visit.attempt)},
+                waiter.visit.site, episode.agent);
+  }
+  if (waiter.resumes) {
+    resume(episode, waiter.episode, waiter);
+    return;
+  }
+  episode.at = waiter.at + 1;
+  episode.outcome = 0;
+  if (!inline_) ready_.push_back(waiter.episode);
+}
+
+/// Grants whatever the station can now serve, in order.
+void World::serve(Index index) {
+  Station& station = stations_[index];
+  if (station.member) return serve_member(index);
+  if (!station.members.empty()) {
+    for (const Index member : station.members) serve_member(member);
+    return;
+  }
+  const bool fit_first = program_.resources[static_cast<std::size_t>(station.resource)].queue.fit_first;
+  for (Index w = station.first; w != no_index && station.available() > 0;) {
+    const Index next = waiters_[w].next;
+    if (station.available() >= waiters_[w].units) {
+      const Waiter waiter = waiters_[w];
+      unlink(station, w);
+      grant(index, waiter, false);
+    } else if (!fit_first) {
+      break;
+    }
+    w = next;
+  }
+}
+
+/// The first in a pool's list whom this member may serve.
+Index World::first_suitable(Index pool, Index member) const {
+  if (pool == no_index) return no_index;
+  for (Index w = stations_[pool].first; w != no_index; w = waiters_[w].next)
+    if (suits(program_.requests[waiters_[w].request], member, waiters_[w].episode)) return w;
+  return no_index;
+}
+
+void World::serve_member(Index index) {
+  Station& station = stations_[index];
+  while (station.available() >= 1) {
+    Index best = station.first;
+    for (const Index pool : station.pools) {
+      const Index candidate = first_suitable(pool, index);
+      if (candidate != no_index && (best == no_index || ahead(waiters_[candidate], waiters_[best]))) best = candidate;
+    }
+    if (best == no_index) return;
+    const Waiter waiter = waiters_[best];
+    unlink(stations_[waiter.station], best);
+    grant(index, waiter, false);
+  }
+}
+
+void World::release(Episode& episode, std::uint32_t request) {
+  for (Index h = episode.holdings; h != no_index; h = holdings_[h].next)
+    if (holdings_[h].request == request) return give_back(h, holdings_[h].units, VisitOutcome::done);
+}
+
+/// `release:` by name: the newest holdings of it first.
+void World::release_named(Episode& episode, const program::ReleaseStep& step) {
+  const std::int32_t resource = step.index + (step.of == scenario::Request::Of::staff ? program_.declared_resources : 0);
+  double left = step.units.given() ? expr::evaluate(step.units, frame(episode)) : random::infinity;
+  for (Index h = episode.holdings; h != no_index && left > 0;) {
+    const Index next = holdings_[h].next;
+    if (stations_[holdings_[h].station].resource == resource) {
+      const double units = std::min(left, holdings_[h].units);
+      left -= units;
+      give_back(h, units, VisitOutcome::done);
+    }
+    h = next;
+  }
+}
+
+/// Units go back and whoever waits for them is served; the visit closes with its last unit.
+void World::give_back(Index index, double units, VisitOutcome outcome) {
+  Holding& holding = holdings_[index];
+  const Index to = holding.station;
+  Station& station = stations_[to];
+  busy_changed(station, -units);
+  if (station.busy <= 0) station.idle_since = now();
+  holding.units -= units;
+  if (holding.units <= 0) {
+    Episode& episode = episodes_[holding.episode];
+    Index* link = &episode.holdings;
+    while (*link != index) link = &holdings_[*link].next;
+    *link = holding.next;
+    if (holding.before != no_index) holdings_[holding.before].after = holding.after;
+    else if (station.holders == index) station.holders = holding.after;
+    if (holding.after != no_index) holdings_[holding.after].before = holding.before;
+    Visit visit = holding.visit;
+    visit.served += static_cast<double>(now() - holding.since);
+    if (episode.waiter != no_index) {
+      station.blocked -= units;
+      totals_[static_cast<std::size_t>(station.resource)].blocked -= units;
+    }
+    close_visit(episode, visit, now(), outcome, to);
+    holdings_.remove(index);
+  }
+  serve(to);
+}
+
+void World::give_up(Index index) {
+  Episode& episode = episodes_[index];
+  const Waiter waiter = waiters_[episode.waiter];
+  unlink(stations_[waiter.station], episode.waiter);
+  Visit visit = waiter.visit;
+  visit.waited += static_cast<double>(now() - waiter.since);
+  episode.at = waiter.at;
+  fail(index, program_.code[waiter.at], VisitOutcome::gave_up, visit, waiter.station);
+  serve(waiter.station);
+  ready_.push_back(index);
+}
+
+/// A request that came to nothing: its row, and the episode goes where the author said.
+void World::fail(Index index, const program::Instruction& instruction, VisitOutcome outcome, Visit visit, Index station) {
+  Episode& episode = episodes_[index];
+  if (episode.failed < 254) ++episode.failed;
+  close_visit(episode, visit, now(), outcome, station);
+  episode.outcome = static_cast<std::uint16_t>(outcome);
+  episode.at = instruction.jump;
+}
+
+void World::close_visit(const Episode& episode, const Visit& visit, Tick ended, VisitOutcome outcome, Index station) {
+  const double server = station == no_index ? expr::nobody : value_of(stations_[station].owner);
+  if (book_.hears_visits(visit.site)) {
+    constexpr double missing = random::not_a_number;
+    const bool started = visit.started >= 0;
+    book_.visit(program::Moment::ended, frame(episode),
+                {visit.waited, started ? visit.served : missing, started ? visit.served : missing,
+                 static_cast<double>(visit.requested), started ? static_cast<double>(visit.started) : missing,
+                 static_cast<double>(ended), static_cast<double>(outcome), server, visit.priority,
+                 static_cast<double>(visit.attempt)},
+                visit.site, episode.agent);
+  }
+  if (!options_.log || options_.level == record::Level::measures) return;
+  const Agent& agent = agents_[episode.agent];
+  record::Visit row;
+  row.agent = agent.number;
+  row.kind = agent.kind;
+  row.site = visit.site;
+  row.server = server < 0 ? -1 : static_cast<std::int32_t>(agents_[stations_[station].owner].number);
+  row.outcome = outcome;
+  row.attempt = visit.attempt;
+  row.requested = visit.requested;
+  row.started = visit.started;
+  row.ended = outcome == VisitOutcome::open ? record::none : ended;
+  options_.log->visit(row);
+}
+
+/// At the end: what is still waiting or in service leaves its row, open, with its age.
+void World::flush_open_visits() {
+  for (Index a = 0; a < agents_.size(); ++a) {
+    if (!agents_[a].present) continue;
+    for (Index e = agents_[a].first_episode; e != no_index; e = episodes_[e].next) {
+      const Episode& episode = episodes_[e];
+      if (episode.waiter != no_index) {
+        const Waiter& waiter = waiters_[episode.waiter];
+        Visit visit = waiter.visit;
+        visit.waited += static_cast<double>(now() - waiter.since);
+        close_visit(episode, visit, now(), VisitOutcome::open, waiter.station);
+      }
+      for (Index h = episode.holdings; h != no_index; h = holdings_[h].next) {
+        Visit visit = holdings_[h].visit;
+        visit.served += static_cast<double>(now() - holdings_[h].since);
+        close_visit(episode, visit, now(), VisitOutcome::open, holdings_[h].station);
+      }
+      if (options_.log && options_.level != record::Level::measures && !episode.is_branch)
+        options_.log->episode({agents_[a].number, agents_[a].kind, episode.pathway, 65535, episode.started, record::none});
+    }
+  }
+}
+
+}  // namespace concert::care

@@ -1,0 +1,127 @@
+// The frame of a trial: setting up, the meaning of each event, the end.
+#include "care/world.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/contract.hpp"
+#include "scenario/fields.hpp"
+
+namespace concert::care {
+
+using engine::Phase;
+
+World::World(const program::Program& program, const TrialOptions& options)
+    : program_(program), options_(options), parameters_(program.parameters), calendars_(program), book_(program, *this) {
+  attribute_rows_.resize(program.kinds.size());
+  for (std::size_t k = 0; k < program.kinds.size(); ++k)
+    attribute_rows_[k].set_width(static_cast<std::size_t>(program.kinds[k].slots));
+  local_rows_.resize(program.pathways.size());
+  for (std::size_t p = 0; p < program.pathways.size(); ++p)
+    local_rows_[p].set_width(static_cast<std::size_t>(program.pathways[p].slots));
+  walking_.assign(program.pathways.size(), 0);
+}
+
+void World::schedule(Index agent, Tick time, Phase phase, Type type, std::uint32_t target, std::uint32_t stamp) {
+  Agent& by = agents_[agent];
+  process_.schedule({engine::when(time, phase), by.order, by.sequence++, target, stamp, static_cast<std::uint32_t>(type)});
+}
+
+/// Events of nobody in particular come before everybody's at the same instant and phase.
+void World::schedule_system(Tick time, Phase phase, Type type, std::uint32_t target, std::uint32_t order) {
+  process_.schedule({engine::when(time, phase), static_cast<std::uint64_t>(order) << 32 | target, 0, target, 0,
+                     static_cast<std::uint32_t>(type)});
+}
+
+record::TrialResult World::run() {
+  record::TrialResult result;
+  populate();
+  add_stations();
+  schedule_changes();
+  for (Index i = 0, n = agents_.size(); i < n; ++i) {
+    if (agents_[i].present) begin_life(i);
+    run_ready();
+  }
+  add_streams();
+  const Tick horizon = program_.drained ? never : program_.horizon;
+  engine::run(process_, *this, horizon);
+  if (!program_.drained) process_.advance(horizon);
+  if (program_.drain_at_end && !finished_) {
+    closing_ = true;
+    finished_ = live_episodes_ == 0;
+    engine::run(process_, *this, never);
+  }
+  flush_open_visits();
+  book_.finish(now(), result);
+  result.events = process_.committed();
+  result.ended = now();
+  return result;
+}
+
+void World::handle(const engine::Event& event) {
+  if ((process_.committed() & 0xfff) == 0) {
+    if (options_.progress) options_.progress->store(now(), std::memory_order_relaxed);
+    if (options_.stop && options_.stop->load(std::memory_order_relaxed)) throw RunError("interrupted");
+  }
+  switch (static_cast<Type>(event.type)) {
+    case Type::wake:
+      if (episodes_[event.target].stamp == event.stamp && episodes_[event.target].doing == Doing::holding) {
+        Episode& episode = episodes_[event.target];
+        const std::uint16_t site = program_.code[episode.at].site;
+        if (book_.hears_visits(site)) {
+          const double start = static_cast<double>(episode.hold_from), end = static_cast<double>(now());
+          book_.visit(program::Moment::ended, frame(episode),
+                      {0, end - start, episode.planned, start, start, end, 0, expr::nobody, 0, 1}, site, episode.agent);
+        }
+        ++episode.at;
+        walk(event.target);
+      }
+      break;
+    case Type::patience:
+      if (episodes_[event.target].stamp == event.stamp && episodes_[event.target].doing == Doing::waiting)
+        give_up(event.target);
+      break;
+    case Type::timer:
+      if (episodes_[event.target].stamp == event.stamp && episodes_[event.target].doing == Doing::awaiting)
+        win(event.target, episodes_[event.target].branch);
+      break;
+    case Type::arrival: arrive(event.target); break;
+    case Type::clock:
+      if (agents_[event.target].present && (agents_[event.target].generation & 0xffff) == event.stamp >> 16)
+        fire_clock(event.target, static_cast<std::int32_t>(event.stamp & 0xffff));
+      break;
+    case Type::timed:
+      if (agents_[event.target].present && (agents_[event.target].generation & 0xffff) == event.stamp >> 16) {
+        const auto pathway = static_cast<std::int32_t>(event.stamp & 0xffff);
+        const std::uint64_t stream = program_.pathways[static_cast<std::size_t>(pathway)].stream;
+        const std::uint64_t lineage = random::mix(random::mix(agents_[event.target].lineage, stream), event.when);
+        launch(begin(event.target, pathway, lineage, no_index));
+      }
+      break;
+    case Type::deliver: deliver(event.target); break;
+    case Type::calendar: change_calendar(event.target); break;
+    case Type::intervention: change_interventions(event.target); break;
+    case Type::ramp: apply_interventions(); break;
+    case Type::sample: take_sample(event.target); break;
+    case Type::warm: begin_window(); break;
+  }
+  run_ready();
+  if ((program_.drained && live_streams_ == 0 && live_episodes_ == 0) || (closing_ && live_episodes_ == 0))
+    finished_ = true;
+}
+
+std::string World::describe_failure(const std::string& what) const {
+  std::string text = calendars_.date(now());
+  if (walking_episode_ != no_index) {
+    const Episode& episode = episodes_[walking_episode_];
+    const scenario::Scenario& scenario = *program_.scenario;
+    text += ", " + label(agents_[episode.agent]) + ", " + scenario.pathways[episode.pathway].name;
+    const std::uint16_t site = program_.code[episode.at].site;
+    if (site < scenario.sites.size()) text += ", step " + scenario.sites[site].name;
+    const Place place = program_.places[episode.at];
+    if (place.line > 0) text += " (line " + std::to_string(place.line) + ")";
+  }
+  return text + ": " + what;
+}
+
+}  // namespace concert::care

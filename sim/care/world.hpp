@@ -1,0 +1,226 @@
+// The world of one trial: its state and what each event does to it. One logical process. The rooms above see only
+// run_trial(); the code is split by subject over population.cpp (who is there), interpreter.cpp (walking pathways),
+// stations.cpp and displacement.cpp (waiting and serving), letters.cpp (messages and awaiting), changes.cpp
+// (calendars and interventions) and host.cpp (what expressions may ask).
+#pragma once
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "care/calendar.hpp"
+#include "care/measure_book.hpp"
+#include "care/slab.hpp"
+#include "care/state.hpp"
+#include "care/trial.hpp"
+#include "engine/executor.hpp"
+#include "expr/code.hpp"
+
+namespace concert::care {
+
+class World final : public expr::Host {
+ public:
+  World(const program::Program& program, const TrialOptions& options);
+
+  /// Runs to the end and says what was measured.
+  record::TrialResult run();
+
+  /// A run-time error with its date, agent, pathway, step and line.
+  std::string describe_failure(const std::string& what) const;
+
+  // ── engine::run's model ──
+  void handle(const engine::Event& event);
+  bool finished() const { return finished_; }
+
+  // ── expr::Host ──
+  double attribute(double agent, std::int32_t slot) const override;
+  double container(double agent, std::int32_t kind) const override;
+  double state(expr::State what, const expr::Target& target, double owner, const expr::Frame& frame) const override;
+  void members(std::int32_t kind, double container, std::vector<double>& out) const override;
+  double lookup(std::int32_t table, std::span<const double> keys) const override;
+  bool open(std::int32_t calendar, double time) const override;
+  int weekday(double time) const override;
+  int month_of_year(double time) const override;
+  std::uint64_t stream_of(double agent) const override;
+
+  // ── what the measures ask ──
+  Tick now() const { return process_.now(); }
+  const Agent& agent(Index i) const { return agents_[i]; }
+  const Slab<Agent>& agents() const { return agents_; }
+  const std::vector<Index>& listed(std::int32_t kind) const { return by_kind_[static_cast<std::size_t>(kind)]; }
+  double present(std::int32_t kind) const { return present_[static_cast<std::size_t>(kind)]; }
+  expr::Frame agent_frame(const Agent& agent, Index index) const;
+  expr::Frame bare_frame() const;
+  double value_of(Index agent) const;  // the agent as an expression's value
+  /// Busy and scheduled ticks (times units) of a resource, staff kind or one member inside the window so far.
+  std::array<double, 2> areas(std::int32_t resource) const;
+  std::array<double, 2> member_areas(Index agent) const;
+  std::string label(const Agent& agent) const;
+
+ private:
+  enum class Type : std::uint32_t {
+    wake, patience, timer, arrival, clock, timed, deliver, calendar, intervention, ramp, sample, warm
+  };
+
+  // population.cpp
+  void populate();
+  void make_stock(std::int32_t kind);
+  Index make_agent(std::int32_t kind, std::uint64_t stream, std::uint32_t ordinal, std::uint32_t streams_index,
+                   Index container);
+  void set_initials(Index agent);
+  void place(Index agent, Index container);
+  void begin_life(Index agent);
+  void leave(Index agent);
+  void retire_if_idle(Index agent);
+  void add_streams();
+  void arrive(std::uint32_t stream);
+  void schedule_arrival(std::uint32_t stream, bool first);
+  void start_clock(Index agent, std::int32_t pathway, bool first);
+  void fire_clock(Index agent, std::int32_t pathway);
+  expr::Frame source_frame(std::uint32_t stream, std::uint64_t nth) const;
+
+  // interpreter.cpp
+  Index begin(Index agent, std::int32_t pathway, std::uint64_t lineage, Index parent);
+  void launch(Index episode);
+  void walk(Index episode);
+  void step_loop_enter(Episode& episode, Index index, const program::LoopStep& loop);
+  bool next_round(Episode& episode, const program::LoopStep& loop);
+  void leave_loop(Episode& episode, const program::LoopStep& loop);
+  bool start_hold(Episode& episode, Index index, const program::HoldStep& hold);
+  void hold_for(Episode& episode, Index index, double ticks, engine::Phase phase);
+  program::Address choose(Episode& episode, const program::ChooseStep& choose);
+  double weigh(const program::ChooseStep& step, const expr::Frame& frame, std::vector<double>& weights);
+  void assign(Episode& episode, const program::SetStep& set);
+  void write(Index agent, double* locals, const program::SetStep::Write& write, double value, std::int32_t element);
+  void mark(Episode& episode, Index index, const program::MarkStep& mark);
+  void call(Episode& episode, Index index, const program::CallStep& call);
+  void start(Episode& episode, Index index, const program::CallStep& start);
+  void end(Index episode, std::uint16_t outcome);
+  void cancel(Index episode);
+  void dissolve(Index episode, std::uint16_t outcome);
+  void resume_parent(Index parent, Index child, std::uint16_t outcome, bool was_branch);
+  void run_ready();
+  expr::Frame frame(const Episode& episode) const;
+  void attributes_changed(Index agent);
+
+  // stations.cpp
+  void add_stations();
+  bool request(Episode& episode, Index index, const program::Instruction& instruction);
+  Index station_for(const Episode& episode, const program::RequestStep& step, const expr::Frame& frame);
+  Index pool_station(std::int32_t kind, double container) const;
+  Index choose_member(const program::RequestStep& step, const expr::Frame& frame, Index pool);
+  Index idle_member(const Station& pool, const program::RequestStep& step, const expr::Frame& frame) const;
+  bool suits(const program::RequestStep& step, Index member_station, Index episode) const;
+  Index startable(const Station& station, Index index, const Waiter& waiter);
+  void join(Index station, const Waiter& waiter);
+  void insert(Station& station, Index waiter);
+  void unlink(Station& station, Index waiter);
+  bool ahead(const Waiter& a, const Waiter& b) const;
+  void set_keys(Waiter& waiter);
+  void grant(Index station, const Waiter& waiter, bool inline_);
+  void serve(Index station);
+  void serve_member(Index station);
+  Index first_suitable(Index pool, Index member_station) const;
+  void release(Episode& episode, std::uint32_t request);
+  void release_named(Episode& episode, const program::ReleaseStep& step);
+  void give_back(Index holding, double units, record::VisitOutcome outcome);
+  void give_up(Index episode);
+  void fail(Index episode, const program::Instruction& instruction, record::VisitOutcome outcome, Visit visit,
+            Index station);
+  void close_visit(const Episode& episode, const Visit& visit, Tick ended, record::VisitOutcome outcome, Index station);
+  void accrue(Station& station);
+  void busy_changed(Station& station, double units);
+  void queue_changed(Station& station, int by);
+  void block(Episode& episode, double sign);
+  void flush_open_visits();
+
+  // displacement.cpp
+  bool preempt(Index station, const Waiter& waiter);
+  Index victim(const Station& station, const Waiter& waiter);
+  void displace(Index holding, scenario::Preempt how, Index to_station);
+  void resume(Episode& episode, Index index, const Waiter& waiter);
+  void set_level(Index station, double level);
+  void set_capacity(Index station, double capacity);
+  void interrupt(Index station);
+
+  // letters.cpp
+  void send(Episode& episode, Index index, const program::SendStep& send);
+  void deliver(std::uint32_t letter);
+  void record_letter(const Letter& letter, record::MessageOutcome outcome);
+  bool start_await(Episode& episode, Index index, const program::AwaitStep& await);
+  void win(Index episode, std::uint16_t branch);
+  void hear(Index agent, const Letter& letter);
+  void test_conditions(Index agent);
+
+  // changes.cpp
+  void schedule_changes();
+  void change_calendar(std::uint32_t calendar);
+  void change_interventions(std::uint32_t intervention);
+  void apply_interventions();
+  double strength(const program::Intervention& intervention) const;
+  bool active(std::uint32_t intervention) const;
+  void begin_window();
+  void take_sample(std::uint32_t measure);
+
+  void schedule(Index agent, Tick time, engine::Phase phase, Type type, std::uint32_t target, std::uint32_t stamp);
+  void schedule_system(Tick time, engine::Phase phase, Type type, std::uint32_t target, std::uint32_t order);
+
+  /// One stream of arrivals: a source, for one of its containers.
+  struct Stream {
+    std::int32_t source = -1;
+    Index container = no_index;
+    std::uint64_t lineage = 0;
+    std::uint64_t order = 0;
+    std::uint64_t candidates = 0;  // gaps drawn
+    std::uint32_t arrived = 0;     // people
+    std::uint32_t number = 0;      // of the stream within its kind, from 1 (0 is the initial stock)
+    std::uint32_t sequence = 0;
+    bool exhausted = false;
+  };
+  /// Sums over the stations of one resource or staff kind, for state functions and state measures.
+  struct Totals {
+    double queue = 0, busy = 0, scheduled = 0, blocked = 0;
+  };
+
+  const program::Program& program_;
+  const TrialOptions& options_;
+  engine::LogicalProcess process_;
+  std::vector<double> parameters_;
+  Slab<Agent> agents_;
+  Slab<Episode> episodes_;
+  Slab<Holding> holdings_;
+  Slab<Waiter> waiters_;
+  Slab<Letter> letters_;
+  std::vector<RowStore> attribute_rows_;   // by kind
+  std::vector<RowStore> local_rows_;       // by pathway
+  struct Elements {
+    std::vector<double> values;
+    Index next = no_index;
+  };
+  Slab<Elements> elements_;
+  std::deque<Station> stations_;
+  std::vector<std::vector<Index>> station_of_;        // by resource, by owner's number (one if of < 0)
+  std::vector<std::vector<Index>> pool_of_;           // by kind: [0] everybody, [1 + number] by container
+  std::vector<std::vector<Index>> stations_by_resource_;
+  std::vector<Totals> totals_;
+  std::vector<std::vector<Index>> by_kind_;           // listed kinds: agents in the system, by id
+  std::vector<std::vector<std::vector<Index>>> inside_of_;  // listed kinds with a container: by container's number
+  std::vector<std::uint32_t> streams_of_kind_;
+  std::vector<Stream> streams_;
+  std::vector<double> present_, walking_;             // by kind, by pathway
+  std::vector<bool> active_;
+  std::deque<Index> ready_;
+  std::vector<double> scratch_;
+  Calendars calendars_;
+  MeasureBook book_;
+  std::uint64_t joins_ = 0;
+  std::uint32_t live_streams_ = 0;
+  double live_episodes_ = 0;
+  bool ramping_ = false;
+  bool finished_ = false;
+  bool closing_ = false;                              // sources have stopped: the rest is drained
+  mutable std::array<double, 3> step_fields_{};
+  Index walking_episode_ = no_index;                  // for run-time errors
+};
+
+}  // namespace concert::care

@@ -1,0 +1,45 @@
+#include "program/compile.hpp"
+
+#include "core/contract.hpp"
+#include "program/builder.hpp"
+
+namespace concert::program {
+
+Builder::Builder(std::shared_ptr<const scenario::Scenario> scenario, const Variant& variant)
+    : scenario_(std::move(scenario)), variant_(variant), program_(std::make_shared<Program>()) {
+  program_->scenario = scenario_;
+  program_->model = variant.model;
+}
+
+std::shared_ptr<const Program> Builder::build() {
+  collect_variant();
+  set_parameters();
+  add_interventions();
+  add_calendars();
+  add_kinds();
+  add_resources();
+  add_channels();
+  add_pathways();
+  add_kind_pathways();
+  add_measures();
+  add_hidden_slots();
+  return program_;
+}
+
+Code Builder::fold(const Code& code) {
+  if (!code.given()) return code;
+  const expr::Reads& reads = code.reads();
+  reads_sets_ = reads_sets_ || reads.others;
+  for (const auto& [state, target] : reads.states)
+    if (state == expr::State::last_server) same_used_[static_cast<std::size_t>(target.index)] = true;
+  return expr::specialise(code, program_->parameters, program_->fixed);
+}
+
+Code Builder::fold(const scenario::Expression& expression) { return fold(expression.code); }
+
+std::shared_ptr<const Program> compile(std::shared_ptr<const scenario::Scenario> scenario, const Variant& variant) {
+  require(variant.model >= 0 && variant.model < static_cast<int>(scenario->models.size()), "a variant names a model");
+  return Builder(std::move(scenario), variant).build();
+}
+
+}  // namespace concert::program

@@ -1,0 +1,149 @@
+// Measures of the Program: which rows each one hears, at which moment of a row, and over which window.
+#include <algorithm>
+#include <cmath>
+
+#include "core/contract.hpp"
+#include "program/builder.hpp"
+#include "random/exact_math.hpp"
+#include "scenario/fields.hpp"
+
+namespace concert::program {
+
+using scenario::Aggregate;
+using scenario::RowSource;
+
+namespace {
+
+bool reads_field(const scenario::Measure& measure, int field) {
+  const auto reads = [field](const scenario::Expression& expression) {
+    if (!expression.given()) return false;
+    const auto& symbols = expression.code.reads().symbols;
+    return std::any_of(symbols.begin(), symbols.end(), [field](const expr::Symbol& symbol) {
+      return symbol.slot == expr::Slot::field && symbol.index == field;
+    });
+  };
+  return reads(measure.value) || reads(measure.where) || reads(measure.by);
+}
+
+bool over_time(Aggregate aggregate) {
+  return aggregate == Aggregate::time_mean || aggregate == Aggregate::time_variance ||
+         aggregate == Aggregate::time_quantile || aggregate == Aggregate::peak || aggregate == Aggregate::peak_time;
+}
+
+double continuous_rate(const scenario::Measure& measure) {
+  const double rate = measure.continuous_discount ? measure.discount : random::log(1 + measure.discount);
+  return rate / static_cast<double>(year);
+}
+
+}  // namespace
+
+void Builder::add_measures() {
+  program_->horizon = scenario_->experiment.horizon;
+  program_->warm_up = scenario_->experiment.warm_up;
+  program_->drained = scenario_->experiment.drained;
+  program_->drain_at_end = scenario_->experiment.at_end == scenario::Experiment::AtEnd::drain;
+  program_->visit_measures.resize(scenario_->sites.size());
+  program_->episode_measures.resize(scenario_->pathways.size());
+  program_->mark_measures.resize(scenario_->marks.size());
+  program_->between_starts.resize(scenario_->marks.size());
+  for (std::size_t i = 0; i < scenario_->measures.size(); ++i) add_measure(static_cast<int>(i));
+}
+
+/// The earliest moment at which everything the measure reads of a visit is known.
+Moment Builder::moment(const scenario::Measure& from) const {
+  namespace f = scenario::visit_field;
+  const bool only_holds = std::all_of(from.over.begin(), from.over.end(), [this](const RowSource& source) {
+    return source.of == RowSource::Of::visit &&
+           scenario_->sites[static_cast<std::size_t>(source.index)].of == scenario::Site::Of::hold;
+  });
+  if (reads_field(from, f::held) || reads_field(from, f::ended) || reads_field(from, f::outcome) ||
+      (reads_field(from, f::booked) && !only_holds) || from.population == scenario::Measure::Population::ended)
+    return Moment::ended;
+  if (reads_field(from, f::wait) || reads_field(from, f::started) || reads_field(from, f::server) ||
+      reads_field(from, f::booked) || from.population == scenario::Measure::Population::started)
+    return Moment::started;
+  return Moment::requested;
+}
+
+Measure Builder::measure(const scenario::Measure& from) {
+  Measure result;
+  result.aggregate = from.aggregate;
+  result.value = fold(from.value);
+  result.where = fold(from.where);
+  result.by = fold(from.by);
+  result.level = from.level;
+  result.moment = moment(from);
+  result.population = from.population;
+  result.reads_outcome = reads_field(from, scenario::visit_field::outcome);
+  result.groups = !from.by.given() ? 0 : from.by_labels.empty() ? -1 : static_cast<std::int32_t>(from.by_labels.size());
+  result.per = from.per;
+  result.per_kind = from.per_kind;
+  result.per_scale = from.per_scale;
+  result.from = from.window_from >= 0 ? from.window_from : from.include_warm_up ? 0 : program_->warm_up;
+  const Tick end = program_->drained || program_->drain_at_end ? never : program_->horizon;
+  result.to = from.window_to >= 0 ? from.window_to : end;
+  result.every = from.every;
+  result.offset = from.offset;
+  result.at = from.at;
+  result.before = from.before;
+  result.discount = from.discount == 0 ? 0 : continuous_rate(from);
+  result.scale = from.aggregate == Aggregate::variance || from.aggregate == Aggregate::time_variance
+                     ? from.unit.scale * from.unit.scale
+                     : from.unit.scale;
+  result.per_agent = from.per_agent;
+  result.operands = from.operands;
+  if (from.utilisation_of >= 0)
+    result.utilisation_of = from.utilisation_of + (from.utilisation_kind == scenario::Request::Of::staff
+                                                       ? static_cast<int>(scenario_->resources.size())
+                                                       : 0);
+  result.by_member = from.aggregate == Aggregate::utilisation && from.by.given();
+  if (result.by_member) result.groups = -1;
+  return result;
+}
+
+void Builder::add_measure(int index) {
+  const scenario::Measure& from = scenario_->measures[static_cast<std::size_t>(index)];
+  program_->measures.push_back(measure(from));
+  Measure& added = program_->measures.back();
+  if (over_time(added.aggregate)) program_->state_measures.push_back(index);
+  if (added.aggregate == Aggregate::sample) program_->sample_measures.push_back(index);
+  if (added.aggregate == Aggregate::integral) {
+    added.agent_kind = from.over.empty() ? -1 : from.over.front().index;
+    Kind& kind = program_->kinds[static_cast<std::size_t>(added.agent_kind)];
+    added.hidden_slot = kind.slots;
+    kind.slots += 2;
+    kind.integrals.push_back(index);
+  }
+  subscribe(index, from);
+}
+
+void Builder::subscribe(int index, const scenario::Measure& from) {
+  if (from.aggregate == Aggregate::integral) return;
+  for (const RowSource& source : from.over) {
+    const auto at = static_cast<std::size_t>(source.index);
+    switch (source.of) {
+      case RowSource::Of::visit: program_->visit_measures[at].push_back(index); break;
+      case RowSource::Of::episode: program_->episode_measures[at].push_back(index); break;
+      case RowSource::Of::mark: program_->mark_measures[at].push_back(index); break;
+      case RowSource::Of::between: add_between(index, source); break;
+      case RowSource::Of::agent:
+        program_->measures.back().agent_kind = source.index;
+        program_->kinds[at].listed = true;
+        program_->agent_measures.push_back(index);
+        break;
+    }
+  }
+}
+
+void Builder::add_between(int index, const RowSource& source) {
+  const auto first = static_cast<std::size_t>(source.from_site);
+  const auto pathway = static_cast<std::size_t>(scenario_->marks[first].pathway);
+  Kind& kind = program_->kinds[static_cast<std::size_t>(scenario_->pathways[pathway].kind)];
+  Measure& measure = program_->measures.back();
+  measure.hidden_slot = kind.slots++;
+  measure.from_mark = source.from_site;
+  program_->between_starts[first].push_back(index);
+  program_->mark_measures[static_cast<std::size_t>(source.to_site)].push_back(index);
+}
+
+}  // namespace concert::program
