@@ -50,7 +50,8 @@ void add_models(CLI::App& app, Raw& raw, const char* says) {
 void add_running(CLI::App& app, Raw& raw) {
   app.add_option("--replications", raw.replications, "how often each model is run")
       ->option_text("N")->check(CLI::Range(1, 1000000));
-  app.add_option("--seed", raw.arguments.seed, "another seed, other luck (1 if not given)")->option_text("N");
+  app.add_option("--seed", raw.arguments.seed, "another seed, other luck (1 if not given)")
+      ->option_text("N")->check(CLI::NonNegativeNumber);
   app.add_option("--threads", raw.arguments.threads, "never changes a result, only the time it takes")
       ->option_text("N")->check(CLI::Range(1, 1024));
   app.add_option("--record", raw.level, "measures, visits or full: what the file keeps")

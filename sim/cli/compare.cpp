@@ -47,7 +47,7 @@ Exit compare(const Arguments& arguments) {
     analysis::print_table(std::cout, comparison, table_options());
   }
   if (!arguments.quiet) {
-    remarks(arguments) << "results  " << task.output.string() << "\nreport   " << report.string() << "\n";
+    remarks(arguments) << "\nresults  " << task.output.string() << "\nreport   " << report.string() << "\n";
   }
   return ran.exit;
 }

@@ -39,7 +39,7 @@ Exit run(const Arguments& arguments) {
   analysis::CompareOptions options;
   options.measures = reported_measures(*scenario);
   analysis::print_run(std::cout, analysis::compare(*ran.results, options), table_options());
-  if (!arguments.quiet) std::cout << "results  " << task.output.string() << "\n";
+  if (!arguments.quiet) std::cout << "\nresults  " << task.output.string() << "\n";
   return ran.exit;
 }
 
