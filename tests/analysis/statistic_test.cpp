@@ -1,0 +1,208 @@
+#include <cmath>
+
+#include "analysis/statistic.hpp"
+#include "catch.hpp"
+#include "synthetic.hpp"
+
+using namespace concert::analysis;
+using concert::test::Luck;
+using concert::test::Made;
+using Run = concert::record::Header::Run;
+
+namespace {
+
+// Model 0 "usual", model 1 "nurse"; replications 0..4; visits = 10, 11, 12, 13, 14 and twice that; admissions = 5 and 4.
+Made two_models() {
+  Made made({"usual", "nurse"}, 5);
+  made.measure("visits", "1/y", [](const Run& r) { return (10.0 + r.replication) * (1 + r.model); });
+  made.measure("admissions", "1/y", [](const Run& r) { return 5.0 - r.model; });
+  const auto grouped = made.declare("wait", "d", {"urgent", "routine"});
+  made.column(grouped, 0, [](const Run& r) { return 1.0 + r.replication; });
+  made.column(grouped, 1, [](const Run& r) { return 5.0 + r.replication + 4 * r.model; });
+  return made;
+}
+
+StatisticResult value(const Made& made, const std::string& text, const std::string& model = "usual", const std::string& group = "") {
+  const ParsedStatistic parsed = parse_statistic(text);
+  INFO(text << (parsed.errors.empty() ? "" : ": " + parsed.errors[0].problem));
+  REQUIRE(parsed.root);
+  Arms arms("usual");
+  arms.add("usual", 0, made.results);
+  arms.add("nurse", 0, made.results);
+  return evaluate(parsed, {.model = model, .group = group, .sweep = {}, .sweep_unit = ""}, arms);
+}
+
+double number(const std::string& text, const std::string& model = "usual") { return value(two_models(), text, model).interval.estimate; }
+
+StatisticError error_of(const std::string& text) {
+  const ParsedStatistic parsed = parse_statistic(text);
+  INFO(text);
+  REQUIRE(parsed.errors.size() == 1);
+  REQUIRE_FALSE(parsed.root);
+  return parsed.errors[0];
+}
+
+}  // namespace
+
+TEST_CASE("a measure's name stands for its mean in the model at hand", "[analysis][unit]") {
+  CHECK(number("visits") == 12);
+  CHECK(number("visits", "nurse") == 24);
+}
+
+TEST_CASE("functions of two models are formed from the means", "[analysis][unit]") {
+  CHECK(number("difference(visits, nurse, usual)") == Approx(12));
+  CHECK(number("ratio(visits, nurse, usual)") == Approx(2));
+  CHECK(number("relative(visits, nurse, usual)") == Approx(1));
+  CHECK(number("ratio(visits, admissions)") == Approx(2.4));
+  CHECK(number("ratio(visits, admissions)", "nurse") == Approx(6));
+}
+
+TEST_CASE("a function of two models takes any statistic", "[analysis][unit]") {
+  CHECK(number("difference(visits / admissions, nurse, usual)") == Approx(3.6));
+  CHECK(number("ratio(quantile(visits, 1), nurse, usual)") == Approx(2));
+}
+
+TEST_CASE("arithmetic keeps the usual precedence", "[analysis][unit]") {
+  CHECK(number("1 + 2 * visits ^ 2 / 4 - -1") == Approx(74));
+  CHECK(number("-admissions ^ 2") == Approx(-25));
+  CHECK(number("2 ^ 3 ^ 2 + 0 * visits") == Approx(512));
+  CHECK(number("(1 + 2) * visits") == Approx(36));
+  CHECK(number("max(visits, admissions) - min(visits, admissions)") == Approx(7));
+  CHECK(number("abs(admissions - visits)") == Approx(7));
+  CHECK(number("1e1 + .5 + 0 * visits") == Approx(10.5));
+}
+
+TEST_CASE("quantile, median, mean, sd and share go over the replications", "[analysis][unit]") {
+  CHECK(number("quantile(visits, 0.25)") == Approx(11));
+  CHECK(number("median(visits)") == Approx(12));
+  CHECK(number("mean(visits ^ 2)") == Approx(146));
+  CHECK(number("visits ^ 2") == Approx(144));
+  CHECK(number("sd(visits)") == Approx(std::sqrt(2.5)));
+  CHECK(number("share(visits > 12)") == Approx(0.4));
+  CHECK(number("share(visits >= 12 and not admissions < 5)") == Approx(0.6));
+  CHECK(number("share(visits == 10 or visits != 10 and visits <= 11)") == Approx(0.4));
+}
+
+TEST_CASE("a share has Wilson's interval", "[analysis][unit]") {
+  const Interval i = value(two_models(), "share(visits > 12)").interval, expected = wilson(2, 5);
+  CHECK(i.low == expected.low);
+  CHECK(i.high == expected.high);
+}
+
+TEST_CASE("a difference has the paired t interval", "[analysis][unit]") {
+  const StatisticResult r = value(two_models(), "difference(visits, nurse, usual)");
+  const Summary s = summarise(std::vector<double>{10, 11, 12, 13, 14});
+  CHECK(r.interval.low == Approx(s.mean - s.half_width));
+  CHECK(r.interval.high == Approx(s.mean + s.half_width));
+  CHECK(r.unit == "1/y");
+  CHECK(r.by_run == std::vector<double>{10, 11, 12, 13, 14});
+}
+
+TEST_CASE("a group is named in brackets or once for all", "[analysis][unit]") {
+  CHECK(number("wait[routine] - wait[ urgent ]", "nurse") == Approx(8));
+  CHECK(value(two_models(), "wait", "usual", "routine").interval.estimate == Approx(7));
+  CHECK(value(two_models(), "visits + wait", "usual", "routine").interval.estimate == Approx(19));
+  CHECK(value(two_models(), "wait").problem.find("name one group") != std::string::npos);
+  CHECK(value(two_models(), "wait[late]").problem == "measure 'wait' has no group 'late'");
+}
+
+TEST_CASE("members are named as kind[number] or kind number", "[analysis][unit]") {
+  Made made({"usual", "nurse"}, 3);
+  made.column(made.declare("load", "1", {"doctor[0]", "doctor[1]"}), 1, [](const Run&) { return 0.8; });
+  CHECK(value(made, "load[doctor[1]]").interval.estimate == Approx(0.8));
+  CHECK(value(made, "load[doctor 1]").interval.estimate == Approx(0.8));
+}
+
+TEST_CASE("the variance ratio of a grouped measure is over its members", "[analysis][unit]") {
+  // Usual: groups differ by 4 in each replication, variance 8; nurse: by 8, variance 32.
+  CHECK(number("variance_ratio(wait, nurse, usual)") == Approx(4));
+}
+
+TEST_CASE("the variance ratio of a plain measure is over the replications", "[analysis][unit]") {
+  CHECK(number("variance_ratio(visits, nurse, usual)") == Approx(4));
+}
+
+TEST_CASE("a replication with something missing is left out of all", "[analysis][unit]") {
+  Made made({"usual", "nurse"}, 4);
+  made.measure("m", "1", [](const Run& r) { return r.model == 1 && r.replication == 3 ? missing : r.replication; });
+  const StatisticResult r = value(made, "ratio(m, nurse, usual)");
+  CHECK(r.interval.estimate == Approx(1));
+  CHECK(r.interval.n == 3);
+  CHECK(r.left_out == 1);
+}
+
+TEST_CASE("failed runs do not count", "[analysis][unit]") {
+  Made made = two_models();
+  made.results.status[4] = concert::record::Status::failed;  // usual, replication 4
+  CHECK(value(made, "visits").interval.estimate == Approx(11.5));
+  CHECK(value(made, "difference(visits, nurse, usual)").interval.n == 4);
+}
+
+TEST_CASE("a slope is that of least squares over the sweep", "[analysis][theory]") {
+  // x = 0, 1, 2, 4 and y = 1, 3, 4, 9: slope = sum (x - 1.75)(y - 4.25) / sum (x - 1.75)^2 = 17.25 / 8.75.
+  Made made({"usual"}, 3, 4);
+  const double y[] = {1, 3, 4, 9};
+  made.measure("m", "h", [&](const Run& r) { return y[r.point] + r.replication - 1.0; });
+  Arms arms("usual");
+  for (std::uint32_t p = 0; p < 4; ++p) arms.add("usual", p, made.results, p);
+  const StatisticResult r = evaluate(parse_statistic("slope(m)"), {.model = "usual", .group = "", .sweep = {0, 1, 2, 4}, .sweep_unit = "d"}, arms);
+  CHECK(r.interval.estimate == Approx(17.25 / 8.75));
+  CHECK(r.unit == "h per d");
+}
+
+TEST_CASE("dividing by zero is a problem and not a number", "[analysis][unit]") {
+  CHECK_FALSE(value(two_models(), "visits / (admissions - 5)").problem.empty());
+}
+
+TEST_CASE("an arm that was not run is named", "[analysis][unit]") {
+  CHECK(value(two_models(), "difference(visits, robot, usual)").problem == "model 'robot' was not run");
+}
+
+TEST_CASE("mistakes in a statistic have a place", "[analysis][unit]") {
+  CHECK(error_of("visits +").offset == 8);
+  CHECK(error_of("difrence(m, a, b)").suggestion == "did you mean 'difference'?");
+  CHECK(error_of("difference(m, a)").offset == 15);
+  CHECK(error_of("2 + wait[late").offset == 9);
+  CHECK(error_of("wait > 3 d").suggestion.find("leave the unit out") != std::string::npos);
+  CHECK(error_of("m > 3").suggestion.find("share()") != std::string::npos);
+  CHECK(error_of("share(m)").suggestion == "compare it: m > 3");
+  CHECK(error_of("1 + (m > 3)").offset == 5);
+  CHECK(error_of("quantile(m, 90)").offset == 12);
+  CHECK(error_of("variance_ratio(m + 1, a, b)").offset == 15);
+  CHECK(error_of("ratio(m, 2 + 2, b)").offset == 9);
+  CHECK(error_of("3 * 4").problem == "the statistic names no measure");
+  CHECK(error_of("").offset == 0);
+  CHECK(error_of("m m").offset == 2);
+  CHECK(error_of("m )").offset == 2);
+  CHECK(error_of("m[]").problem == "a label is missing");
+  CHECK(error_of("1.2.3 + m").offset == 3);
+}
+
+TEST_CASE("unknown names are found before anything is run", "[analysis][unit]") {
+  const Made made = two_models();
+  const auto errors = check_names(parse_statistic("difference(vists, nurse, usal) + wait[urgnt]"), made.results.header);
+  REQUIRE(errors.size() == 3);
+  CHECK(errors[0].suggestion == "did you mean 'usual'?");
+  CHECK(errors[0].offset == 25);
+  CHECK(errors[1].problem == "unknown measure 'vists'");
+  CHECK(errors[1].offset == 11);
+  CHECK(errors[2].suggestion == "did you mean 'urgent'?");
+  CHECK(errors[2].offset == 38);
+}
+
+TEST_CASE("no text crashes the parser, and every mistake lies within its text", "[analysis][property]") {
+  const std::string alphabet = "mab3(),[]+-*/^<>=! .ratioshed\xC3\xA9";
+  Luck luck(99);
+  for (int t = 0; t < 20000; ++t) {
+    std::string text;
+    for (std::size_t n = luck.below(24); n > 0; --n) text += alphabet[luck.below(alphabet.size())];
+    const ParsedStatistic parsed = parse_statistic(text);
+    if (parsed.errors.empty() != (parsed.root != nullptr)) FAIL("a text with neither a tree nor an error: " << text);
+    for (const StatisticError& e : parsed.errors) {
+      if (e.offset > text.size() || e.problem.empty()) FAIL("a mistake without a place: " << text);
+    }
+  }
+  CHECK_FALSE(parse_statistic(std::string(1500, '(')).errors.empty());
+  CHECK_FALSE(parse_statistic(std::string(1500, '-') + "m").errors.empty());
+  CHECK_FALSE(parse_statistic(std::string(5000, 'm')).errors.empty());
+}
