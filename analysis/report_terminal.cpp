@@ -45,11 +45,20 @@ Estimated difference(const Paired& paired) {
   return {paired.difference.mean, paired.difference.half_width, apart(paired.difference)};
 }
 
-TextTable lay_out(const std::vector<Line>& lines, const TextStyle& style) {
+/// How tightly models are set side by side.
+struct Setting {
+  Alignment alignment;
+  std::size_t name_width, unit_width;
+};
+
+// Tried in this order: the first that needs the fewest blocks is taken.
+constexpr Setting settings[] = {{Alignment::points, 38, 16}, {Alignment::points, 26, 12}, {Alignment::signs, 38, 16}, {Alignment::signs, 26, 12}};
+
+TextTable lay_out(const std::vector<Line>& lines, const Setting& setting, const TextStyle& style) {
   TextTable table;
   const bool units = std::any_of(lines.begin(), lines.end(), [](const Line& line) { return !unit_text(line.unit).empty(); });
-  table.columns.push_back({.heading = "", .least = 16, .most = 38});
-  if (units) table.columns.push_back({.heading = "unit", .least = 6, .most = 16});
+  table.columns.push_back({.heading = "", .least = 16, .most = setting.name_width});
+  if (units) table.columns.push_back({.heading = "unit", .least = 6, .most = setting.unit_width});
   for (const Line& line : lines) {
     table.rows.push_back({{clean(line.name, style.charset)}});
     if (units) table.rows.back().push_back({clean(unit_text(line.unit), style.charset)});
@@ -57,33 +66,45 @@ TextTable lay_out(const std::vector<Line>& lines, const TextStyle& style) {
   return table;
 }
 
-void add_model(TextTable& table, const std::string& name, const std::vector<Line>& lines, std::size_t model, const TextStyle& style) {
+void add_model(TextTable& table, const std::string& name, const std::vector<Line>& lines, std::size_t model, const Setting& setting, const TextStyle& style) {
   std::vector<Estimated> values;
   for (const Line& line : lines) values.push_back(line.values[model]);
-  const std::vector<std::string> cells = align_estimates(values, style.charset);
+  const std::vector<std::string> cells = align_estimates(values, style.charset, setting.alignment);
   table.columns.push_back({.heading = clean(name, style.charset), .align = Align::right});
   for (std::size_t row = 0; row < lines.size(); ++row) {
     table.rows[row].push_back({cells[row], values[row].marked ? Emphasis::bold : Emphasis::none});
   }
 }
 
-/// As many models side by side as fit; the rest below, with the rows' names again.
+/// As many models side by side as fit; the rest in further tables, with the rows' names again.
+std::vector<TextTable> blocks(const std::vector<std::string>& names, const std::vector<std::size_t>& models, const std::vector<Line>& lines,
+                              const Setting& setting, const TextStyle& style) {
+  const TextTable empty = lay_out(lines, setting, style);
+  std::vector<TextTable> tables;
+  for (const std::size_t model : models) {
+    TextTable wider = tables.empty() ? empty : tables.back();
+    add_model(wider, names[model], lines, model, setting, style);
+    if (!tables.empty() && natural_width(wider) <= style.width) {
+      tables.back() = std::move(wider);
+      continue;
+    }
+    tables.push_back(empty);
+    add_model(tables.back(), names[model], lines, model, setting, style);
+  }
+  return tables;
+}
+
 void print_models(std::ostream& out, const std::vector<std::string>& names, const std::vector<std::size_t>& models,
                   const std::vector<Line>& lines, const TextStyle& style) {
-  TextTable table = lay_out(lines, style);
-  const std::size_t before_models = table.columns.size();
-  for (const std::size_t model : models) {
-    TextTable wider = table;
-    add_model(wider, names[model], lines, model, style);
-    if (natural_width(wider) > style.width && table.columns.size() > before_models) {
-      print(out, table, style);
-      out << '\n';
-      wider = lay_out(lines, style);
-      add_model(wider, names[model], lines, model, style);
-    }
-    table = std::move(wider);
+  std::vector<TextTable> best;
+  for (const Setting& setting : settings) {
+    std::vector<TextTable> tables = blocks(names, models, lines, setting, style);
+    if (best.empty() || tables.size() < best.size()) best = std::move(tables);
   }
-  if (table.columns.size() > before_models) print(out, table, style);
+  for (std::size_t t = 0; t < best.size(); ++t) {
+    if (t > 0) out << '\n';
+    print(out, best[t], style);
+  }
 }
 
 std::vector<std::size_t> all_models(const Comparison& c) {
@@ -119,13 +140,18 @@ void print_title(std::ostream& out, const Comparison& c, const TextStyle& style)
   print_paragraph(out, facts, style);
 }
 
+/// Means from fewer replications than the model completed: values were missing. (Failed runs are told apart.)
 void print_fewer(std::ostream& out, const Comparison& c, const TextStyle& style) {
+  std::vector<std::size_t> completed(c.header.models.size(), c.replications.size());
+  for (std::size_t model = 0; model < completed.size(); ++model) {
+    completed[model] -= static_cast<std::size_t>(std::count_if(c.failed.begin(), c.failed.end(), [&](const FailedRun& f) { return f.model == c.model(model); }));
+  }
   std::string text;
   std::size_t shown = 0, more = 0;
   for (std::size_t row = 0; row < c.rows.size(); ++row) {
     for (std::size_t model = 0; model < c.header.models.size(); ++model) {
       const std::size_t n = c.values[row][model].n;
-      if (n == c.replications.size()) continue;
+      if (n == 0 || n >= completed[model]) continue;
       if (shown == 6) {
         ++more;
         continue;
@@ -136,7 +162,7 @@ void print_fewer(std::ostream& out, const Comparison& c, const TextStyle& style)
   }
   if (text.empty()) return;
   if (more > 0) text += fmt::format(" and {} more", more);
-  print_paragraph(out, fmt::format("From fewer than {}: ", plural(c.replications.size(), "replication")) + text + ".", style);
+  print_paragraph(out, "From fewer replications, the others having no value: " + text + ".", style);
 }
 
 void print_measures(std::ostream& out, const Comparison& c, const TextStyle& style) {
@@ -231,24 +257,45 @@ std::vector<Line> account_lines(const std::vector<Account>& accounts, Show show)
   return lines;
 }
 
-void print_net(std::ostream& out, const Comparison& c, const TextStyle& style) {
-  if (c.net.empty()) return;
+std::string with_unit(const std::string& name, const std::string& unit) { return unit_text(unit).empty() ? name : name + " (" + unit + ")"; }
+
+/// One table for each effect and currency.
+void print_net_of(std::ostream& out, const Comparison& c, const std::vector<NetResult>& results, const TextStyle& style) {
   TextTable table;
-  table.columns = {{.heading = "model", .least = 10, .most = 24}, {.heading = "cost", .align = Align::right},
-                   {.heading = "effect", .align = Align::right}, {.heading = "in", .least = 8, .most = 28}, {.heading = "in words", .least = 20, .most = 50}};
+  const std::string cost_heading = with_unit("cost", results[0].cost_unit), effect_heading = with_unit(results[0].effect, results[0].effect_unit);
+  table.columns = {{.heading = "model", .least = 10, .most = 30}, {.heading = clean(cost_heading, style.charset), .align = Align::right},
+                   {.heading = clean(effect_heading, style.charset), .align = Align::right}, {.heading = "in words", .least = 12, .most = 50}};
   std::vector<Estimated> costs, benefits;
-  for (const NetResult& net : c.net) {
-    costs.push_back(estimated(net.cost));
-    benefits.push_back(estimated(net.benefit));
+  for (const NetResult& net : results) {
+    costs.push_back({net.cost.mean, net.cost.half_width, apart(net.cost)});
+    benefits.push_back({net.benefit.mean, net.benefit.half_width, apart(net.benefit)});
   }
   const auto cost_cells = align_estimates(costs, style.charset), benefit_cells = align_estimates(benefits, style.charset);
-  for (std::size_t i = 0; i < c.net.size(); ++i) {
-    const NetResult& net = c.net[i];
-    const std::string units = net.cost_unit + "; " + (unit_text(net.effect_unit).empty() ? net.effect : net.effect_unit + " " + net.effect);
-    table.rows.push_back({{clean(c.model(net.model), style.charset)}, {cost_cells[i]}, {benefit_cells[i]}, {clean(units, style.charset)}, {net.quadrant}});
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    table.rows.push_back({{clean(c.model(results[i].model), style.charset)}, {cost_cells[i]}, {benefit_cells[i]}, {results[i].quadrant}});
   }
-  heading(out, "Cost against effect, both as differences from " + c.model(c.baseline), style);
   print(out, table, style);
+}
+
+void print_net(std::ostream& out, const Comparison& c, const TextStyle& style) {
+  if (c.net.empty()) return;
+  heading(out, "Cost against effect, both as differences from " + c.model(c.baseline), style);
+  for (std::size_t first = 0; first < c.net.size();) {
+    std::vector<NetResult> together;
+    const auto same = [&](const NetResult& n) { return n.effect == c.net[first].effect && n.cost_unit == c.net[first].cost_unit; };
+    std::size_t next = first;
+    while (next < c.net.size() && same(c.net[next])) together.push_back(c.net[next++]);
+    if (first > 0) out << '\n';
+    print_net_of(out, c, together, style);
+    first = next;
+  }
+}
+
+/// Effects that the table of measures has already shown.
+bool all_shown(const Comparison& c, const std::vector<Account>& effects) {
+  return std::all_of(effects.begin(), effects.end(), [&](const Account& effect) {
+    return std::any_of(c.rows.begin(), c.rows.end(), [&](const MeasureRow& row) { return row.name == effect.name; });
+  });
 }
 
 void print_accounts(std::ostream& out, const Comparison& c, const TextStyle& style) {
@@ -262,7 +309,7 @@ void print_accounts(std::ostream& out, const Comparison& c, const TextStyle& sty
     print_models(out, c.header.models, others(c), account_lines(accounts, Show::differences), style);
   };
   section(c.costs, "Costs by payer");
-  section(c.effects, "Effects");
+  if (!all_shown(c, c.effects)) section(c.effects, "Effects");
   if (several) print_net(out, c, style);
 }
 
@@ -271,7 +318,7 @@ void print_assumptions(std::ostream& out, const Comparison& c, const TextStyle& 
     heading(out, fmt::format("Not evidence: {} of {} parameters", c.assumptions.size(), c.header.parameters.size()), style);
     TextTable table;
     table.columns = {{.heading = "parameter", .least = 14, .most = 30}, {.heading = "value", .least = 8, .most = 16},
-                     {.heading = "range", .least = 8, .most = 20}, {.heading = "kind", .least = 6, .most = 10}, {.heading = "source", .least = 16, .most = 60}};
+                     {.heading = "range", .least = 8, .most = 20}, {.heading = "kind", .least = 6, .most = 10}, {.heading = "source", .least = 16, .most = 60, .overflow = Overflow::cut}};
     for (const Assumption& a : c.assumptions) {
       table.rows.push_back({{clean(a.name, style.charset)}, {clean(a.value, style.charset)}, {clean(a.range, style.charset)}, {a.kind}, {clean(a.source, style.charset)}});
     }

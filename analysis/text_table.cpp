@@ -4,6 +4,7 @@
 #include <cmath>
 #include <ostream>
 #include <tuple>
+#include <utility>
 
 namespace concert::analysis {
 namespace {
@@ -102,6 +103,14 @@ void print_band(std::ostream& out, const TextTable& table, const Band& band, con
   }
 }
 
+std::vector<std::string> cell_lines(const std::string& text, std::size_t width, Overflow overflow, Charset charset) {
+  if (columns(text) <= width) return {text};
+  if (overflow == Overflow::wrap) return wrap(text, width, std::min<std::size_t>(2, width / 4));
+  const std::string dots = charset == Charset::utf8 ? "…" : "...";
+  const std::size_t room = width > columns(dots) ? width - columns(dots) : 0;
+  return {trimmed(text.substr(0, bytes_of(text, room))) + dots};
+}
+
 Band heading_band(const TextTable& table, const std::vector<std::size_t>& widths) {
   Band band;
   for (std::size_t c = 0; c < widths.size(); ++c) {
@@ -123,7 +132,32 @@ std::string rule(const std::vector<std::size_t>& widths, Charset charset) {
 struct Parts {
   std::string whole, fraction, half_whole, half_fraction;
   bool half = false;
+
+  /// Gives up the decimal point as something to align on.
+  void join() {
+    whole += std::exchange(fraction, "");
+    half_fraction = std::exchange(half_whole, "") + half_fraction;
+  }
 };
+
+struct Widths {
+  std::size_t whole = 0, fraction = 0, half_whole = 0, half_fraction = 0;
+
+  void include(const Parts& parts) {
+    whole = std::max(whole, columns(parts.whole));
+    fraction = std::max(fraction, columns(parts.fraction));
+    half_whole = std::max(half_whole, columns(parts.half_whole));
+    half_fraction = std::max(half_fraction, columns(parts.half_fraction));
+  }
+  std::size_t half() const { return half_whole + half_fraction; }
+  std::size_t total() const { return whole + fraction + half(); }
+};
+
+std::string padded(const Parts& p, const Widths& widths, const std::string& sign) {
+  const std::string text = pad(p.whole, widths.whole, Align::right) + pad(p.fraction, widths.fraction, Align::left);
+  if (p.half) return text + sign + pad(p.half_whole, widths.half_whole, Align::right) + pad(p.half_fraction, widths.half_fraction, Align::left);
+  return widths.half() > 0 ? text + spaces(columns(sign) + widths.half()) : text;
+}
 
 std::pair<std::string, std::string> split(const std::string& text) {
   const std::size_t point = std::min(text.find('.'), text.size());
@@ -195,8 +229,7 @@ void print(std::ostream& out, const TextTable& table, const TextStyle& style) {
     Band band;
     std::vector<Emphasis> emphasis;
     for (std::size_t c = 0; c < widths.size(); ++c) {
-      const bool fits = columns(row[c].text) <= widths[c];
-      band.lines.push_back(fits ? std::vector<std::string>{row[c].text} : wrap(row[c].text, widths[c], std::min<std::size_t>(2, widths[c] / 4)));
+      band.lines.push_back(cell_lines(row[c].text, widths[c], table.columns[c].overflow, style.charset));
       band.height = std::max(band.height, band.lines.back().size());
       emphasis.push_back(row[c].emphasis);
     }
@@ -204,29 +237,21 @@ void print(std::ostream& out, const TextTable& table, const TextStyle& style) {
   }
 }
 
-std::vector<std::string> align_estimates(const std::vector<Estimated>& values, Charset charset) {
+std::vector<std::string> align_estimates(const std::vector<Estimated>& values, Charset charset, Alignment alignment) {
   std::vector<Parts> all;
-  std::size_t whole = 0, fraction = 0, half_whole = 0, half_fraction = 0;
-  bool halves = false, marks = false;
+  Widths widths;
+  bool marks = false;
   for (const Estimated& value : values) {
-    const Parts parts = parts_of(value, charset);
-    whole = std::max(whole, columns(parts.whole));
-    fraction = std::max(fraction, columns(parts.fraction));
-    half_whole = std::max(half_whole, columns(parts.half_whole));
-    half_fraction = std::max(half_fraction, columns(parts.half_fraction));
-    halves = halves || parts.half;
+    all.push_back(parts_of(value, charset));
+    if (alignment == Alignment::signs) all.back().join();
+    widths.include(all.back());
     marks = marks || value.marked;
-    all.push_back(parts);
   }
   const std::string sign = charset == Charset::utf8 ? " ± " : " +- ";
-  const bool too_wide = whole + fraction + (halves ? columns(sign) + half_whole + half_fraction : 0) > widest_cell;
   std::vector<std::string> texts;
   for (std::size_t i = 0; i < values.size(); ++i) {
-    const Parts& p = all[i];
-    std::string text = pad(p.whole, whole, Align::right) + pad(p.fraction, fraction, Align::left);
-    if (p.half) text += sign + pad(p.half_whole, half_whole, Align::right) + pad(p.half_fraction, half_fraction, Align::left);
-    else if (halves) text += spaces(columns(sign) + half_whole + half_fraction);
-    if (too_wide) text = short_estimate(values[i], charset);
+    const bool too_wide = widths.total() + columns(sign) > widest_cell;
+    std::string text = too_wide ? short_estimate(values[i], charset) : padded(all[i], widths, sign);
     if (marks) text += values[i].marked ? "*" : " ";
     texts.push_back(text);
   }

@@ -12,6 +12,7 @@
 namespace concert::analysis {
 
 enum class Align : std::uint8_t { left, right };
+enum class Overflow : std::uint8_t { wrap, cut };  // cut: one line, its end replaced by dots
 enum class Emphasis : std::uint8_t { none, bold, good, bad };
 
 struct TableColumn {
@@ -19,6 +20,7 @@ struct TableColumn {
   Align align = Align::left;
   std::size_t least = 6;    // columns of the terminal it may shrink to; right-aligned ones do not shrink
   std::size_t most = 40;
+  Overflow overflow = Overflow::wrap;
 };
 
 struct TableCell {
@@ -53,11 +55,15 @@ void print(std::ostream& out, const TextTable& table, const TextStyle& style);
 /// How wide the table is before anything shrinks.
 std::size_t natural_width(const TextTable& table);
 
-/// "mean ± half_width" of one column, padded so that decimal points and signs stand under one another.
+/// What stands under one another in a column of estimates: decimal points and signs, or, where numbers of very
+/// different size would make that too wide, the signs only.
+enum class Alignment : std::uint8_t { points, signs };
+
+/// "mean ± half_width" of one column, padded.
 struct Estimated {
   double mean = 0, half_width = 0;
   bool marked = false;  // a star behind it
 };
-std::vector<std::string> align_estimates(const std::vector<Estimated>& values, Charset charset);
+std::vector<std::string> align_estimates(const std::vector<Estimated>& values, Charset charset, Alignment alignment = Alignment::points);
 
 }  // namespace concert::analysis

@@ -1,4 +1,5 @@
 #include <cmath>
+#include <iostream>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -86,7 +87,7 @@ TEST_CASE("a large comparison fits 100 columns", "[analysis][unit]") {
   CHECK(widest_line(text) <= 100);
   CHECK(text.find("order_to_action") != std::string::npos);
   CHECK(text.find("routine]") != std::string::npos);
-  CHECK(text.find("usual_care (baseline)") != std::string::npos);
+  CHECK(text.find("(baseline)") != std::string::npos);
   CHECK(text.find("1 run failed") != std::string::npos);
 }
 
@@ -244,7 +245,5 @@ TEST_CASE("verdicts are printed within the width and counted", "[analysis][unit]
 }
 
 TEST_CASE("show a large comparison", "[.demo]") {
-  std::ostringstream out;
-  print_table(out, compare(large().results), {});
-  WARN(out.str());
+  print_table(std::cout, compare(large().results), {});
 }
