@@ -1,0 +1,138 @@
+// What the readers of the sections share: the scenario being built, the names declared so far, which of them have
+// been used, and the way from a text to a checked expression. One object a reading.
+#pragma once
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "expr/compile.hpp"
+#include "scenario/document.hpp"
+#include "scenario/names.hpp"
+#include "scenario/report.hpp"
+#include "scenario/scenario.hpp"
+
+namespace concert::scenario {
+
+/// Kinds of names an author declares.
+enum class Declared { parameter, table, calendar, role, kind, resource, channel, message, pathway, set, measure, model, intervention };
+
+using Index = std::map<std::string, int, std::less<>>;
+
+/// What an expression must be.
+struct Want {
+  const expr::Scope* scope = nullptr;
+  std::optional<expr::Type> type = {};
+  std::string what = "this value";
+  std::uint64_t stream = 0;
+  double scale = 1;  // of a number written plainly, where a unit is given beside it
+};
+
+/// A declared type: of an attribute, a carried value, a message field.
+struct TypeInfo {
+  expr::Type type;
+  double scale = 1;
+  std::string unit_text;
+  std::optional<double> low, high;
+};
+
+class Build {
+ public:
+  Build(const Node& root_node, Report& reports) : root(root_node), report(reports) {}
+
+  const Node& root;
+  Report& report;
+  Scenario scenario;
+  Streams streams;
+  std::filesystem::path folder;
+  std::vector<std::string> counting_words;
+  std::function<std::uint32_t(std::string, std::string)> add_source;  // registers a text; its file number
+
+  // Names.
+  Index parameters, tables, calendars, roles, kinds, resources, channels, messages, pathways, sets, measures, models,
+      interventions, marks;
+  std::vector<Index> attributes;      // by kind: index into AgentKind::attributes
+  std::vector<Index> labels;          // by label set
+  std::map<std::string, std::pair<int, int>, std::less<>> label_owner;  // the first set with a label, and its value there
+  std::vector<std::pair<int, int>> derived;  // kind and attribute of each derived attribute
+  std::multimap<std::string, int, std::less<>> sites;  // "pathway.label" → index
+  std::multimap<std::string, int, std::less<>> mark_names;  // "mark" without its pathway → index
+
+  /// Reports a clash or a word that may not be a name; true if it may stand.
+  bool declare(Index& index, Declared what, const Node::Entry& entry, int number);
+  Index& index_of(Declared what);
+  /// The number behind a name that a node gives, or an error ("unknown resource 'bde'") and -1.
+  int resolve(Declared what, const Node& node);
+  int resolve(Declared what, std::string_view name, const Node& node);
+  std::optional<int> lookup(const Index& index, std::string_view name) const;
+
+  // Use.
+  void use(Declared what, int number) { used_.insert({what, number}); }
+  bool is_used(Declared what, int number) const { return used_.count({what, number}) > 0; }
+  void read_attribute(int kind, int attribute) { read_.insert({kind, attribute}); }
+  bool is_read(int kind, int attribute) const { return read_.count({kind, attribute}) > 0; }
+  void write_attribute(int kind, int attribute) { written_.insert({kind, attribute}); }
+  bool is_written(int kind, int attribute) const { return written_.count({kind, attribute}) > 0; }
+
+  // Expressions.
+  Expression compile(const Node& node, const Want& want);
+  Expression compile(std::string text, Place place, std::int32_t context, const Want& want);
+  std::optional<expr::Candidates> candidates(const Node& node, std::string_view text, const Want& want);
+  /// The value of an expression that stands still: no draw, only parameters.
+  std::optional<double> fixed(const Node& node, const expr::Type& type, const std::string& what);
+  std::optional<Tick> fixed_tick(const Node& node, const expr::Type& type, const std::string& what);
+  double evaluate(const Expression& expression) const;
+
+  /// A unit, counting words of the file included; reports what is unknown.
+  std::optional<Unit> unit(const Node* node);
+  std::optional<Unit> parse_unit_text(std::string_view text) const;
+  std::optional<TypeInfo> type(const Node& holder, const Node& type_node, const std::string& set_name);
+  int add_label_set(const std::string& name, const std::vector<std::string>& words);
+
+  std::vector<double> parameter_values;  // of the base, once read
+
+ private:
+  std::optional<expr::Type> reference_type(std::string_view word);
+  int label_type(const Node& holder, const std::string& set_name);
+
+  std::set<std::pair<Declared, int>> used_;
+  std::set<std::pair<int, int>> read_, written_;
+};
+
+const char* noun(Declared what);
+
+/// A copied text of a scalar entry, or the fallback.
+std::string text_of(const Node* node, std::string_view fallback = "");
+bool flag_of(const Node* node);
+std::vector<const Node*> items_of(const Node* node);  // a list's items, or the one scalar
+
+// The readers, in the order they run. Each reports what it finds and leaves what can be used.
+void read_header(Build& build);
+void read_sets(Build& build);
+void read_parameters(Build& build, const std::vector<std::pair<std::string, std::string>>& set);
+void read_tables(Build& build);
+void read_calendars(Build& build);
+void declare_agents(Build& build);
+void declare_resources(Build& build);
+void read_channels(Build& build);
+void read_messages(Build& build);
+void declare_pathways(Build& build);
+void read_agents(Build& build);
+void read_resources(Build& build);
+void read_pathways(Build& build);
+void declare_changes(Build& build);
+/// Whether a name of `disable:` stands for something.
+void check_disabled(Build& build, const Node& node);
+void read_changes(Build& build);
+void finish_pathways(Build& build);
+void read_measures(Build& build);
+void read_experiment(Build& build);
+void read_expectations(Build& build);
+void check_scenario(Build& build);
+
+}  // namespace concert::scenario

@@ -1,0 +1,7 @@
+#include "scenario/build.hpp"
+
+namespace concert::scenario {
+
+void check_scenario(Build&) {}
+
+}  // namespace concert::scenario

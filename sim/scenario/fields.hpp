@@ -1,0 +1,73 @@
+// What Frame::fields holds for each kind of expression, shared by the compiler of scenarios and the run that
+// fills it. An index is never reused for another meaning.
+#pragma once
+#include <cstdint>
+
+namespace concert::scenario {
+
+/// Expressions of steps, of attributes' initial values and of member clocks.
+namespace step_field {
+inline constexpr std::int32_t started = 0;  // time the episode started (of an initial value: not known)
+inline constexpr std::int32_t born = 1;     // time the agent came
+inline constexpr std::int32_t index = 2;    // number of the agent within its kind, from 0
+inline constexpr std::int32_t count = 3;
+}  // namespace step_field
+
+/// Queue order (the one waiting) and `victim:` (the one in service).
+namespace queue_field {
+inline constexpr std::int32_t priority = 0;
+inline constexpr std::int32_t requested = 1;  // time of the request
+inline constexpr std::int32_t count = 2;
+}  // namespace queue_field
+
+/// Rows of a use, seize or hold.
+namespace visit_field {
+inline constexpr std::int32_t wait = 0;
+inline constexpr std::int32_t held = 1;
+inline constexpr std::int32_t booked = 2;
+inline constexpr std::int32_t requested = 3;
+inline constexpr std::int32_t started = 4;
+inline constexpr std::int32_t ended = 5;
+inline constexpr std::int32_t outcome = 6;  // label of `visit_outcomes`
+inline constexpr std::int32_t server = 7;
+inline constexpr std::int32_t priority = 8;
+inline constexpr std::int32_t attempt = 9;
+inline constexpr std::int32_t count = 10;
+}  // namespace visit_field
+
+/// Label set 0 of every scenario: done refused gave_up preempted lost open.
+inline constexpr std::int32_t visit_outcomes = 0;
+
+namespace episode_field {
+inline constexpr std::int32_t duration = 0;
+inline constexpr std::int32_t started = 1;
+inline constexpr std::int32_t ended = 2;
+inline constexpr std::int32_t outcome = 3;  // label of Pathway::outcome_set
+inline constexpr std::int32_t count = 4;
+}  // namespace episode_field
+
+namespace mark_field {
+inline constexpr std::int32_t value = 0;
+inline constexpr std::int32_t at = 1;
+inline constexpr std::int32_t count = 2;
+}  // namespace mark_field
+
+namespace between_field {
+inline constexpr std::int32_t duration = 0;
+inline constexpr std::int32_t count = 1;
+}  // namespace between_field
+
+namespace agent_field {
+inline constexpr std::int32_t born = 0;
+inline constexpr std::int32_t index = 1;
+inline constexpr std::int32_t utilisation = 2;
+inline constexpr std::int32_t count = 3;
+}  // namespace agent_field
+
+/// A message's fields stand by declaration order, its sender after the last.
+
+/// Members of another agent that are no attribute are asked for under these slots (Host::attribute).
+inline constexpr std::int32_t member_born_slot = -1;
+inline constexpr std::int32_t member_index_slot = -2;
+
+}  // namespace concert::scenario

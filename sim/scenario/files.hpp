@@ -1,0 +1,18 @@
+// The only place of this room that touches the disk.
+#pragma once
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace concert::scenario {
+
+/// The whole of a file, if it can be read and is not above 64 MB.
+std::optional<std::string> read_file(const std::filesystem::path& path);
+
+/// A file named relative to a folder; names that leave the folder (absolute, `..`) are refused.
+std::optional<std::string> read_beside(const std::filesystem::path& folder, const std::string& name);
+
+/// The same, in the folder or any of its parents.
+std::optional<std::string> read_upwards(const std::filesystem::path& folder, const std::string& name);
+
+}  // namespace concert::scenario

@@ -1,0 +1,215 @@
+// Pathways: first their names, kinds and values, then their steps, at last the ways they can end.
+#include <algorithm>
+#include <functional>
+
+#include "random/stream.hpp"
+#include "scenario/fields.hpp"
+#include "scenario/pathway_walk.hpp"
+#include "scenario/step_reader.hpp"
+#include "scenario/values.hpp"
+
+namespace concert::scenario {
+
+using random::mix;
+using random::name_key;
+
+namespace {
+
+void declare_values(Build& build, const Node* section, Pathway& pathway, bool taken) {
+  if (!section || !section->is_map()) return;
+  for (const Node::Entry& e : section->entries) {
+    std::string why = not_a_name(e.key);
+    if (why.empty() && pathway.kind >= 0 && build.attributes[static_cast<std::size_t>(pathway.kind)].count(e.key)) why = "is an attribute of the agent";
+    if (why.empty() && build.parameters.count(e.key)) why = "is a parameter";
+    if (why.empty() && build.kinds.count(e.key)) why = "is an agent kind";
+    for (const Local& l : pathway.locals)
+      if (why.empty() && l.name == e.key) why = "is taken already";
+    if (!why.empty()) build.report.error(e, "'" + e.key + "' cannot name a value of the episode: it " + why, "choose another word");
+    Local local;
+    local.name = e.key;
+    local.slot = pathway.slots++;
+    local.taken = taken;
+    local.stream = mix(pathway.stream, build.streams.key(e.key));
+    if (const Node* type = e.value.find("type"))
+      if (const auto info = build.type(e.value, *type, pathway.name + "." + e.key)) local.type = info->type;
+    pathway.locals.push_back(std::move(local));
+  }
+}
+
+void scan_patches(const Node& root, std::map<std::string, std::vector<const Node*>>& patches) {
+  for (const char* section : {"interventions", "models"}) {
+    const Node* all = root.find(section);
+    if (!all) continue;
+    for (const Node::Entry& one : all->entries)
+      for (const char* how : {"before", "after", "replace"})
+        if (const Node* anchors = one.value.find(how))
+          for (const Node::Entry& anchor : anchors->entries)
+            patches[anchor.key.substr(0, anchor.key.rfind('.'))].push_back(&anchor.value);
+  }
+}
+
+}  // namespace
+
+void declare_pathways(Build& build) {
+  const Node* section = build.root.find("pathways");
+  if (!section || !section->is_map()) return;
+  std::map<std::string, std::vector<const Node*>> patches;
+  scan_patches(build.root, patches);
+  for (const Node::Entry& e : section->entries) {
+    Pathway out;
+    out.name = e.key;
+    out.place = e.place;
+    out.stream = build.streams.key(e.key);
+    if (const Node* kind = e.value.find("for")) out.kind = build.resolve(Declared::kind, *kind);
+    declare_values(build, e.value.find("takes"), out, true);
+    declare_values(build, e.value.find("carries"), out, false);
+    out.outcomes = {"done"};
+    if (const Node* steps = e.value.find("steps")) collect_exits(*steps, out.outcomes);
+    if (const auto it = patches.find(e.key); it != patches.end())
+      for (const Node* steps : it->second) collect_exits(*steps, out.outcomes);
+    build.declare(build.pathways, Declared::pathway, e, static_cast<int>(build.scenario.pathways.size()));
+    build.scenario.pathways.push_back(std::move(out));
+  }
+}
+
+void read_starts(Build& build, int number, const Node& node, StepReader& reader) {
+  Pathway& pathway = build.scenario.pathways[static_cast<std::size_t>(number)];
+  Starts& out = pathway.starts;
+  out.stream = mix(pathway.stream, name_key("starts"));
+  NameScope own(build, {.self_kind = pathway.kind});
+  own.add_step_fields();
+  own.words_here.erase("started");
+  const auto want = [&](const NameScope& s, const expr::Type& type, const char* key) {
+    return Want{.scope = &s, .type = type, .what = std::string("'") + key + "' of starts", .stream = mix(out.stream, name_key(key))};
+  };
+  std::vector<std::string> given;
+  for (const char* key : {"born", "every", "at", "upon"})
+    if (node.find(key)) given.emplace_back(key);
+  if (given.size() != 1 && node.is_map())
+    return build.report.error(node, given.empty() ? "'starts' without a reason" : "'starts' with more than one reason", "exactly one of born, every, at, upon");
+  if (flag_of(node.find("born"))) out.on = Starts::On::born;
+  if (const Node* every = node.find("every")) {
+    out.on = Starts::On::every;
+    out.every = build.compile(*every, want(own, expr::duration_type(), "every"));
+  }
+  for (const char* key : {"clock", "overlap", "first"})
+    if (const Node::Entry* e = node.entry(key); e && out.on != Starts::On::every)
+      build.report.error(*e, std::string("'") + key + "' belongs to 'every'");
+  if (const Node* clock = node.find("clock")) out.clock = build.resolve(Declared::calendar, *clock);
+  out.overlap = flag_of(node.find("overlap"));
+  if (const Node* first = node.find("first")) out.first = build.compile(*first, want(own, expr::duration_type(), "first"));
+  if (const Node* at = node.find("at")) {
+    out.on = Starts::On::at;
+    for (const Node* item : items_of(at))
+      if (const auto t = build.fixed_tick(*item, expr::duration_type(), "a time of starts")) out.times.push_back(*t);
+    if (!std::is_sorted(out.times.begin(), out.times.end())) build.report.error(*at, "the times are not in order");
+  }
+  if (const Node* upon = node.find("upon"); upon && upon->is_scalar()) {
+    out.on = Starts::On::message;
+    const std::string& text = upon->text;
+    if (text.rfind("message(", 0) != 0 || text.back() != ')')
+      return build.report.error(*upon, "'" + text + "' is not an event", "write message(name)");
+    out.message = build.resolve(Declared::message, text.substr(8, text.size() - 9), *upon);
+    if (out.message >= 0) {
+      const Message& m = build.scenario.messages[static_cast<std::size_t>(out.message)];
+      own.words_here.clear();
+      for (std::size_t f = 0; f < m.fields.size(); ++f)
+        own.add("message." + m.fields[f].name, expr::Slot::field, static_cast<std::int32_t>(f), m.fields[f].type);
+      own.add("message.sender", expr::Slot::field, static_cast<std::int32_t>(m.fields.size()), expr::agent_type(-1));
+      if (reader.place_.steps) out.copies = reader.copy_fields(out.message, "message", *reader.place_.steps);
+    }
+  }
+  if (const Node* only = node.find("if")) out.condition = build.compile(*only, want(own, expr::boolean_type(), "if"));
+}
+
+namespace {
+
+void read_carried(Build& build, Pathway& pathway, const Node& section, const NameScope& scope) {
+  for (const Node::Entry& e : section.entries) {
+    const auto it = std::find_if(pathway.locals.begin(), pathway.locals.end(), [&](const Local& l) { return !l.taken && !l.hidden && l.name == e.key; });
+    if (it == pathway.locals.end()) continue;
+    const Node* initial = e.value.find("initial");
+    if (initial) {
+      it->initial = build.compile(*initial, {.scope = &scope, .type = it->type, .what = "the initial value of '" + e.key + "'",
+                                             .stream = mix(it->stream, name_key("initial")), .scale = unit_scale(build, e.value)});
+    } else {
+      it->initial.type = it->type;
+      it->initial.code = expr::Code::of_constant(it->type.base == expr::Base::agent ? expr::nobody : 0);
+    }
+  }
+}
+
+}  // namespace
+
+void read_pathways(Build& build) {
+  const Node* section = build.root.find("pathways");
+  if (!section || !section->is_map()) return;
+  for (std::size_t i = 0; i < section->entries.size(); ++i) {
+    const Node& node = section->entries[i].value;
+    const Node* steps = node.find("steps");
+    const int number = static_cast<int>(i);
+    StepReader reader(build, {.pathway = number, .stream = build.scenario.pathways[i].stream, .label_prefix = "", .steps = steps});
+    if (const Node* starts = node.find("starts")) read_starts(build, number, *starts, reader);
+    if (const Node* carries = node.find("carries"); carries && carries->is_map())
+      read_carried(build, build.scenario.pathways[i], *carries, reader.scope());
+    if (!steps) continue;
+    Steps read = reader.read(*steps);
+    build.scenario.pathways[i].steps = std::move(read);
+  }
+}
+
+namespace {
+
+bool queue_limited(const Scenario& scenario, const Request& request) {
+  if (request.index < 0) return false;
+  const auto i = static_cast<std::size_t>(request.index);
+  return request.of == Request::Of::resource ? scenario.resources[i].queue.limit.given() : scenario.kinds[i].queue.limit.given();
+}
+
+/// Outcomes of one step that end the episode where they are not mapped.
+std::vector<std::string> endings_of(const Scenario& scenario, const Step& step) {
+  std::vector<std::string> out;
+  const auto request = [&](const Request& r) {
+    if (r.refuse_if.given() || queue_limited(scenario, r)) out.emplace_back("refused");
+    if (r.patience.given()) out.emplace_back("gave_up");
+  };
+  if (const auto* use = std::get_if<Use>(&step.verb)) {
+    request(use->request);
+    out.insert(out.end(), {"preempted", "lost"});
+  }
+  if (const auto* seize = std::get_if<Seize>(&step.verb)) request(seize->request);
+  if (std::holds_alternative<Send>(step.verb)) out.emplace_back("bounced");
+  const auto mapped = [&](const std::string& name) {
+    return std::any_of(step.then.begin(), step.then.end(), [&](const auto& t) { return t.first == name; });
+  };
+  out.erase(std::remove_if(out.begin(), out.end(), mapped), out.end());
+  return out;
+}
+
+}  // namespace
+
+void finish_pathways(Build& build) {
+  Scenario& scenario = build.scenario;
+  const auto add = [&](int pathway, const Steps& steps) {
+    auto& outcomes = scenario.pathways[static_cast<std::size_t>(pathway)].outcomes;
+    walk(steps, [&](const Step& step) {
+      for (const std::string& name : endings_of(scenario, step))
+        if (std::find(outcomes.begin(), outcomes.end(), name) == outcomes.end()) outcomes.push_back(name);
+    });
+  };
+  for (std::size_t p = 0; p < scenario.pathways.size(); ++p) add(static_cast<int>(p), scenario.pathways[p].steps);
+  const auto patches = [&](const std::vector<StepPatch>& all) {
+    for (const StepPatch& patch : all)
+      if (patch.pathway >= 0) add(patch.pathway, patch.steps);
+  };
+  for (const Intervention& i : scenario.interventions) patches(i.patches);
+  for (const Model& m : scenario.models) patches(m.patches);
+  for (Pathway& p : scenario.pathways) {
+    if (std::find(p.outcomes.begin(), p.outcomes.end(), "removed") == p.outcomes.end()) p.outcomes.emplace_back("removed");
+    std::vector<std::string> words = p.outcomes;
+    words.emplace_back("open");
+    p.outcome_set = build.add_label_set(p.name + " outcome", words);
+  }
+}
+
+}  // namespace concert::scenario

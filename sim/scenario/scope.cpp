@@ -1,0 +1,195 @@
+#include "scenario/scope.hpp"
+
+#include <algorithm>
+
+#include "scenario/build.hpp"
+#include "scenario/fields.hpp"
+
+namespace concert::scenario {
+
+using expr::Slot;
+using expr::Symbol;
+using expr::TargetKind;
+
+namespace {
+
+/// Derived attributes have no slot: their symbols are numbered downwards from here.
+constexpr std::int32_t first_derived = -1000;
+
+}  // namespace
+
+std::vector<int> containers_of(const Build& build, int kind) {
+  std::vector<int> out;
+  for (int k = kind; k >= 0;) {
+    k = build.scenario.kinds[static_cast<std::size_t>(k)].in;
+    if (k < 0 || std::find(out.begin(), out.end(), k) != out.end()) break;
+    out.push_back(k);
+  }
+  return out;
+}
+
+void NameScope::add_step_fields() {
+  add("started", Slot::field, step_field::started, expr::time_type());
+  add("born", Slot::field, step_field::born, expr::time_type());
+  add("index", Slot::field, step_field::index, expr::number_type());
+}
+
+std::optional<Symbol> NameScope::attribute_of(int kind, std::string_view word, bool latent) const {
+  const auto k = static_cast<std::size_t>(kind);
+  if (kind < 0 || k >= build_->attributes.size()) return std::nullopt;
+  const auto found = build_->lookup(build_->attributes[k], word);
+  if (!found) return std::nullopt;
+  const Attribute& a = build_->scenario.kinds[k].attributes[static_cast<std::size_t>(*found)];
+  if (a.latent && !latent) return std::nullopt;
+  build_->read_attribute(kind, *found);
+  Symbol out{.slot = Slot::attribute, .index = a.slot, .type = a.type, .value = 0, .over = a.over};
+  if (a.size == 0) {
+    const auto& derived = build_->derived;
+    const auto it = std::find(derived.begin(), derived.end(), std::pair<int, int>{kind, *found});
+    out.index = first_derived - static_cast<std::int32_t>(it - derived.begin());
+  }
+  return out;
+}
+
+std::optional<Symbol> NameScope::container_of(int kind, std::string_view word) const {
+  for (const int c : containers_of(*build_, kind))
+    if (build_->scenario.kinds[static_cast<std::size_t>(c)].name == word) {
+      build_->use(Declared::kind, c);
+      return Symbol{.slot = Slot::container, .index = c, .type = expr::agent_type(c), .value = 0, .over = {}};
+    }
+  return std::nullopt;
+}
+
+std::optional<Symbol> NameScope::name(std::string_view word) const {
+  if (const auto it = words_here.find(word); it != words_here.end()) return it->second;
+  const auto simple = [](Slot slot, expr::Type type) { return Symbol{.slot = slot, .index = 0, .type = type, .value = 0, .over = {}}; };
+  if (word == "now" && options_.now) return simple(Slot::now, expr::time_type());
+  if (word == "it" && options_.it) return simple(Slot::it, *options_.it);
+  const int kind = options_.self_kind;
+  if (kind >= 0) {
+    if (word == "self") return simple(Slot::self, expr::agent_type(kind));
+    const auto known = build_->lookup(build_->attributes[static_cast<std::size_t>(kind)], word);
+    if (known && (options_.attributes_before < 0 || *known < options_.attributes_before))
+      if (auto symbol = attribute_of(kind, word, options_.own_latent)) return symbol;
+    if (auto symbol = container_of(kind, word)) return symbol;
+  }
+  if (options_.parameters)
+    if (const auto p = build_->lookup(build_->parameters, word)) {
+      build_->use(Declared::parameter, *p);
+      const Parameter& parameter = build_->scenario.parameters[static_cast<std::size_t>(*p)];
+      return Symbol{.slot = Slot::parameter, .index = *p, .type = expr::number_type(parameter.unit.dimension), .value = 0, .over = {}};
+    }
+  if (const auto it = build_->label_owner.find(word); it != build_->label_owner.end())
+    return Symbol{.slot = Slot::constant, .index = 0, .type = expr::label_type(it->second.first),
+                  .value = static_cast<double>(it->second.second), .over = {}};
+  return std::nullopt;
+}
+
+std::optional<Symbol> NameScope::member(const expr::Type& agent, std::string_view word) const {
+  if (agent.base != expr::Base::agent) return std::nullopt;
+  if (word == "born")
+    return Symbol{.slot = Slot::attribute, .index = member_born_slot, .type = expr::time_type(), .value = 0, .over = {}};
+  if (word == "index")
+    return Symbol{.slot = Slot::attribute, .index = member_index_slot, .type = expr::number_type(), .value = 0, .over = {}};
+  if (agent.domain < 0 || static_cast<std::size_t>(agent.domain) >= build_->attributes.size()) return std::nullopt;
+  if (auto symbol = attribute_of(agent.domain, word, options_.latent_everywhere)) return symbol;
+  return container_of(agent.domain, word);
+}
+
+std::optional<expr::Target> NameScope::table_target(int table) const {
+  const Table& t = build_->scenario.tables[static_cast<std::size_t>(table)];
+  expr::Target out{.kind = TargetKind::table, .index = table, .of = -1, .size = static_cast<std::int32_t>(t.keys.size()),
+                   .type = expr::number_type(t.unit.dimension), .keys = {}};
+  for (const auto& key : t.keys)
+    out.keys.push_back(key.labels ? expr::label_type(key.label_set) : expr::number_type());
+  return out;
+}
+
+std::optional<expr::Target> NameScope::target(std::string_view word) const {
+  const auto used = [&](Declared what, int number, expr::Target out) {
+    build_->use(what, number);
+    return out;
+  };
+  const auto plain = [](TargetKind kind, int index, int of) {
+    return expr::Target{.kind = kind, .index = index, .of = of, .size = 0, .type = {}, .keys = {}};
+  };
+  if (const auto r = build_->lookup(build_->resources, word))
+    return used(Declared::resource, *r, plain(TargetKind::resource, *r, build_->scenario.resources[static_cast<std::size_t>(*r)].of));
+  if (const auto k = build_->lookup(build_->kinds, word)) {
+    const AgentKind& kind = build_->scenario.kinds[static_cast<std::size_t>(*k)];
+    if (kind.nature == Nature::staff) return used(Declared::kind, *k, plain(TargetKind::staff, *k, kind.in));
+    return used(Declared::kind, *k, plain(TargetKind::kind, *k, -1));
+  }
+  if (const auto r = build_->lookup(build_->roles, word))
+    return used(Declared::role, *r, plain(TargetKind::kind, static_cast<int>(build_->scenario.kinds.size()) + *r, -1));
+  if (const auto p = build_->lookup(build_->pathways, word)) return used(Declared::pathway, *p, plain(TargetKind::pathway, *p, -1));
+  if (const auto c = build_->lookup(build_->calendars, word)) return used(Declared::calendar, *c, plain(TargetKind::calendar, *c, -1));
+  if (const auto t = build_->lookup(build_->tables, word)) return used(Declared::table, *t, *table_target(*t));
+  if (const auto s = build_->lookup(build_->sets, word)) {
+    expr::Target out = plain(TargetKind::label_set, *s, -1);
+    out.size = label_count(*s);
+    return used(Declared::set, *s, out);
+  }
+  return std::nullopt;
+}
+
+std::optional<double> NameScope::label(int label_set, std::string_view word) const {
+  if (label_set < 0 || static_cast<std::size_t>(label_set) >= build_->labels.size()) return std::nullopt;
+  const auto value = build_->lookup(build_->labels[static_cast<std::size_t>(label_set)], word);
+  if (!value) return std::nullopt;
+  return static_cast<double>(*value);
+}
+
+std::string NameScope::label_set_name(int label_set) const {
+  if (label_set < 0 || static_cast<std::size_t>(label_set) >= build_->scenario.label_sets.size()) return "labels";
+  return build_->scenario.label_sets[static_cast<std::size_t>(label_set)].name;
+}
+
+std::string NameScope::kind_name(int kind) const {
+  if (kind < 0) return "agent";
+  const auto k = static_cast<std::size_t>(kind);
+  if (k < build_->scenario.kinds.size()) return build_->scenario.kinds[k].name;
+  for (const auto& [name, number] : build_->roles)
+    if (static_cast<std::size_t>(number) == k - build_->scenario.kinds.size()) return name;
+  return "agent";
+}
+
+int NameScope::label_count(int label_set) const {
+  if (label_set < 0 || static_cast<std::size_t>(label_set) >= build_->labels.size()) return 0;
+  return static_cast<int>(build_->scenario.label_sets[static_cast<std::size_t>(label_set)].labels.size());
+}
+
+std::string NameScope::definition(const Symbol& symbol) const {
+  if (symbol.slot != Slot::attribute || symbol.index > first_derived) return "";
+  const auto number = static_cast<std::size_t>(first_derived - symbol.index);
+  if (number >= build_->derived.size()) return "";
+  const auto [kind, attribute] = build_->derived[number];
+  return build_->scenario.kinds[static_cast<std::size_t>(kind)].attributes[static_cast<std::size_t>(attribute)].define.text;
+}
+
+std::vector<std::string> NameScope::words() const {
+  std::vector<std::string> out;
+  for (const auto& [word, symbol] : words_here) out.push_back(word);
+  if (options_.now) out.emplace_back("now");
+  if (options_.it) out.emplace_back("it");
+  if (options_.self_kind >= 0) {
+    out.emplace_back("self");
+    for (const auto& [word, number] : build_->attributes[static_cast<std::size_t>(options_.self_kind)]) out.push_back(word);
+    for (const int c : containers_of(*build_, options_.self_kind)) out.push_back(kind_name(c));
+  }
+  for (const Index* index : {&build_->parameters, &build_->resources, &build_->kinds, &build_->pathways, &build_->roles,
+                             &build_->tables, &build_->calendars, &build_->sets})
+    for (const auto& [word, number] : *index) out.push_back(word);
+  for (const auto& set : build_->scenario.label_sets) out.insert(out.end(), set.labels.begin(), set.labels.end());
+  return out;
+}
+
+std::vector<std::string> NameScope::members(const expr::Type& agent) const {
+  std::vector<std::string> out = {"born", "index"};
+  if (agent.domain < 0 || static_cast<std::size_t>(agent.domain) >= build_->attributes.size()) return out;
+  for (const auto& [word, number] : build_->attributes[static_cast<std::size_t>(agent.domain)]) out.push_back(word);
+  for (const int c : containers_of(*build_, agent.domain)) out.push_back(kind_name(c));
+  return out;
+}
+
+}  // namespace concert::scenario

@@ -1,0 +1,63 @@
+// What names mean where an expression stands: one scope made of switches and of the words special to the place
+// (loop variables, row fields, message fields). Looking a name up marks what is behind it as used.
+#pragma once
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "expr/scope.hpp"
+
+namespace concert::scenario {
+
+class Build;
+
+struct ScopeOptions {
+  int self_kind = -1;         // the kind whose attributes and containers stand bare; -1: no self
+  bool now = true;
+  bool parameters = true;
+  bool latent_everywhere = false;  // measures read what only its owner may
+  bool own_latent = true;
+  int attributes_before = -1;      // initial values: only attributes declared before this one
+  std::optional<expr::Type> it = {};
+};
+
+class NameScope : public expr::Scope {
+ public:
+  NameScope(Build& build, ScopeOptions options) : build_(&build), options_(options) {}
+
+  /// Words special to the place; may hold a dot ("message.urgent").
+  std::map<std::string, expr::Symbol, std::less<>> words_here;
+
+  void add(const std::string& word, expr::Slot slot, std::int32_t index, expr::Type type) {
+    words_here[word] = {.slot = slot, .index = index, .type = type, .value = 0, .over = {}};
+  }
+  void add_step_fields();
+  const ScopeOptions& options() const { return options_; }
+  void set_it(std::optional<expr::Type> it) { options_.it = it; }
+
+  std::optional<expr::Symbol> name(std::string_view word) const override;
+  std::optional<expr::Symbol> member(const expr::Type& agent, std::string_view word) const override;
+  std::optional<expr::Target> target(std::string_view word) const override;
+  std::optional<double> label(int label_set, std::string_view word) const override;
+  std::string label_set_name(int label_set) const override;
+  std::string kind_name(int kind) const override;
+  int label_count(int label_set) const override;
+  std::string definition(const expr::Symbol& symbol) const override;
+  std::vector<std::string> words() const override;
+  std::vector<std::string> members(const expr::Type& agent) const override;
+
+ private:
+  std::optional<expr::Symbol> attribute_of(int kind, std::string_view word, bool latent) const;
+  std::optional<expr::Symbol> container_of(int kind, std::string_view word) const;
+  std::optional<expr::Target> table_target(int table) const;
+
+  Build* build_;
+  ScopeOptions options_;
+};
+
+/// The kinds that contain a kind, nearest first.
+std::vector<int> containers_of(const Build& build, int kind);
+
+}  // namespace concert::scenario

@@ -1,0 +1,287 @@
+#include "scenario/step_reader.hpp"
+
+#include <algorithm>
+
+#include "random/stream.hpp"
+#include "scenario/schema.hpp"
+#include "scenario/values.hpp"
+
+namespace concert::scenario {
+
+using random::mix;
+using random::name_key;
+
+void collect_ids(const Node& node, std::set<std::string>& ids) {
+  for (const Node& item : node.items) collect_ids(item, ids);
+  for (const Node::Entry& e : node.entries) {
+    if (e.key == "id" && e.value.is_scalar()) ids.insert(e.value.text);
+    if (e.key != "set" && e.key != "with") collect_ids(e.value, ids);
+  }
+}
+
+void collect_exits(const Node& node, std::vector<std::string>& exits) {
+  for (const Node& item : node.items) collect_exits(item, exits);
+  for (const Node::Entry& e : node.entries) {
+    if (e.key == "exit" && e.value.is_scalar() && std::find(exits.begin(), exits.end(), e.value.text) == exits.end())
+      exits.push_back(e.value.text);
+    if (e.key != "set" && e.key != "with") collect_exits(e.value, exits);
+  }
+}
+
+bool mentions(const Node& node, const std::string& dotted) {
+  if (node.is_scalar()) {
+    for (std::size_t at = node.text.find(dotted); at != std::string::npos; at = node.text.find(dotted, at + 1)) {
+      const std::size_t end = at + dotted.size();
+      const auto part = [&](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; };
+      if ((at == 0 || (!part(node.text[at - 1]) && node.text[at - 1] != '.')) && (end == node.text.size() || !part(node.text[end])))
+        return true;
+    }
+    return false;
+  }
+  return std::any_of(node.items.begin(), node.items.end(), [&](const Node& n) { return mentions(n, dotted); }) ||
+         std::any_of(node.entries.begin(), node.entries.end(), [&](const Node::Entry& e) { return mentions(e.value, dotted); });
+}
+
+StepReader::StepReader(Build& build, StepsPlace place)
+    : build_(build), place_(std::move(place)),
+      scope_(build, {.self_kind = build.scenario.pathways[static_cast<std::size_t>(place_.pathway)].kind}) {
+  scope_.add_step_fields();
+  for (const Local& l : pathway().locals)
+    if (!l.hidden || l.name.find('.') != std::string::npos) scope_.add(l.name, expr::Slot::local, l.slot, l.type);
+  if (place_.steps) collect_ids(*place_.steps, ids_);
+}
+
+Expression StepReader::expression(const Node& node, const Step& step, const expr::Type& type, const char* role) {
+  return build_.compile(node, {.scope = &scope_, .type = type, .what = std::string("'") + role + "' of this step",
+                               .stream = mix(step.stream, name_key(role))});
+}
+
+/// A time, or a duration since the start of the run.
+Expression StepReader::instant(const Node& node, const Step& step, const char* role) {
+  Expression out = build_.compile(node, {.scope = &scope_, .what = std::string("'") + role + "' of this step",
+                                         .stream = mix(step.stream, name_key(role))});
+  const bool fits = out.type.base == expr::Base::time || out.type == expr::duration_type();
+  if (out.given() && !fits) build_.report.error(node, std::string("'") + role + "' must be a time", "for example now + 30 d");
+  return out;
+}
+
+int StepReader::hidden_local(const std::string& name, const expr::Type& type) {
+  Pathway& p = pathway();
+  Local local;
+  local.name = name;
+  local.type = type;
+  local.slot = p.slots++;
+  local.hidden = true;
+  local.stream = mix(p.stream, name_key(name));
+  p.locals.push_back(local);
+  return local.slot;
+}
+
+bool StepReader::may_name(const Node& node, const std::string& word) {
+  std::string why = not_a_name(word);
+  const int k = kind();
+  if (why.empty() && k >= 0 && build_.attributes[static_cast<std::size_t>(k)].count(word)) why = "is an attribute of the agent";
+  if (why.empty() && build_.parameters.count(word)) why = "is a parameter";
+  if (why.empty() && build_.kinds.count(word)) why = "is an agent kind";
+  for (const Local& l : pathway().locals)
+    if (why.empty() && !l.hidden && l.name == word) why = "is a value of the episode";
+  if (why.empty()) return true;
+  build_.report.error(node, "'" + word + "' cannot be a name here: it " + why, "choose another word");
+  return false;
+}
+
+int StepReader::name_server(const Node& as, const expr::Type& type) {
+  if (!as.is_scalar() || !may_name(as, as.text)) return -1;
+  for (const Local& l : pathway().locals)
+    if (l.hidden && l.name == as.text && l.type == type) {
+      scope_.add(as.text, expr::Slot::local, l.slot, type);
+      return l.slot;
+    }
+  const int slot = hidden_local(as.text, type);
+  scope_.add(as.text, expr::Slot::local, slot, type);
+  return slot;
+}
+
+std::vector<std::pair<int, int>> StepReader::copy_fields(int message, const std::string& word, const Node& where) {
+  std::vector<std::pair<int, int>> out;
+  if (message < 0) return out;
+  const Message& m = build_.scenario.messages[static_cast<std::size_t>(message)];
+  const auto copy = [&](const std::string& field, int index, const expr::Type& type) {
+    const std::string dotted = word + "." + field;
+    if (!mentions(where, dotted)) {
+      scope_.words_here.erase(dotted);
+      return;
+    }
+    const int slot = hidden_local(dotted, type);
+    scope_.add(dotted, expr::Slot::local, slot, type);
+    out.emplace_back(index, slot);
+  };
+  for (std::size_t f = 0; f < m.fields.size(); ++f) copy(m.fields[f].name, static_cast<int>(f), m.fields[f].type);
+  copy("sender", static_cast<int>(m.fields.size()), expr::agent_type(-1));
+  return out;
+}
+
+Steps StepReader::read(const Node& list) {
+  Steps out;
+  for (const Node& item : list.items)
+    if (item.is_map() && !build_.report.full()) out.push_back(read_step(item));
+  return out;
+}
+
+namespace {
+
+std::string_view verb_of(const Node& node) {
+  for (const std::string_view variant : shape("step").variants)
+    if (node.find(discriminator(variant))) return discriminator(variant);
+  return "";
+}
+
+/// The author's word a step without id is called by, if any.
+std::string target_of(const Node& node, std::string_view verb) {
+  const Node* value = node.find(verb);
+  if (verb == "release" && value->is_map()) return text_of(value->find("of"));
+  for (const char* named : {"use", "seize", "release", "call", "start", "send", "record", "exit"})
+    if (verb == named) return text_of(value);
+  return "";
+}
+
+}  // namespace
+
+Step StepReader::read_step(const Node& node) {
+  Step out;
+  out.place = node.place;
+  const std::string_view verb = verb_of(node);
+  if (verb.empty()) return out;  // reported with the shape
+  if (const Node::Entry* e = node.entry(verb)) out.place = e->place;
+  label_step(node, verb, out);
+  out.note = text_of(node.find("note"));
+  out.value_adding = flag_of(node.find("value_adding"));
+  if (const Node* guard = node.find("if")) out.guard = condition(*guard, out, "if");
+  read_verb(node, verb, out);
+  add_site(out);
+  read_then(node, verb, out);
+  return out;
+}
+
+void StepReader::label_step(const Node& node, std::string_view verb, Step& out) {
+  std::string key;  // what the stream is made from: the label with the original names
+  if (const Node* id = node.find("id"); id && id->is_scalar()) {
+    std::string_view word = id->text;
+    if (id->context != 0 && word.rfind('.') != std::string_view::npos) word.remove_prefix(word.rfind('.') + 1);
+    if (const std::string why = not_a_name(word); !why.empty())
+      build_.report.error(*id, "'" + id->text + "' cannot name a step: it " + why, "choose another word");
+    if (!ids_seen_.insert(id->text).second)
+      build_.report.error(*id, "two steps of the pathway '" + pathway().name + "' are called '" + id->text + "'", "rename one of them");
+    out.id = out.label = id->text;
+    key = build_.streams.original(id->text);
+  } else {
+    const std::string target = target_of(node, verb);
+    const std::string base = place_.label_prefix + std::string(verb) + (target.empty() ? "" : "_" + target);
+    key = place_.label_prefix + std::string(verb) + (target.empty() ? "" : "_" + build_.streams.original(target));
+    std::string suffix;
+    do {
+      const int n = ++labels_[base];
+      suffix = n == 1 ? "" : "_" + std::to_string(n);
+    } while (ids_.count(base + suffix));
+    out.label = base + suffix;
+    key += suffix;
+  }
+  out.stream = mix(place_.stream, name_key(key));
+}
+
+void StepReader::add_site(Step& out) {
+  Site site;
+  site.name = pathway().name + "." + out.label;
+  site.pathway = place_.pathway;
+  site.value_adding = out.value_adding;
+  const Request* request = nullptr;
+  if (const auto* use = std::get_if<Use>(&out.verb)) request = &use->request;
+  if (const auto* seize = std::get_if<Seize>(&out.verb)) request = &seize->request;
+  if (request) {
+    site.of = Site::Of::request;
+    site.server_of = request->of;
+    site.server = request->index;
+  } else if (std::holds_alternative<Hold>(out.verb)) {
+    site.of = Site::Of::hold;
+  }
+  const auto [first, last] = build_.sites.equal_range(site.name);
+  for (auto it = first; it != last; ++it) {  // the same step in two models is one site
+    const Site& old = build_.scenario.sites[static_cast<std::size_t>(it->second)];
+    if (old.of == site.of && old.server_of == site.server_of && old.server == site.server) {
+      out.site = it->second;
+      return;
+    }
+  }
+  out.site = static_cast<int>(build_.scenario.sites.size());
+  build_.sites.emplace(site.name, out.site);
+  build_.scenario.sites.push_back(std::move(site));
+}
+
+void StepReader::read_verb(const Node& node, std::string_view verb, Step& out) {
+  const Node& value = *node.find(verb);
+  if (verb == "hold") out.verb = read_hold(value, out);
+  else if (verb == "use") out.verb = read_use(node, out);
+  else if (verb == "seize") out.verb = read_seize(node, out);
+  else if (verb == "release") out.verb = read_release(value, out);
+  else if (verb == "choose") out.verb = read_choose(value, out);
+  else if (verb == "repeat") out.verb = read_repeat(value, out);
+  else if (verb == "call") out.verb = read_call(node, out);
+  else if (verb == "start") out.verb = read_start(node, out);
+  else if (verb == "send") out.verb = read_send(node, out);
+  else if (verb == "await") out.verb = read_await(value, node, out);
+  else if (verb == "set")
+    out.verb = Set{read_assignments(build_, value, {.scope = &scope_, .kind = kind(), .locals = &pathway().locals, .stream = out.stream})};
+  else if (verb == "record") out.verb = read_record(node, out);
+  else if (verb == "exit") {
+    const auto& outcomes = pathway().outcomes;
+    const auto it = std::find(outcomes.begin(), outcomes.end(), value.text);
+    out.verb = Exit{it == outcomes.end() ? 0 : static_cast<int>(it - outcomes.begin())};
+  } else if (verb == "leave") out.verb = Leave{value.text};
+  else out.verb = Block{read(value)};
+}
+
+std::vector<std::string> StepReader::outcomes_of(const Step& step) {
+  if (std::holds_alternative<Use>(step.verb)) return {"done", "refused", "gave_up", "preempted", "lost"};
+  if (std::holds_alternative<Seize>(step.verb)) return {"done", "refused", "gave_up"};
+  if (std::holds_alternative<Send>(step.verb)) return {"sent", "bounced"};
+  std::vector<std::string> out;
+  if (const auto* await = std::get_if<Await>(&step.verb))
+    for (const auto& branch : await->branches) out.push_back(branch.name);
+  if (const auto* call = std::get_if<Call>(&step.verb); call && call->pathway >= 0) {
+    out = build_.scenario.pathways[static_cast<std::size_t>(call->pathway)].outcomes;
+    for (const char* more : {"refused", "gave_up", "preempted", "lost", "bounced"})
+      if (std::find(out.begin(), out.end(), more) == out.end()) out.emplace_back(more);
+  }
+  return out;
+}
+
+void StepReader::forget_message() {
+  constexpr std::string_view begin = "message.";
+  auto& words = scope_.words_here;
+  for (auto it = words.lower_bound(begin); it != words.end() && it->first.rfind(begin, 0) == 0;) it = words.erase(it);
+}
+
+void StepReader::read_then(const Node& node, std::string_view verb, Step& out) {
+  const Node* then = node.find("then");
+  if (!then || !then->is_map()) return;
+  const std::vector<std::string> known = outcomes_of(out);
+  const bool unknown_callee = known.empty() && verb == "call";
+  if (known.empty() && !unknown_callee)
+    return build_.report.error(*node.entry("then"), "'" + std::string(verb) + "' has no outcomes", "remove 'then'");
+  for (const Node::Entry& e : then->entries) {
+    if (!unknown_callee && std::find(known.begin(), known.end(), e.key) == known.end())
+      build_.report.error(e, "'" + e.key + "' is not an outcome of this step", did_you_mean(e.key, known));
+    const auto saved = scope_.words_here;
+    if (auto* await = std::get_if<Await>(&out.verb))
+      for (Await::Branch& branch : await->branches) {
+        if (branch.name != e.key || branch.message < 0) continue;
+        const auto copies = copy_fields(branch.message, "message", e.value);
+        branch.copies.insert(branch.copies.end(), copies.begin(), copies.end());
+      }
+    out.then.emplace_back(e.key, read(e.value));
+    forget_message();  // it is known in its own branch only
+    for (const auto& [word, symbol] : saved) scope_.words_here.insert_or_assign(word, symbol);
+  }
+}
+
+}  // namespace concert::scenario

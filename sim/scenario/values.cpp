@@ -1,0 +1,302 @@
+#include "scenario/values.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "random/stream.hpp"
+#include "scenario/fields.hpp"
+
+namespace concert::scenario {
+
+using random::mix;
+using random::name_key;
+
+ShiftEnd shift_end_of(std::string_view word) {
+  if (word == "interrupt") return ShiftEnd::interrupt;
+  if (word == "hand_over") return ShiftEnd::hand_over;
+  return ShiftEnd::finish;
+}
+
+double unit_scale(Build& build, const Node& holder) {
+  const Node* node = holder.find("unit");
+  if (!node || !node->is_scalar()) return 1;
+  const auto unit = build.parse_unit_text(node->text);
+  return unit ? unit->scale : 1;
+}
+
+std::string text_of_number(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.6g", value);
+  return text;
+}
+
+namespace {
+
+/// The one kind whose pathways ask for a server could be several: attributes stand bare only if all kinds that
+/// have the name agree on its slot and type.
+void add_shared_attributes(Build& build, NameScope& scope) {
+  std::map<std::string, std::pair<const Attribute*, bool>> shared;
+  for (const AgentKind& kind : build.scenario.kinds) {
+    if (kind.nature != Nature::person) continue;
+    for (const Attribute& a : kind.attributes) {
+      auto [it, fresh] = shared.try_emplace(a.name, &a, true);
+      if (!fresh && (it->second.first->slot != a.slot || !(it->second.first->type == a.type))) it->second.second = false;
+    }
+  }
+  for (const auto& [name, found] : shared)
+    if (found.second && found.first->size == 1) scope.add(name, expr::Slot::attribute, found.first->slot, found.first->type);
+}
+
+int only_person_kind(const Build& build) {
+  int out = -1;
+  for (std::size_t k = 0; k < build.scenario.kinds.size(); ++k) {
+    if (build.scenario.kinds[k].nature != Nature::person) continue;
+    if (out >= 0) return -1;
+    out = static_cast<int>(k);
+  }
+  return out;
+}
+
+}  // namespace
+
+NameScope waiting_scope(Build& build) {
+  const int kind = only_person_kind(build);
+  NameScope scope(build, {.self_kind = kind});
+  scope.add("priority", expr::Slot::field, queue_field::priority, expr::number_type());
+  scope.add("requested", expr::Slot::field, queue_field::requested, expr::time_type());
+  if (kind < 0) add_shared_attributes(build, scope);
+  return scope;
+}
+
+Expression compile_waiting(Build& build, const std::string& text, const Node& node, const Want& want) {
+  Expression out = build.compile(text, node.text_place(), node.context, want);
+  if (only_person_kind(build) < 0)  // what a shared name stands for is read in every kind
+    for (const auto& word : expr::words_of(text))
+      for (std::size_t k = 0; k < build.scenario.kinds.size(); ++k)
+        if (const auto a = build.lookup(build.attributes[k], word.text)) build.read_attribute(static_cast<int>(k), *a);
+  return out;
+}
+
+namespace {
+
+/// "priority desc" → the expression and the direction; priority alone goes large first, all else small first.
+QueueRule::Term read_term(Build& build, const Node& node, const Want& want) {
+  QueueRule::Term out;
+  std::string text = node.text;
+  const auto strip = [&](std::string_view ending) {
+    if (text.size() <= ending.size() || text.compare(text.size() - ending.size(), ending.size(), ending) != 0) return false;
+    text.resize(text.size() - ending.size());
+    return true;
+  };
+  out.descending = text == "priority";
+  if (strip(" desc")) out.descending = true;
+  else if (strip(" asc")) out.descending = false;
+  out.key = compile_waiting(build, text, node, want);
+  return out;
+}
+
+}  // namespace
+
+QueueRule read_queue(Build& build, const Node& node, std::uint64_t stream, const std::string& whose) {
+  QueueRule out;
+  const NameScope scope = waiting_scope(build);
+  const std::uint64_t site = mix(stream, name_key("order"));
+  for (const Node* term : items_of(node.find("order"))) {
+    if (!term->is_scalar()) continue;
+    out.order.push_back(read_term(build, *term, {.scope = &scope, .what = "the queue order of '" + whose + "'",
+                                                 .stream = mix(site, out.order.size())}));
+    const Expression& key = out.order.back().key;
+    if (key.given() && !key.code.constant() && key.code.reads().random)
+      build.report.error(*term, "the order of a queue cannot be drawn");
+  }
+  const NameScope fixed(build, {});
+  if (const Node* limit = node.find("limit"); limit && limit->text != "unlimited")
+    out.limit = build.compile(*limit, {.scope = &fixed, .type = expr::number_type(), .what = "the queue limit of '" + whose + "'"});
+  if (out.limit.given() && out.limit.code.constant() && out.limit.code.value() < 0)
+    build.report.error(*node.find("limit"), "a queue limit is 0 or more");
+  out.fit_first = flag_of(node.find("fit_first"));
+  return out;
+}
+
+void read_elements(Build& build, const Node& node, Attribute& a, const Want& want) {
+  if (a.over.size() != 1)
+    return build.report.error(node, "a value for each label needs an attribute over one set", "add over: <set>");
+  const Index& labels = build.labels[static_cast<std::size_t>(a.over.front())];
+  const auto& words = build.scenario.label_sets[static_cast<std::size_t>(a.over.front())].labels;
+  Expression zero;
+  zero.type = a.type;
+  zero.code = expr::Code::of_constant(a.type.base == expr::Base::agent ? expr::nobody : 0);
+  a.per_element.assign(labels.size(), zero);
+  for (const Node::Entry& e : node.entries) {
+    const auto label = build.lookup(labels, e.key);
+    if (!label) {
+      build.report.error(e, "'" + e.key + "' is not a label of the set of '" + a.name + "'", did_you_mean(e.key, words));
+      continue;
+    }
+    Want one = want;
+    one.stream = mix(want.stream, static_cast<std::uint64_t>(*label));
+    a.per_element[static_cast<std::size_t>(*label)] = build.compile(e.value, one);
+  }
+}
+
+namespace {
+
+/// What a target text names: a base word, an optional container before a dot, optional labels in brackets.
+struct TargetText {
+  std::string container, name;
+  std::vector<std::string> index;
+  bool well_formed = true;
+};
+
+std::string stripped(std::string_view text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  return std::string(text);
+}
+
+TargetText parse_target(std::string_view text) {
+  TargetText out;
+  const std::size_t bracket = text.find('[');
+  std::string_view head = text.substr(0, bracket);
+  if (bracket != std::string_view::npos) {
+    if (text.back() != ']') out.well_formed = false;
+    std::string_view inside = text.substr(bracket + 1, text.size() - bracket - 2);
+    int depth = 0;
+    std::string part;
+    for (const char c : inside) {
+      if (c == '[' || c == '(') ++depth;
+      if (c == ']' || c == ')') --depth;
+      if (c == ',' && depth == 0) out.index.push_back(stripped(part)), part.clear();
+      else part += c;
+    }
+    out.index.push_back(stripped(part));
+  }
+  std::string words = stripped(head);
+  if (words.rfind("self.", 0) == 0) words.erase(0, 5);
+  const std::size_t dot = words.rfind('.');
+  if (dot != std::string::npos) out.container = words.substr(0, dot), words.erase(0, dot + 1);
+  out.name = words;
+  if (out.name.empty()) out.well_formed = false;
+  return out;
+}
+
+class Assigner {
+ public:
+  Assigner(Build& build, const Writer& writer) : build_(build), writer_(writer) {}
+
+  std::optional<Assignment> read(const Node::Entry& e) {
+    Assignment out;
+    out.place = e.place;
+    out.target_text = e.key;
+    const TargetText target = parse_target(e.key);
+    if (!target.well_formed) {
+      build_.report.error(e, "'" + e.key + "' cannot be assigned to", "an attribute, container.attribute, x[label] or x[*]");
+      return std::nullopt;
+    }
+    if (!find(e, target, out)) return std::nullopt;
+    read_index(e, target, out);
+    const auto before = writer_.scope->options().it;
+    writer_.scope->set_it(type_);
+    out.value = build_.compile(e.value, {.scope = writer_.scope, .type = type_, .what = "the new value of '" + e.key + "'",
+                                         .stream = mix(writer_.stream, build_.streams.key(e.key)), .scale = scale_});
+    writer_.scope->set_it(before);
+    return out;
+  }
+
+ private:
+  bool find(const Node::Entry& e, const TargetText& target, Assignment& out) {
+    if (target.container.empty() && local(target.name, out)) return true;
+    int kind = writer_.kind;
+    if (!target.container.empty()) {
+      const std::vector<int> above = containers_of(build_, kind);
+      std::string_view last = target.container;
+      if (last.rfind('.') != std::string_view::npos) last.remove_prefix(last.rfind('.') + 1);
+      const auto named = build_.lookup(build_.kinds, last);
+      if (!named || std::find(above.begin(), above.end(), *named) == above.end()) {
+        build_.report.error(e, "only own attributes and those of what contains the agent can be set, not '" + e.key + "'",
+                            "send a message to the other agent");
+        return false;
+      }
+      build_.use(Declared::kind, *named);
+      kind = out.container = *named;
+      out.where = Assignment::Where::container_attribute;
+    }
+    return attribute(e, kind, target.name, out);
+  }
+
+  bool local(const std::string& name, Assignment& out) {
+    if (!writer_.locals) return false;
+    for (const Local& l : *writer_.locals) {
+      if (l.hidden || l.name != name) continue;
+      out.where = Assignment::Where::local;
+      out.slot = l.slot;
+      type_ = l.type;
+      return true;
+    }
+    return false;
+  }
+
+  bool attribute(const Node::Entry& e, int kind, const std::string& name, Assignment& out) {
+    const auto k = static_cast<std::size_t>(kind);
+    const auto found = kind >= 0 ? build_.lookup(build_.attributes[k], name) : std::nullopt;
+    if (!found) {
+      std::vector<std::string> known;
+      if (kind >= 0)
+        for (const auto& [word, number] : build_.attributes[k]) known.push_back(word);
+      if (writer_.locals)
+        for (const Local& l : *writer_.locals)
+          if (!l.hidden) known.push_back(l.name);
+      build_.report.error(e, "'" + name + "' is not an attribute" +
+                                 (kind >= 0 ? " of '" + build_.scenario.kinds[k].name + "'" : std::string()) +
+                                 " and not carried here", did_you_mean(name, known));
+      return false;
+    }
+    const Attribute& a = build_.scenario.kinds[k].attributes[static_cast<std::size_t>(*found)];
+    if (a.size == 0) {
+      build_.report.error(e, "'" + name + "' is derived and cannot be set", "set what it is derived from");
+      return false;
+    }
+    build_.write_attribute(kind, *found);
+    out.slot = a.slot;
+    out.over = a.over;
+    out.size = a.size;
+    out.low = a.low;
+    out.high = a.high;
+    out.key = build_.scenario.kinds[k].name + "." + a.name;
+    type_ = a.type;
+    if (const auto unit = build_.parse_unit_text(a.unit_text.empty() ? "1" : a.unit_text)) scale_ = unit->scale;
+    return true;
+  }
+
+  void read_index(const Node::Entry& e, const TargetText& target, Assignment& out) {
+    if (target.index.size() == 1 && target.index.front() == "*") {
+      out.whole = true;
+      if (out.over.empty()) build_.report.error(e, "'" + target.name + "' is no array");
+      return;
+    }
+    if (target.index.size() != out.over.size())
+      return build_.report.error(e, out.over.empty() ? "'" + target.name + "' is no array"
+                                                     : "'" + target.name + "' needs " + std::to_string(out.over.size()) + " label(s) in brackets",
+                                 out.over.empty() ? "" : "or [*] for every element");
+    for (std::size_t i = 0; i < out.over.size(); ++i)
+      out.index.push_back(build_.compile(target.index[i], e.place, e.value.context,
+                                         {.scope = writer_.scope, .type = expr::label_type(out.over[i]), .what = "the label in brackets"}));
+  }
+
+  Build& build_;
+  const Writer& writer_;
+  expr::Type type_;
+  double scale_ = 1;
+};
+
+}  // namespace
+
+std::vector<Assignment> read_assignments(Build& build, const Node& node, const Writer& writer) {
+  std::vector<Assignment> out;
+  if (!node.is_map()) return out;
+  for (const Node::Entry& e : node.entries)
+    if (auto one = Assigner(build, writer).read(e)) out.push_back(std::move(*one));
+  return out;
+}
+
+}  // namespace concert::scenario

@@ -1,0 +1,37 @@
+// Pieces that several sections share: queues, targets of assignments, array elements, numbers as text.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scenario/build.hpp"
+#include "scenario/scope.hpp"
+
+namespace concert::scenario {
+
+/// The scope of an expression over another episode that waits or is in service (queue order, victim).
+NameScope waiting_scope(Build& build);
+/// Compiles such an expression; attributes that every kind of person has alike stand bare where there are several kinds.
+Expression compile_waiting(Build& build, const std::string& text, const Node& node, const Want& want);
+
+ShiftEnd shift_end_of(std::string_view word);
+QueueRule read_queue(Build& build, const Node& node, std::uint64_t stream, const std::string& whose);
+void read_arrivals(Build& build, int kind, const Node& node);
+
+/// `initial: {label: E}` of an array; a label left out is 0.
+void read_elements(Build& build, const Node& node, Attribute& attribute, const Want& want);
+
+/// What `set:` may write: the scope of the one who writes, and the locals of the pathway, if any.
+struct Writer {
+  NameScope* scope = nullptr;
+  int kind = -1;
+  const std::vector<Local>* locals = nullptr;
+  std::uint64_t stream = 0;
+};
+std::vector<Assignment> read_assignments(Build& build, const Node& node, const Writer& writer);
+
+/// The scale of a `unit:` beside a value, 1 without one.
+double unit_scale(Build& build, const Node& holder);
+std::string text_of_number(double value);
+
+}  // namespace concert::scenario
