@@ -1,0 +1,190 @@
+#include <algorithm>
+
+#include "expr/program.hpp"
+
+namespace concert::expr {
+
+namespace {
+
+/// Writes the code of a tree and keeps count of the stack it will need.
+class Emitter {
+ public:
+  explicit Emitter(Program& program) : program_(program) {}
+
+  bool all(const Ir& tree) {
+    block(tree);
+    for (std::size_t i = 0; i < pending_.size(); ++i) {
+      const Pending next = pending_[i];
+      LoopSite& loop = program_.loops[next.loop];
+      (next.is_filter ? loop.filter : loop.value) = static_cast<std::int32_t>(program_.code.size());
+      block(*next.tree);
+    }
+    program_.depth = deepest_;
+    return deepest_ <= stack_size;
+  }
+
+ private:
+  struct Pending {
+    const Ir* tree;
+    std::size_t loop;
+    bool is_filter;
+  };
+
+  void block(const Ir& tree) {
+    depth_ = 0;
+    node(tree);
+    add(Op::end, tree);
+  }
+
+  std::size_t add(Op op, const Ir& from) {
+    Instruction instruction;
+    instruction.op = op;
+    instruction.index = from.index;
+    instruction.size = from.size;
+    instruction.value = from.value;
+    instruction.place = static_cast<std::uint32_t>(program_.spans.size());
+    program_.spans.push_back(from.span);
+    program_.code.push_back(instruction);
+    return program_.code.size() - 1;
+  }
+
+  void pushed(int by) {
+    depth_ += by;
+    deepest_ = std::max(deepest_, depth_);
+  }
+
+  std::int32_t here() const { return static_cast<std::int32_t>(program_.code.size()); }
+
+  void node(const Ir& n);
+  void logic(const Ir& n);
+  void choice(const Ir& n);
+  void draw(const Ir& n);
+  void loop(const Ir& n);
+
+  Program& program_;
+  std::vector<Pending> pending_;
+  int depth_ = 0;
+  int deepest_ = 0;
+};
+
+void Emitter::node(const Ir& n) {
+  switch (n.op) {
+    case Op::logical_and:
+    case Op::logical_or: return logic(n);
+    case Op::choose: return choice(n);
+    case Op::draw: return draw(n);
+    case Op::aggregate: return loop(n);
+    default: break;
+  }
+  for (const Ir& kid : n.kids) node(kid);
+  const std::size_t at = add(n.op, n);
+  if (n.op == Op::state) {
+    program_.code[at].index = static_cast<std::int32_t>(program_.states.size());
+    program_.states.push_back({n.state, n.target});
+  }
+  pushed(1 - static_cast<int>(n.kids.size()));
+}
+
+/// a and b: a; if it is false it is the answer, else b is.
+void Emitter::logic(const Ir& n) {
+  node(n.kids[0]);
+  const std::size_t jump = add(n.op == Op::logical_and ? Op::and_jump : Op::or_jump, n);
+  pushed(-1);
+  node(n.kids[1]);
+  program_.code[jump].index = here();
+}
+
+void Emitter::choice(const Ir& n) {
+  node(n.kids[0]);
+  const std::size_t to_else = add(Op::jump_if_false, n);
+  pushed(-1);
+  node(n.kids[1]);
+  const std::size_t to_end = add(Op::jump, n);
+  pushed(-1);
+  program_.code[to_else].index = here();
+  node(n.kids[2]);
+  program_.code[to_end].index = here();
+}
+
+void Emitter::draw(const Ir& n) {
+  DrawSite site;
+  site.shape = n.shape;
+  site.prepared.site = n.site;
+  if (n.law) {
+    site.prepared.law = *n.law;
+  } else {
+    for (const Ir& kid : n.kids) node(kid);
+    site.arguments = static_cast<std::int32_t>(n.kids.size());
+  }
+  const std::size_t at = add(Op::draw, n);
+  program_.code[at].index = static_cast<std::int32_t>(program_.draws.size());
+  program_.draws.push_back(std::move(site));
+  pushed(1 - program_.draws.back().arguments);
+}
+
+void Emitter::loop(const Ir& n) {
+  LoopSite site;
+  site.aggregate = n.aggregate;
+  site.elements = n.elements;
+  site.depth = n.index;
+  site.site = n.site;
+  std::size_t kid = 0;
+  if (n.elements.inside) node(n.kids[kid++]);
+  const std::size_t number = program_.loops.size();
+  if (n.elements.filtered) pending_.push_back({&n.kids[kid++], number, true});
+  if (n.elements.valued) pending_.push_back({&n.kids[kid++], number, false});
+  program_.loops.push_back(site);
+  const std::size_t at = add(Op::aggregate, n);
+  program_.code[at].index = static_cast<std::int32_t>(number);
+  pushed(n.elements.inside ? 0 : 1);
+}
+
+Shape shape_of(const Ir& tree) {
+  switch (tree.op) {
+    case Op::parameter: return Shape::parameter;
+    case Op::attribute: return Shape::attribute;
+    case Op::local: return Shape::local;
+    case Op::field: return Shape::field;
+    case Op::it: return Shape::it;
+    case Op::now: return Shape::now;
+    case Op::self: return Shape::self;
+    case Op::draw: return tree.law ? Shape::draw : Shape::general;
+    default: return Shape::general;
+  }
+}
+
+const Reads no_reads;
+
+}  // namespace
+
+std::optional<Code> emit(std::shared_ptr<const Ir> tree, const EmitRequest& request) {
+  if (is_constant(*tree)) return Code::of_constant(tree->value);
+  auto program = std::make_shared<Program>();
+  program->text = request.text;
+  program->reads = request.reads;
+  program->keyed = request.keyed;
+  program->tree = std::move(tree);
+  if (!Emitter(*program).all(*program->tree)) return std::nullopt;
+  return Code::of_program(std::move(program));
+}
+
+Code Code::of_constant(double value) {
+  Code code;
+  code.value_ = value;
+  code.shape_ = Shape::constant;
+  return code;
+}
+
+Code Code::of_program(std::shared_ptr<const Program> program) {
+  Code code;
+  code.shape_ = shape_of(*program->tree);
+  if (code.shape_ == Shape::draw && program->keyed != Keyed::no) code.shape_ = Shape::general;
+  if (code.shape_ == Shape::draw) code.draw_ = &program->draws[0].prepared;
+  code.index_ = program->tree->index;
+  code.program_ = std::move(program);
+  return code;
+}
+
+const Reads& Code::reads() const { return program_ ? program_->reads : no_reads; }
+
+}  // namespace concert::expr

@@ -1,0 +1,72 @@
+// Flat postfix code: what Code points to. Made by emit() from a checked tree, run by run().
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "expr/code.hpp"
+#include "expr/ir.hpp"
+
+namespace concert::expr {
+
+inline constexpr int stack_size = 64;
+inline constexpr int deepest_loop = 8;
+
+struct Instruction {
+  Op op = Op::end;
+  std::int32_t index = 0;   // slot, table, draw, loop, jump target
+  std::int32_t size = 0;    // array size, number of keys
+  std::uint32_t place = 0;  // of Program::spans
+  double value = 0;
+};
+
+struct DrawSite {
+  std::shared_ptr<const DrawShape> shape;
+  std::int32_t arguments = 0;  // 0 if prepared
+  PreparedDraw prepared;       // its site always, its law if there are no arguments
+};
+
+struct LoopSite {
+  Aggregate aggregate = Aggregate::count;
+  Elements elements;
+  std::int32_t depth = 0;
+  std::int32_t filter = -1;  // where their code begins
+  std::int32_t value = -1;
+  std::uint64_t site = 0;
+};
+
+struct StateSite {
+  State what = State::queue;
+  Target target;
+};
+
+/// Whether draws belong to the element in Frame::it, and what that is.
+enum class Keyed : std::uint8_t { no, by_agent, by_label };
+
+struct Program {
+  std::vector<Instruction> code;
+  std::vector<DrawSite> draws;
+  std::vector<LoopSite> loops;
+  std::vector<StateSite> states;
+  std::vector<Span> spans;  // for run-time errors
+  std::string text;
+  Reads reads;
+  std::shared_ptr<const Ir> tree;
+  Keyed keyed = Keyed::no;
+  int depth = 0;             // of the stack
+};
+
+struct EmitRequest {
+  std::string text;
+  Reads reads;
+  Keyed keyed = Keyed::no;
+};
+
+/// The code of a folded tree; nothing if its stack would exceed stack_size.
+std::optional<Code> emit(std::shared_ptr<const Ir> tree, const EmitRequest& request);
+
+/// Computes a node whose kids are constants and prepares draws whose arguments are. Throws RunError where the
+/// operation has no value; leaves draws whose arguments make no distribution as they are.
+void fold(Ir& node);
+
+}  // namespace concert::expr
