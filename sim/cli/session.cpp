@@ -47,8 +47,10 @@ std::string first_line(const Task& task, const Arguments& arguments) {
   const Signs s = signs();
   const int threads = experiment::thread_count(arguments.threads);
   const int n = task.design.replications;
-  return fmt::format("{0} {1} {2} {3} {4} replication{5} {1} seed {6} {1} {7} thread{8}", task.design.scenario->id, s.dot,
-                     task.subject, s.times, n, n == 1 ? "" : "s", arguments.seed, threads, threads == 1 ? "" : "s");
+  const std::string repeated = arguments.only ? fmt::format("replication {}", *arguments.only)
+                                              : fmt::format("{} replication{}", n, n == 1 ? "" : "s");
+  return fmt::format("{0} {1} {2} {3} {4} {1} seed {5} {1} {6} thread{7}", task.design.scenario->id, s.dot, task.subject,
+                     s.times, repeated, arguments.seed, threads, threads == 1 ? "" : "s");
 }
 
 /// One line that runs a failed trial again; empty where a point changes more than parameters.
@@ -127,7 +129,7 @@ std::optional<std::vector<int>> chosen_models(const scenario::Scenario& scenario
 
 TaskResult run_task(const Task& task, const Arguments& arguments) {
   if (!arguments.quiet) remarks(arguments) << first_line(task, arguments) << std::endl;
-  const std::atomic<bool>& stop = watch_for_interrupt();
+  const InterruptWatch interrupt;
   experiment::Progress progress(task.design);
   experiment::RunOptions options;
   options.threads = arguments.threads;
@@ -135,7 +137,7 @@ TaskResult run_task(const Task& task, const Arguments& arguments) {
   options.output = task.output;
   options.seed = arguments.seed;
   options.progress = &progress;
-  options.stop = &stop;
+  options.stop = &interrupt.raised();
   experiment::Outcome outcome;
   try {
     if (!task.output.empty()) make_folder_of(task.output);
@@ -159,7 +161,8 @@ int replications_of(const scenario::Scenario& scenario, const Arguments& argumen
 
 fs::path output_of(const scenario::Scenario& scenario, const Arguments& arguments) {
   if (!arguments.output.empty()) return arguments.output;
-  return fs::path("results") / (scenario.id + "-" + arguments.command + ".h5");
+  const std::string only = arguments.only ? fmt::format("-{}", *arguments.only) : "";
+  return fs::path("results") / (scenario.id + "-" + arguments.command + only + ".h5");
 }
 
 std::ostream& remarks(const Arguments& arguments) { return arguments.json ? std::cerr : std::cout; }

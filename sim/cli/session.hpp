@@ -48,7 +48,7 @@ TaskResult run_task(const Task& task, const Arguments& arguments);
 /// The number of replications: --replications, or the scenario's own.
 int replications_of(const scenario::Scenario& scenario, const Arguments& arguments);
 
-/// --output, or results/<id>-<command>.h5.
+/// --output, or results/<id>-<command>.h5 (a single replication has a file of its own: -<number>).
 std::filesystem::path output_of(const scenario::Scenario& scenario, const Arguments& arguments);
 
 /// Where remarks go: standard output, or standard error when JSON has that.
