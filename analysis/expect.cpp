@@ -54,10 +54,15 @@ std::string with_unit(const std::string& number, const std::string& unit) {
   return unit.empty() || unit == "1" ? number : number + " " + unit;
 }
 
-std::string interval_text(const Interval& interval) {
+/// "0.300 d (95 % interval 0.250 to 0.350, 3 replications)", with the digits that the interval supports.
+std::string interval_text(const Interval& interval, const std::string& unit) {
   const std::string runs = std::to_string(interval.n) + (interval.n == 1 ? " replication" : " replications");
-  if (!std::isfinite(interval.low) || !std::isfinite(interval.high)) return "(no interval, " + runs + ")";
-  return "(95 % interval " + short_number(interval.low) + " to " + short_number(interval.high) + ", " + runs + ")";
+  if (!std::isfinite(interval.low) || !std::isfinite(interval.high)) {
+    return with_unit(short_number(interval.estimate), unit) + " (no interval, " + runs + ")";
+  }
+  const int decimals = decimals_for(interval.estimate, (interval.high - interval.low) / 2);
+  return with_unit(number_text(interval.estimate, decimals), unit) + " (95 % interval " + number_text(interval.low, decimals) + " to " +
+         number_text(interval.high, decimals) + ", " + runs + ")";
 }
 
 std::string percent(double share) { return short_number(100 * share) + " %"; }
@@ -73,9 +78,9 @@ struct Finding {
 Finding test_point(const Band& band, const StatisticResult& at) {
   const bool met = band.holds(at.interval.estimate);
   const double distance = met ? 0 : band.distance(at.interval.estimate);
-  const std::string is = with_unit(short_number(at.interval.estimate), at.unit) + " " + interval_text(at.interval);
+  const std::string is = interval_text(at.interval, at.unit);
   if (met) return {Finding::Result::met, 0, is + ", " + describe(band)};
-  return {Finding::Result::not_met, distance, is + ", not " + describe(band) + ": off by " + with_unit(short_number(distance), at.unit)};
+  return {Finding::Result::not_met, distance, is + ", not " + describe(band) + ": off by " + with_unit(short_number(distance, 2), at.unit)};
 }
 
 Finding test_interval(const Band& band, const StatisticResult& at) {
@@ -85,9 +90,9 @@ Finding test_interval(const Band& band, const StatisticResult& at) {
   }
   const bool met = band.holds(i.low) && band.holds(i.high);
   const double distance = met ? 0 : std::max(band.distance(i.low), band.distance(i.high));
-  const std::string is = with_unit(short_number(i.estimate), at.unit) + " " + interval_text(i);
+  const std::string is = interval_text(i, at.unit);
   if (met) return {Finding::Result::met, 0, is + ", the whole interval " + describe(band)};
-  return {Finding::Result::not_met, distance, is + ", the interval not wholly " + describe(band) + ": it sticks out by " + with_unit(short_number(distance), at.unit)};
+  return {Finding::Result::not_met, distance, is + ", the interval not wholly " + describe(band) + ": it sticks out by " + with_unit(short_number(distance, 2), at.unit)};
 }
 
 Finding judge_share(double share, double needed, const std::string& what) {
@@ -101,13 +106,13 @@ Finding test_runs(const Band& band, const StatisticResult& at, double needed) {
   if (!formed) return {Finding::Result::undecided, missing, "cannot be formed from one replication alone, so not be tested by runs"};
   const auto inside = std::count_if(at.by_run.begin(), at.by_run.end(), [&](double x) { return band.holds(x); });
   return judge_share(static_cast<double>(inside) / static_cast<double>(at.by_run.size()), needed,
-                     with_unit(short_number(at.interval.estimate), at.unit) + " " + interval_text(at.interval) + ", " + describe(band));
+                     interval_text(at.interval, at.unit) + ", " + describe(band));
 }
 
 Finding test_zero(const StatisticResult& at) {
   const Interval& i = at.interval;
   if (!std::isfinite(i.low) || !std::isfinite(i.high)) return {Finding::Result::undecided, missing, "has no interval"};
-  const std::string is = with_unit(short_number(i.estimate), at.unit) + " " + interval_text(i);
+  const std::string is = interval_text(i, at.unit);
   if (i.low <= 0 && i.high >= 0) return {Finding::Result::met, 0, is + ", not told apart from 0"};
   return {Finding::Result::not_met, std::min(std::abs(i.low), std::abs(i.high)), is + ", apart from 0"};
 }
@@ -257,7 +262,7 @@ class Judge {
       return;
     }
     const double least = by_interval ? (direction() > 0 ? overall.interval.low : -overall.interval.high) : direction() * overall.interval.estimate;
-    const std::string by = ", by " + with_unit(short_number(std::abs(overall.interval.estimate)), overall.unit) + " overall " + interval_text(overall.interval);
+    const std::string by = ", changing overall by " + interval_text(overall.interval, overall.unit);
     if (least > 0) return take({Finding::Result::met, 0, ""}, overall, course_subject(model) + " " + rise() + by);
     take({Finding::Result::not_met, std::abs(least), ""}, overall, course_subject(model) + " does not clearly " + (direction() > 0 ? "rise" : "fall") + by);
   }
@@ -297,7 +302,7 @@ class Judge {
         const double distance = must_be_inside ? out : std::min(out, low > 0 ? low : -high);
         take({Finding::Result::not_met, distance, ""}, step,
              course_subject(model) + " is not flat: from " + sweep_text(a) + " to " + sweep_text(b) + " it changes by " +
-                 with_unit(short_number(step.interval.estimate), step.unit) + " " + interval_text(step.interval));
+                 interval_text(step.interval, step.unit));
       }
     }
     take({Finding::Result::met, 0, ""}, change(model, 0, points() - 1),

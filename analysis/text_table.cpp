@@ -35,7 +35,8 @@ std::size_t bytes_of(std::string_view text, std::size_t width) {
 /// Where to cut a text that is too long: after the last space, else before or after a joint, else anywhere.
 std::size_t cut_at(std::string_view text, std::size_t width) {
   const std::size_t limit = bytes_of(text, width);
-  const std::size_t space = text.rfind(' ', limit);
+  std::size_t space = text.rfind(' ', limit);
+  if (space != std::string_view::npos && text.substr(space + 1, 1) == "%") space = text.rfind(' ', space - 1);
   if (space != std::string_view::npos && space > 0) return space;
   for (std::size_t at = limit; at > limit / 3 && at > 1; --at) {
     if (text[at - 1] == '_' || text[at - 1] == '.' || text[at - 1] == '/') return at;
@@ -84,6 +85,16 @@ std::string trimmed(std::string line) {
   return line;
 }
 
+std::string_view plain_spelling(std::string_view character) {
+  constexpr std::pair<std::string_view, std::string_view> spellings[] = {
+      {"\u00A0", " "}, {"\u2009", " "}, {"\u202F", ","}, {"\u00B1", "+-"}, {"\u2013", "-"}, {"\u2014", "-"},
+      {"\u2018", "'"}, {"\u2019", "'"}, {"\u201C", "\""}, {"\u201D", "\""}, {"\u2026", "..."}, {"\u221E", "inf"}};
+  for (const auto& [from, to] : spellings) {
+    if (character == from) return to;
+  }
+  return "?";
+}
+
 struct Band {
   std::vector<std::vector<std::string>> lines;  // by column
   std::size_t height = 1;
@@ -130,34 +141,28 @@ std::string rule(const std::vector<std::size_t>& widths, Charset charset) {
 // ── estimates ──
 
 struct Parts {
-  std::string whole, fraction, half_whole, half_fraction;
-  bool half = false;
+  std::string whole, fraction, half;
 
   /// Gives up the decimal point as something to align on.
-  void join() {
-    whole += std::exchange(fraction, "");
-    half_fraction = std::exchange(half_whole, "") + half_fraction;
-  }
+  void join() { whole += std::exchange(fraction, ""); }
 };
 
 struct Widths {
-  std::size_t whole = 0, fraction = 0, half_whole = 0, half_fraction = 0;
+  std::size_t whole = 0, fraction = 0, half = 0;
 
   void include(const Parts& parts) {
     whole = std::max(whole, columns(parts.whole));
     fraction = std::max(fraction, columns(parts.fraction));
-    half_whole = std::max(half_whole, columns(parts.half_whole));
-    half_fraction = std::max(half_fraction, columns(parts.half_fraction));
+    half = std::max(half, columns(parts.half));
   }
-  std::size_t half() const { return half_whole + half_fraction; }
-  std::size_t total() const { return whole + fraction + half(); }
+  std::size_t total() const { return whole + fraction + half; }
 };
 
-std::string padded(const Parts& p, const Widths& widths, const std::string& sign) {
-  const std::string text = pad(p.whole, widths.whole, Align::right) + pad(p.fraction, widths.fraction, Align::left);
-  if (p.half) return text + sign + pad(p.half_whole, widths.half_whole, Align::right) + pad(p.half_fraction, widths.half_fraction, Align::left);
-  return widths.half() > 0 ? text + spaces(columns(sign) + widths.half()) : text;
+std::string padded(const Parts& p, const Widths& widths) {
+  return pad(p.whole, widths.whole, Align::right) + pad(p.fraction, widths.fraction, Align::left) + pad(p.half, widths.half, Align::left);
 }
+
+std::string sign(Charset charset) { return charset == Charset::utf8 ? " ± " : " +- "; }
 
 std::pair<std::string, std::string> split(const std::string& text) {
   const std::size_t point = std::min(text.find('.'), text.size());
@@ -168,14 +173,15 @@ Parts parts_of(const Estimated& value, Charset charset) {
   const int decimals = decimals_for(value.mean, value.half_width);
   Parts parts;
   std::tie(parts.whole, parts.fraction) = split(number_text(value.mean, decimals, charset));
-  parts.half = std::isfinite(value.mean) && std::isfinite(value.half_width);
-  if (parts.half) std::tie(parts.half_whole, parts.half_fraction) = split(number_text(value.half_width, decimals, charset));
+  if (std::isfinite(value.mean) && std::isfinite(value.half_width)) parts.half = sign(charset) + number_text(value.half_width, decimals, charset);
+  if (value.marked) parts.half += "*";
   return parts;
 }
 
 std::string short_estimate(const Estimated& value, Charset charset) {
   std::string text = short_number(value.mean, 3, charset);
-  if (std::isfinite(value.half_width)) text += (charset == Charset::utf8 ? " ± " : " +- ") + short_number(value.half_width, 2, charset);
+  if (std::isfinite(value.half_width)) text += sign(charset) + short_number(value.half_width, 2, charset);
+  if (value.marked) text += "*";
   return columns(text) <= widest_cell ? text : text.substr(0, bytes_of(text, widest_cell));
 }
 
@@ -188,7 +194,7 @@ std::string clean(std::string_view text, Charset charset) {
     const auto first = static_cast<unsigned char>(text[at]);
     if (first < 0x20 || first == 0x7F) out += out.empty() || out.back() == ' ' ? "" : " ";
     else if (first < 0x80 || charset == Charset::utf8) out += text.substr(at, next - at);
-    else out += '?';
+    else out += plain_spelling(text.substr(at, next - at));
     at = next;
   }
   return trimmed(out);
@@ -240,20 +246,14 @@ void print(std::ostream& out, const TextTable& table, const TextStyle& style) {
 std::vector<std::string> align_estimates(const std::vector<Estimated>& values, Charset charset, Alignment alignment) {
   std::vector<Parts> all;
   Widths widths;
-  bool marks = false;
   for (const Estimated& value : values) {
     all.push_back(parts_of(value, charset));
     if (alignment == Alignment::signs) all.back().join();
     widths.include(all.back());
-    marks = marks || value.marked;
   }
-  const std::string sign = charset == Charset::utf8 ? " ± " : " +- ";
   std::vector<std::string> texts;
   for (std::size_t i = 0; i < values.size(); ++i) {
-    const bool too_wide = widths.total() + columns(sign) > widest_cell;
-    std::string text = too_wide ? short_estimate(values[i], charset) : padded(all[i], widths, sign);
-    if (marks) text += values[i].marked ? "*" : " ";
-    texts.push_back(text);
+    texts.push_back(widths.total() > widest_cell ? short_estimate(values[i], charset) : padded(all[i], widths));
   }
   return texts;
 }

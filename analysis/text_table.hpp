@@ -39,7 +39,8 @@ struct TextStyle {
   Charset charset = Charset::utf8;
 };
 
-/// Control characters and line ends become spaces; ends trimmed. In ASCII, other characters become '?'.
+/// Control characters and line ends become spaces; ends trimmed. In ASCII, signs are spelt out and what has no
+/// plain spelling becomes '?'.
 std::string clean(std::string_view text, Charset charset);
 
 /// Lines of at most `width` columns; lines after the first begin with `indent` spaces.
@@ -59,7 +60,7 @@ std::size_t natural_width(const TextTable& table);
 /// different size would make that too wide, the signs only.
 enum class Alignment : std::uint8_t { points, signs };
 
-/// "mean ± half_width" of one column, padded.
+/// "mean ± half_width" of one column, padded; a star directly behind it where marked.
 struct Estimated {
   double mean = 0, half_width = 0;
   bool marked = false;  // a star behind it

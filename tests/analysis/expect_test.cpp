@@ -63,7 +63,7 @@ TEST_CASE("a point inside its band is met, one outside says by how much", "[anal
   const Verdict inside = judge(e, shares());
   CHECK(inside.status == Status::met);
   CHECK(inside.distance == 0);
-  CHECK(inside.sentence == "share_home in usual is 0.3 (95 % interval 0.25 to 0.35, 3 replications), within 0.26 to 0.34.");
+  CHECK(inside.sentence == "share_home in usual is 0.300 (95 % interval 0.250 to 0.350, 3 replications), within 0.26 to 0.34.");
   e.in = {"nurse"};
   const Verdict outside = judge(e, shares());
   CHECK(outside.status == Status::not_met);

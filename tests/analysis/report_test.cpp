@@ -1,5 +1,4 @@
 #include <cmath>
-#include <iostream>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -242,8 +241,4 @@ TEST_CASE("verdicts are printed within the width and counted", "[analysis][unit]
   CHECK(json.at("verdicts").at(1).at("status") == "not_met");
   CHECK(json.at("verdicts").at(1).at("distance") == 0.2);
   CHECK(json.at("verdicts").at(0).at("estimate").is_null());
-}
-
-TEST_CASE("show a large comparison", "[.demo]") {
-  print_table(std::cout, compare(large().results), {});
 }
