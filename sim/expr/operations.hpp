@@ -71,7 +71,9 @@ inline double apply(Op op, double a, double b) {
     case Op::subtract: return a - b;
     case Op::multiply: return a * b;
     case Op::divide: return divide_values(a, b);
-    case Op::power: return defined(random::pow(a, b), "a fractional power of a negative number");
+    case Op::power:
+      if (a == 0 && b < 0) undefined("division by zero");
+      return defined(random::pow(a, b), "a fractional power of a negative number");
     case Op::equal: return a == b;
     case Op::different: return a != b;
     case Op::less: return a < b;

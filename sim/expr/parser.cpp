@@ -328,7 +328,7 @@ void Parser::one_argument(Node& made) {
     return;
   }
   Argument argument;
-  if (named && (at(1).is("=") || at(1).is(":"))) {
+  if ((named && (at(1).is("=") || at(1).is(":"))) || (at().is("of") && at(1).is("="))) {
     const Token name = take();
     argument.named = take().is("=") ? Named::by_equals : Named::by_colon;
     argument.name = name.text;

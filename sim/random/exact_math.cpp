@@ -48,15 +48,6 @@ double expm1(double x) {
 
 namespace {
 
-double whole_power(double x, std::uint64_t n) {
-  double result = 1;
-  for (; n > 0; n >>= 1) {
-    if (n & 1) result *= x;
-    x *= x;
-  }
-  return result;
-}
-
 /// a * b = product + rest, exactly (Dekker 1971), barring overflow.
 LogParts product(double a, double b) {
   constexpr double splitter = 0x1p27 + 1;
@@ -70,14 +61,35 @@ LogParts product(double a, double b) {
   return {p, ((high_a * high_b - p) + high_a * low_b + low_a * high_b) + low_a * low_b};
 }
 
+/// Both as unrounded sums high + low; good to about 2^-100.
+LogParts product(const LogParts& a, const LogParts& b) {
+  const LogParts p = product(a.high, b.high);
+  const double low = p.low + (a.high * b.low + a.low * b.high);
+  const double high = p.high + low;
+  return {high, (p.high - high) + low};
+}
+
+/// x^n by squaring, carrying the rounding errors along, so that whole results are exact.
+double whole_power(double x, unsigned n) {
+  LogParts result{1, 0};
+  for (LogParts square{x, 0}; n > 0; square = product(square, square)) {
+    if (n & 1u) result = product(result, square);
+    n >>= 1;
+    if (n == 0) break;
+  }
+  return result.high + result.low;
+}
+
 }  // namespace
 
 double pow(double x, double y) {
-  constexpr double most_whole = 8;  // beyond, the roundings of repeated multiplication add up
+  constexpr double most_whole = 64;
+  constexpr double largest = 1e280;  // within it no intermediate product overflows
   if (y == 0 || x == 1) return 1;
   const bool whole = std::floor(y) == y;
-  if (whole && std::fabs(y) <= most_whole) {
-    const double magnitude = whole_power(x, static_cast<std::uint64_t>(std::fabs(y)));
+  const bool moderate = x != 0 && std::fabs(std::fabs(y) * log(std::fabs(x))) < log(largest);
+  if (whole && std::fabs(y) <= most_whole && moderate) {
+    const double magnitude = whole_power(x, static_cast<unsigned>(std::fabs(y)));
     return y > 0 ? magnitude : 1 / magnitude;
   }
   if (x < 0) {

@@ -68,7 +68,7 @@ inline double exp(double x) { return x > -700 && x < 700 ? exp_normal(x) : exp_e
 
 double log1p(double x);            // 2 ulp
 double expm1(double x);            // 4 ulp
-double pow(double x, double y);    // 6 ulp; whole y of any x, other y of x >= 0
+double pow(double x, double y);    // 4 ulp, whole results exact; whole y of any x, other y of x >= 0
 double sin(double x);              // absolute error 2^-51 for |x| <= 1e5
 double cos(double x);              // likewise
 double tanh(double x);             // 4 ulp
