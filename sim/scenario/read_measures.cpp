@@ -24,7 +24,6 @@ constexpr std::array<Word, 20> aggregates = {{{"count", Aggregate::count}, {"sum
                                               {"integral", Aggregate::integral}, {"utilisation", Aggregate::utilisation},
                                               {"ratio", Aggregate::ratio}, {"value", Aggregate::value}}};
 
-bool over_rows(Aggregate a) { return a <= Aggregate::max; }
 bool over_time(Aggregate a) { return a >= Aggregate::time_mean && a <= Aggregate::sample; }
 
 std::vector<const Word*> words_in(const Node& node) {
