@@ -159,7 +159,7 @@ std::vector<Shape> step_shapes() {
         {"every", "duration", Need::optional, "", "Each agent's own clock: the gap between starts.", "\"exponential(mean=70 d)\""},
         {"clock", "word", Need::optional, "always", "Calendar of the clock; it pauses outside.", "office"},
         {"overlap", "boolean", Need::optional, "false", "The clock runs on while an episode of it runs.", "true"},
-        {"first", "duration", Need::optional, "one gap", "Time of the first start.", "\"uniform(low=0 d, high=70 d)\""},
+        {"first", "duration", Need::optional, "one gap", "Time of the first start.", "\"uniform(min=0 d, max=70 d)\""},
         {"at", "expressions", Need::optional, "", "Listed times, for every agent.", "[0 d, 30 d]"},
         {"upon", "text", Need::optional, "", "`message(m)`: when this agent receives it.", "\"message(order)\""},
         {"if", "condition", Need::optional, "", "Only then; reads own attributes and `message.field`.", "\"message.urgent\""}}},

@@ -142,7 +142,7 @@ void StepReader::read_for_each(const Node& node, const Step& step, Repeat& out) 
   out.filter.text = node.text;
   out.filter.place = node.text_place();
   out.filter.type = expr::boolean_type();
-  may_name(node, set->variable);
+  if (!unit_word(set->variable)) may_name(node, set->variable);  // s, m and d are fine for an element
   const int slot = hidden_local(set->variable, element);
   out.variable = static_cast<int>(pathway().locals.size()) - 1;
   scope_.add(set->variable, expr::Slot::local, slot, element);

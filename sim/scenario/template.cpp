@@ -297,10 +297,11 @@ class Expander {
   }
 
   Arguments arguments_of(const Template& t, const Application& at) {
+    static const std::vector<Node::Entry> nothing;
     Arguments out;
     std::vector<std::string> known;
     const Node* takes = t.node->find("takes");
-    for (const Node::Entry& e : takes ? takes->entries : std::vector<Node::Entry>{}) {
+    for (const Node::Entry& e : takes ? takes->entries : nothing) {
       known.push_back(e.key);
       const Node* type = e.value.is_map() ? e.value.find("type") : &e.value;
       const std::string word = type && type->is_scalar() ? type->text : "";
@@ -314,7 +315,7 @@ class Expander {
         report_.error(at.place, at.context, "the template '" + t.name + "' takes '" + e.key + "', which is not given",
                       "add with: {" + e.key + ": ...}");
     }
-    for (const Node::Entry& e : at.with ? at.with->entries : std::vector<Node::Entry>{})
+    for (const Node::Entry& e : at.with ? at.with->entries : nothing)
       if (std::find(known.begin(), known.end(), e.key) == known.end())
         report_.error(e, "the template '" + t.name + "' takes no '" + e.key + "'", did_you_mean(e.key, known));
     return out;
