@@ -128,9 +128,16 @@ class Resolver {
 
 }  // namespace
 
+const Node* counted_rows(const Node& measure) {
+  const Node* count = measure.find("count");
+  const bool elsewhere = measure.find("over") || measure.find("between");
+  return count && !elsewhere && count->text != "rows" ? count : nullptr;
+}
+
 Rows read_rows(Build& build, const Node& measure) {
   Resolver resolver(build);
-  for (const Node* item : items_of(measure.find("over"))) resolver.add(*item);
+  const Node* over = measure.find("over");
+  for (const Node* item : items_of(over ? over : counted_rows(measure))) resolver.add(*item);
   if (const Node* between = measure.find("between")) {
     if (measure.find("over")) build.report.error(*measure.entry("between"), "'between' and 'over' in one measure", "keep one of them");
     else resolver.between(*between);

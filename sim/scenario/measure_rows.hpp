@@ -17,6 +17,9 @@ struct Rows {
   int outcome_set = -1;
 };
 
+/// The rows that `count:` names itself, without an `over:`.
+const Node* counted_rows(const Node& measure);
+
 /// `over:` or `between:` of a measure; empty with diagnostics if nothing fits.
 Rows read_rows(Build& build, const Node& measure);
 

@@ -88,14 +88,15 @@ class MeasureReader {
     }
     if (over_time(out.aggregate)) return state(node, value, word, out);
     rows_ = read_rows(build_, node);
-    if (!node.find("over") && !node.find("between"))
+    const bool counted = counted_rows(node) != nullptr;
+    if (!node.find("over") && !node.find("between") && !counted)
       return build_.report.error(node, "the measure '" + out.name + "' lacks 'over'", "for example over: care.visit");
     if (rows_.sources.empty()) return;
     out.over = rows_.sources;
     const NameScope scope = row_scope(build_, rows_);
     if (out.aggregate == Aggregate::integral && rows_.sources.front().of != RowSource::Of::agent)
       build_.report.error(*node.find("over"), "an integral is over agents", "over: an agent kind");
-    if (value && !(out.aggregate == Aggregate::count && value->text == "rows")) {
+    if (value && !counted && !(out.aggregate == Aggregate::count && value->text == "rows")) {
       Want w = want(scope, out, word.key);
       if (out.aggregate == Aggregate::share || out.aggregate == Aggregate::count) w.type = expr::boolean_type();
       out.value = build_.compile(*value, w);

@@ -39,7 +39,7 @@ std::vector<Shape> measure_shapes() {
   return {
       {"measures", Form::names, "measure", "What is counted.", {}, "measure"},
       {"measure", Form::object, "measure", "One aggregate over rows, agents or time; exactly one of the first keys.",
-       {{"count", "text", Need::optional, "", "`rows`, or a condition on agents (`over:` a kind).", "rows"},
+       {{"count", "text or texts", Need::optional, "", "Rows (as in `over:`), `rows` with an `over:`, or a condition on agents (`over:` a kind).", "care.visit"},
         {"sum", "expression", Need::optional, "", "Sum over rows.", "\"held * wage\""},
         {"mean", "expression", Need::optional, "", "Mean over rows.", "wait"},
         {"share", "condition", Need::optional, "", "Share of rows for which it holds.", "\"wait < 4 h\""},

@@ -23,6 +23,7 @@ std::vector<Shape> scalars() {
       {"texts", Form::list, "", "A list of texts.", {}, "text"},
       {"words", Form::list, "", "A list of names.", {}, "word"},
       {"expressions", Form::list, "", "A list of expressions.", {}, "expression"},
+      {"text or texts", Form::either, "", "One text or a list of them.", {}, {}, {}, {"text", "texts"}},
       {"word or words", Form::either, "", "One name or a list of them.", {}, {}, {}, {"word", "words"}},
       {"expression map", Form::names, "", "Names with an expression each.", {}, "expression"},
       {"word map", Form::names, "", "Names with a name each.", {}, "word"},
