@@ -123,7 +123,7 @@ void walk(hid_t group, const std::string& path, std::map<std::string, std::uint6
 }  // namespace
 
 std::map<std::string, std::uint64_t> digests(const std::filesystem::path& path) {
-  const h5::Quiet quiet;
+  const h5::Session session;
   Handle file = h5::open_file(path);
   std::map<std::string, std::uint64_t> found;
   walk(file.get(), "", found);

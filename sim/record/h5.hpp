@@ -36,9 +36,13 @@ class Handle {
 /// Throws std::runtime_error("could not <doing>: <innermost HDF5 message>") if `status` is negative.
 void check(herr_t status, const char* doing);
 
-/// HDF5 prints its errors by default, per thread; constructed at the top of every thread that calls it.
-struct Quiet {
-  Quiet() { H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr); }
+/// Stands at the top of every thread and entry point that calls HDF5, before the first call. HDF5 would print its
+/// errors, and would close at exit what it could not close before, as after a full disk: that ends in a crash.
+struct Session {
+  Session() {
+    H5dont_atexit();
+    H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+  }
 };
 
 enum class Number : std::uint8_t { u8, u16, u32, i32, i64, f64 };

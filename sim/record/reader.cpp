@@ -169,7 +169,7 @@ Results read_all(const std::filesystem::path& path) {
 }  // namespace
 
 Results read(const std::filesystem::path& path) {
-  const h5::Quiet quiet;
+  const h5::Session session;
   try {
     return read_all(path);
   } catch (const std::exception& error) {

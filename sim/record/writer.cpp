@@ -91,7 +91,7 @@ struct Writer::Impl {
   }
 
   void work() {
-    const h5::Quiet quiet;
+    const h5::Session session;
     try {
       write_all();
     } catch (...) {
@@ -173,7 +173,7 @@ class Log final : public TrialLog {
 }  // namespace
 
 Writer::Writer(std::filesystem::path path, Header header, Level level) {
-  const h5::Quiet quiet;
+  const h5::Session session;
   impl_ = std::make_unique<Impl>(std::move(path), std::move(header), level);
 }
 

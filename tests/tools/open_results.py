@@ -6,6 +6,7 @@ Prints one line a tool and exits with 1 if a tool cannot open the file or what i
 """
 import subprocess
 import sys
+import warnings
 
 import h5py
 import numpy as np
@@ -14,6 +15,8 @@ import xarray as xr
 
 TABLES = ["visits", "episodes", "marks", "messages", "changes", "agents"]
 problems = []
+# xarray turns a missing instant into NaT by way of a cast that numpy warns about.
+warnings.filterwarnings("ignore", "invalid value encountered in cast", RuntimeWarning)
 
 
 def expect(condition, what):
