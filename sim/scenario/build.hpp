@@ -60,7 +60,15 @@ class Build {
   std::vector<Index> labels;          // by label set
   std::map<std::string, std::pair<int, int>, std::less<>> label_owner;  // the first set with a label, and its value there
   std::vector<std::pair<int, int>> derived;  // kind and attribute of each derived attribute
+  std::map<std::pair<int, int>, int> derived_number;
   std::multimap<std::string, int, std::less<>> sites;  // "pathway.label" → index
+  /// Steps of pathways that a patch can name: "pathway.label".
+  struct Anchor {
+    int pathway = -1, site = -1;
+    std::uint64_t stream = 0;
+    std::string label;
+  };
+  std::map<std::string, Anchor, std::less<>> anchors;
   std::multimap<std::string, int, std::less<>> mark_names;  // "mark" without its pathway → index
 
   /// Reports a clash or a word that may not be a name; true if it may stand.

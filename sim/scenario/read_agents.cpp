@@ -19,14 +19,20 @@ Nature nature_of(std::string_view word) {
 
 void read_over(Build& build, const Node& node, Attribute& out) {
   const Node* over = node.find("over");
-  for (const Node* item : items_of(over)) {
+  const std::vector<const Node*> items = items_of(over);
+  if (items.size() > 2) return build.report.error(*over, "an array has one or two sets, not more");
+  constexpr std::size_t most_labels = 1000;
+  for (const Node* item : items) {
     const int set = build.resolve(Declared::set, *item);
     if (set < 0) continue;
+    const std::size_t labels = build.scenario.label_sets[static_cast<std::size_t>(set)].labels.size();
+    if (labels == 0 || labels > most_labels) {
+      build.report.error(*item, "an array needs a set of 1 to " + std::to_string(most_labels) + " labels");
+      continue;
+    }
     out.over.push_back(set);
-    const auto labels = static_cast<std::int32_t>(build.scenario.label_sets[static_cast<std::size_t>(set)].labels.size());
-    out.size *= std::clamp(labels, 1, 1000);
+    out.size *= static_cast<std::int32_t>(labels);
   }
-  if (out.over.size() > 2) build.report.error(*over, "an array has one or two sets, not more");
 }
 
 void read_attribute_range(Build& build, const Node& node, const TypeInfo& info, Attribute& out) {
@@ -77,6 +83,7 @@ void declare_attribute(Build& build, int kind, const Node::Entry& e) {
     out.define.text = text_of(define);
     out.define.place = define->text_place();
     out.size = 0;
+    build.derived_number.emplace(std::pair<int, int>{kind, number}, static_cast<int>(build.derived.size()));
     build.derived.emplace_back(kind, number);
   }
   out.slot = k.slots;
@@ -114,6 +121,7 @@ void declare_agents(Build& build) {
       AgentKind& kind = build.scenario.kinds[i];
       kind.in = build.resolve(Declared::kind, *in);
       const std::vector<int> above = containers_of(build, static_cast<int>(i));
+      if (above.size() >= deepest_containment) build.report.error(*in, "agents are contained more than 16 deep");
       if (kind.in == static_cast<int>(i) || std::find(above.begin(), above.end(), static_cast<int>(i)) != above.end()) {
         build.report.error(*in, "'" + kind.name + "' would contain itself");
         kind.in = -1;

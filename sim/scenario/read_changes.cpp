@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "random/stream.hpp"
-#include "scenario/pathway_walk.hpp"
 #include "scenario/step_reader.hpp"
 #include "scenario/values.hpp"
 
@@ -29,28 +28,17 @@ StepPatch::How how_of(std::string_view word) {
   return StepPatch::How::before;
 }
 
-const Step* find_anchor(const Pathway& pathway, std::string_view label) {
-  const Step* out = nullptr;
-  walk(pathway.steps, [&](const Step& step) {
-    if (!out && step.label == label) out = &step;
-  });
-  return out;
-}
-
-/// The pathway and step of "pathway.id", or an error.
-const Step* resolve_anchor(Build& build, const Node& name, StepPatch& out) {
-  const std::size_t dot = name.text.rfind('.');
-  const auto pathway = dot == std::string::npos ? std::nullopt : build.lookup(build.pathways, std::string_view(name.text).substr(0, dot));
-  if (pathway) {
-    const Pathway& p = build.scenario.pathways[static_cast<std::size_t>(*pathway)];
-    if (const Step* step = find_anchor(p, std::string_view(name.text).substr(dot + 1))) {
-      out.pathway = *pathway;
-      out.site = step->site;
-      return step;
-    }
+/// The step of "pathway.id", or an error.
+const Build::Anchor* resolve_anchor(Build& build, const Node& name, StepPatch& out) {
+  const auto it = build.anchors.find(name.text);
+  if (it != build.anchors.end()) {
+    out.pathway = it->second.pathway;
+    out.site = it->second.site;
+    return &it->second;
   }
+  if (build.report.full()) return nullptr;
   std::vector<std::string> known;
-  for (const auto& [word, number] : build.sites) known.push_back(word);
+  for (const auto& [word, anchor] : build.anchors) known.push_back(word);
   build.report.error(name, "there is no step '" + name.text + "'", did_you_mean(name.text, known));
   return nullptr;
 }
@@ -63,7 +51,7 @@ void read_patches(Build& build, const Node& holder, const std::string& name, std
       StepPatch patch;
       patch.how = how_of(how);
       patch.place = e.place;
-      const Step* anchor = resolve_anchor(build, word_node(e), patch);
+      const Build::Anchor* anchor = resolve_anchor(build, word_node(e), patch);
       if (!anchor) continue;
       const std::uint64_t stream = mix(mix(anchor->stream, name_key(how)), build.streams.key(name));
       StepReader reader(build, {.pathway = patch.pathway, .stream = stream, .label_prefix = name + "_" + how + "_" + anchor->label + "_", .steps = &e.value});

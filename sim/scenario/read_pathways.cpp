@@ -63,10 +63,11 @@ void declare_pathways(Build& build) {
     if (const Node* kind = e.value.find("for")) out.kind = build.resolve(Declared::kind, *kind);
     declare_values(build, e.value.find("takes"), out, true);
     declare_values(build, e.value.find("carries"), out, false);
-    out.outcomes = {"done"};
-    if (const Node* steps = e.value.find("steps")) collect_exits(*steps, out.outcomes);
+    Exits exits;
+    if (const Node* steps = e.value.find("steps")) exits.collect(*steps);
     if (const auto it = patches.find(e.key); it != patches.end())
-      for (const Node* steps : it->second) collect_exits(*steps, out.outcomes);
+      for (const Node* steps : it->second) exits.collect(*steps);
+    out.outcomes = std::move(exits.names);
     build.declare(build.pathways, Declared::pathway, e, static_cast<int>(build.scenario.pathways.size()));
     build.scenario.pathways.push_back(std::move(out));
   }
@@ -116,7 +117,7 @@ void read_starts(Build& build, int number, const Node& node, StepReader& reader)
       for (std::size_t f = 0; f < m.fields.size(); ++f)
         own.add("message." + m.fields[f].name, expr::Slot::field, static_cast<std::int32_t>(f), m.fields[f].type);
       own.add("message.sender", expr::Slot::field, static_cast<std::int32_t>(m.fields.size()), expr::agent_type(-1));
-      if (reader.place_.steps) out.copies = reader.copy_fields(out.message, "message", *reader.place_.steps);
+      out.copies = reader.copy_fields(out.message, "message", reader.members_of("message"));
     }
   }
   if (const Node* only = node.find("if")) out.condition = build.compile(*only, want(own, expr::boolean_type(), "if"));

@@ -151,7 +151,8 @@ class Reader {
 
   void fill(const Cells& cells, Table& out) {
     std::size_t size = 1;
-    for (const auto& key : out.keys) size *= std::max<std::size_t>(1, key.labels ? key.words.size() : key.steps.size());
+    for (const auto& key : out.keys)
+      if (size <= most_cells) size *= std::max<std::size_t>(1, key.labels ? key.words.size() : key.steps.size());
     if (size > most_cells) return build_.report.error(entry_, "the table '" + entry_.key + "' is too large");
     out.values.assign(size, std::numeric_limits<double>::quiet_NaN());
     for (const auto& row : cells.rows) {

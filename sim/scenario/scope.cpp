@@ -22,7 +22,7 @@ std::vector<int> containers_of(const Build& build, int kind) {
   std::vector<int> out;
   for (int k = kind; k >= 0;) {
     k = build.scenario.kinds[static_cast<std::size_t>(k)].in;
-    if (k < 0 || std::find(out.begin(), out.end(), k) != out.end()) break;
+    if (k < 0 || out.size() >= deepest_containment || std::find(out.begin(), out.end(), k) != out.end()) break;
     out.push_back(k);
   }
   return out;
@@ -44,9 +44,9 @@ std::optional<Symbol> NameScope::attribute_of(int kind, std::string_view word, b
   build_->read_attribute(kind, *found);
   Symbol out{.slot = Slot::attribute, .index = a.slot, .type = a.type, .value = 0, .over = a.over};
   if (a.size == 0) {
-    const auto& derived = build_->derived;
-    const auto it = std::find(derived.begin(), derived.end(), std::pair<int, int>{kind, *found});
-    out.index = first_derived - static_cast<std::int32_t>(it - derived.begin());
+    const auto it = build_->derived_number.find({kind, *found});
+    if (it == build_->derived_number.end()) return std::nullopt;
+    out.index = first_derived - it->second;
   }
   return out;
 }

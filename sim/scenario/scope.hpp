@@ -57,7 +57,9 @@ class NameScope : public expr::Scope {
   ScopeOptions options_;
 };
 
-/// The kinds that contain a kind, nearest first.
+inline constexpr std::size_t deepest_containment = 16;
+
+/// The kinds that contain a kind, nearest first; at most deepest_containment.
 std::vector<int> containers_of(const Build& build, int kind);
 
 }  // namespace concert::scenario

@@ -1,6 +1,7 @@
 #include "scenario/step_reader.hpp"
 
 #include <algorithm>
+#include <cctype>
 
 #include "random/stream.hpp"
 #include "scenario/schema.hpp"
@@ -19,28 +20,29 @@ void collect_ids(const Node& node, std::set<std::string>& ids) {
   }
 }
 
-void collect_exits(const Node& node, std::vector<std::string>& exits) {
-  for (const Node& item : node.items) collect_exits(item, exits);
+void Exits::collect(const Node& node) {
+  for (const Node& item : node.items) collect(item);
   for (const Node::Entry& e : node.entries) {
-    if (e.key == "exit" && e.value.is_scalar() && std::find(exits.begin(), exits.end(), e.value.text) == exits.end())
-      exits.push_back(e.value.text);
-    if (e.key != "set" && e.key != "with") collect_exits(e.value, exits);
+    if (e.key == "exit" && e.value.is_scalar() && seen.insert(e.value.text).second) names.push_back(e.value.text);
+    if (e.key != "set" && e.key != "with") collect(e.value);
   }
 }
 
-bool mentions(const Node& node, const std::string& dotted) {
-  if (node.is_scalar()) {
-    for (std::size_t at = node.text.find(dotted); at != std::string::npos; at = node.text.find(dotted, at + 1)) {
-      const std::size_t end = at + dotted.size();
-      const auto part = [&](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; };
-      if ((at == 0 || (!part(node.text[at - 1]) && node.text[at - 1] != '.')) && (end == node.text.size() || !part(node.text[end])))
-        return true;
-    }
-    return false;
+void collect_members(const Node& node, std::map<std::string, std::set<std::string>>& members) {
+  for (const Node& item : node.items) collect_members(item, members);
+  for (const Node::Entry& e : node.entries) collect_members(e.value, members);
+  if (!node.is_scalar()) return;
+  const auto part = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; };
+  const std::string& text = node.text;
+  for (std::size_t dot = text.find('.'); dot != std::string::npos; dot = text.find('.', dot + 1)) {
+    std::size_t begin = dot, end = dot + 1;
+    while (begin > 0 && part(text[begin - 1])) --begin;
+    while (end < text.size() && part(text[end])) ++end;
+    if (begin < dot && end > dot + 1) members[text.substr(begin, dot - begin)].insert(text.substr(dot + 1, end - dot - 1));
   }
-  return std::any_of(node.items.begin(), node.items.end(), [&](const Node& n) { return mentions(n, dotted); }) ||
-         std::any_of(node.entries.begin(), node.entries.end(), [&](const Node::Entry& e) { return mentions(e.value, dotted); });
 }
+
+const std::set<std::string>& StepReader::members_of(const std::string& word) { return members_[word]; }
 
 StepReader::StepReader(Build& build, StepsPlace place)
     : build_(build), place_(std::move(place)),
@@ -48,7 +50,11 @@ StepReader::StepReader(Build& build, StepsPlace place)
   scope_.add_step_fields();
   for (const Local& l : pathway().locals)
     if (!l.hidden || l.name.find('.') != std::string::npos) scope_.add(l.name, expr::Slot::local, l.slot, l.type);
-  if (place_.steps) collect_ids(*place_.steps, ids_);
+  const auto& outcomes = pathway().outcomes;
+  for (std::size_t i = 0; i < outcomes.size(); ++i) outcomes_.emplace(outcomes[i], static_cast<int>(i));
+  if (!place_.steps) return;
+  collect_ids(*place_.steps, ids_);
+  collect_members(*place_.steps, members_);
 }
 
 Expression StepReader::expression(const Node& node, const Step& step, const expr::Type& type, const char* role) {
@@ -67,6 +73,10 @@ Expression StepReader::instant(const Node& node, const Step& step, const char* r
 
 int StepReader::hidden_local(const std::string& name, const expr::Type& type) {
   Pathway& p = pathway();
+  constexpr std::size_t most_names = 1000;
+  if (p.locals.size() == most_names)
+    build_.report.error(p.place, 0, "the pathway '" + p.name + "' has more than " + std::to_string(most_names) + " named values", "split it");
+  if (p.locals.size() >= most_names) return p.locals.back().slot;
   Local local;
   local.name = name;
   local.type = type;
@@ -102,13 +112,13 @@ int StepReader::name_server(const Node& as, const expr::Type& type) {
   return slot;
 }
 
-std::vector<std::pair<int, int>> StepReader::copy_fields(int message, const std::string& word, const Node& where) {
+std::vector<std::pair<int, int>> StepReader::copy_fields(int message, const std::string& word, const std::set<std::string>& read) {
   std::vector<std::pair<int, int>> out;
   if (message < 0) return out;
   const Message& m = build_.scenario.messages[static_cast<std::size_t>(message)];
   const auto copy = [&](const std::string& field, int index, const expr::Type& type) {
     const std::string dotted = word + "." + field;
-    if (!mentions(where, dotted)) {
+    if (!read.count(field)) {
       scope_.words_here.erase(dotted);
       return;
     }
@@ -213,6 +223,7 @@ void StepReader::add_site(Step& out) {
     }
   }
   out.site = static_cast<int>(build_.scenario.sites.size());
+  if (place_.label_prefix.empty()) build_.anchors.emplace(site.name, Build::Anchor{place_.pathway, out.site, out.stream, out.label});
   build_.sites.emplace(site.name, out.site);
   build_.scenario.sites.push_back(std::move(site));
 }
@@ -228,14 +239,13 @@ void StepReader::read_verb(const Node& node, std::string_view verb, Step& out) {
   else if (verb == "call") out.verb = read_call(node, out);
   else if (verb == "start") out.verb = read_start(node, out);
   else if (verb == "send") out.verb = read_send(node, out);
-  else if (verb == "await") out.verb = read_await(value, node, out);
+  else if (verb == "await") out.verb = read_await(value, out);
   else if (verb == "set")
     out.verb = Set{read_assignments(build_, value, {.scope = &scope_, .kind = kind(), .locals = &pathway().locals, .stream = out.stream})};
   else if (verb == "record") out.verb = read_record(node, out);
   else if (verb == "exit") {
-    const auto& outcomes = pathway().outcomes;
-    const auto it = std::find(outcomes.begin(), outcomes.end(), value.text);
-    out.verb = Exit{it == outcomes.end() ? 0 : static_cast<int>(it - outcomes.begin())};
+    const auto it = outcomes_.find(value.text);
+    out.verb = Exit{it == outcomes_.end() ? 0 : it->second};
   } else if (verb == "leave") out.verb = Leave{value.text};
   else out.verb = Block{read(value)};
 }
@@ -275,7 +285,9 @@ void StepReader::read_then(const Node& node, std::string_view verb, Step& out) {
     if (auto* await = std::get_if<Await>(&out.verb))
       for (Await::Branch& branch : await->branches) {
         if (branch.name != e.key || branch.message < 0) continue;
-        const auto copies = copy_fields(branch.message, "message", e.value);
+        std::map<std::string, std::set<std::string>> members;
+        collect_members(e.value, members);
+        const auto copies = copy_fields(branch.message, "message", members["message"]);
         branch.copies.insert(branch.copies.end(), copies.begin(), copies.end());
       }
     out.then.emplace_back(e.key, read(e.value));

@@ -20,10 +20,14 @@ struct StepsPlace {
 
 /// Names of steps given by the author anywhere in a tree of steps.
 void collect_ids(const Node& steps, std::set<std::string>& ids);
-/// The outcomes of `exit:` steps in the order of the file.
-void collect_exits(const Node& steps, std::vector<std::string>& exits);
-/// Whether some text under the node contains the word followed by '.' and the field.
-bool mentions(const Node& node, const std::string& dotted);
+/// The outcomes of `exit:` steps in the order of the file, each once.
+struct Exits {
+  std::vector<std::string> names = {"done"};
+  std::set<std::string> seen = {"done"};
+  void collect(const Node& steps);
+};
+/// The words that follow "word." somewhere in the texts under a node.
+void collect_members(const Node& node, std::map<std::string, std::set<std::string>>& members);
 
 class StepReader {
  public:
@@ -64,8 +68,8 @@ class StepReader {
   Start read_start(const Node& node, const Step& step);
   std::vector<std::pair<int, Expression>> read_with(const Node& node, int callee, const Step& step);
   Send read_send(const Node& node, const Step& step);
-  Await read_await(const Node& branches, const Node& step_node, const Step& step);
-  Await::Branch read_branch(const Node::Entry& e, const Node& step_node, const Step& step);
+  Await read_await(const Node& branches, const Step& step);
+  Await::Branch read_branch(const Node::Entry& e, const Step& step);
   Record read_record(const Node& node, const Step& step);
 
   Expression expression(const Node& node, const Step& step, const expr::Type& type, const char* role);
@@ -77,7 +81,9 @@ class StepReader {
   int name_server(const Node& as, const expr::Type& type);
   bool may_name(const Node& node, const std::string& word);
   /// Copies of the message fields that the texts under `where` read as `word.field`.
-  std::vector<std::pair<int, int>> copy_fields(int message, const std::string& word, const Node& where);
+  std::vector<std::pair<int, int>> copy_fields(int message, const std::string& word, const std::set<std::string>& read);
+  /// The fields that the steps as a whole, or the texts under a node, read of a named message.
+  const std::set<std::string>& members_of(const std::string& word);
 
   friend void read_starts(Build& build, int pathway, const Node& node, StepReader& reader);
 
@@ -86,6 +92,8 @@ class StepReader {
   NameScope scope_;
   std::set<std::string> ids_;
   std::set<std::string> ids_seen_;
+  std::map<std::string, int> outcomes_;  // of the pathway
+  std::map<std::string, std::set<std::string>> members_;  // "word.member" of the texts of all steps
   std::map<std::string, int> labels_;  // how often a label has been wanted
   std::map<std::string, Held> held_;   // by the `as` names of seizes
 };

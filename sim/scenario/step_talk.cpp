@@ -57,7 +57,7 @@ NameScope message_scope(Build& build, const NameScope& steps, int message) {
 
 }  // namespace
 
-Await::Branch StepReader::read_branch(const Node::Entry& e, const Node& step_node, const Step& step) {
+Await::Branch StepReader::read_branch(const Node::Entry& e, const Step& step) {
   Await::Branch out;
   out.name = e.key;
   out.place = e.place;
@@ -72,7 +72,7 @@ Await::Branch StepReader::read_branch(const Node::Entry& e, const Node& step_nod
                                              .stream = mix(site.stream, name_key("if"))});
     }
     if (const Node* as = e.value.find("as"); as && as->is_scalar() && may_name(*as, as->text))
-      out.copies = copy_fields(out.message, as->text, place_.steps ? *place_.steps : step_node);
+      out.copies = copy_fields(out.message, as->text, members_of(as->text));
   } else if (const Node* when = e.value.find("when")) {
     out.of = Await::Branch::Of::when;
     out.condition = condition(*when, site, "when");
@@ -86,9 +86,9 @@ Await::Branch StepReader::read_branch(const Node::Entry& e, const Node& step_nod
   return out;
 }
 
-Await StepReader::read_await(const Node& branches, const Node& step_node, const Step& step) {
+Await StepReader::read_await(const Node& branches, const Step& step) {
   Await out;
-  for (const Node::Entry& e : branches.entries) out.branches.push_back(read_branch(e, step_node, step));
+  for (const Node::Entry& e : branches.entries) out.branches.push_back(read_branch(e, step));
   if (branches.is_map() && out.branches.empty()) build_.report.error(branches, "an await without branches");
   return out;
 }

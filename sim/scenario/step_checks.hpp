@@ -1,0 +1,12 @@
+// Checks of a tree of steps: what is never reached, loops in which no time passes, holdings never released.
+#pragma once
+#include "scenario/build.hpp"
+
+namespace concert::scenario {
+
+void check_steps(Build& build, const Pathway& pathway, const Steps& steps);
+
+/// Whether an episode of the pathway can come to an end at all.
+bool can_end(const Scenario& scenario, const Pathway& pathway);
+
+}  // namespace concert::scenario
