@@ -39,13 +39,11 @@ std::string_view Sources::line(std::uint32_t file, std::uint32_t number) const {
 
 void Diagnostics::error(Place place, std::string problem, std::string suggestion) {
   ++errors_;
-  if (items_.size() < limit)
-    items_.push_back({Severity::error, place, std::move(problem), std::move(suggestion)});
+  if (items_.size() < limit) items_.push_back({Severity::error, place, std::move(problem), std::move(suggestion)});
 }
 
 void Diagnostics::warning(Place place, std::string problem, std::string suggestion) {
-  if (items_.size() < limit)
-    items_.push_back({Severity::warning, place, std::move(problem), std::move(suggestion)});
+  if (items_.size() < limit) items_.push_back({Severity::warning, place, std::move(problem), std::move(suggestion)});
 }
 
 namespace {
@@ -68,7 +66,7 @@ std::vector<Diagnostic> Diagnostics::sorted() const {
 
 namespace {
 
-constexpr std::size_t widest_line = 160;   // bytes of a source line shown
+constexpr std::size_t widest_line = 160;    // bytes of a source line shown
 constexpr std::size_t context_before = 60;  // of these, before the caret
 
 std::string_view severity_name(Severity severity) {
@@ -143,8 +141,7 @@ void print(std::ostream& out, const Diagnostics& diagnostics, const Sources& sou
     print_item(out, item, sources);
     shown += item.severity == Severity::error ? 1 : 0;
   }
-  if (diagnostics.errors() > Diagnostics::limit)
-    out << "and " << diagnostics.errors() - shown << " more errors\n";
+  if (diagnostics.errors() > Diagnostics::limit) out << "and " << diagnostics.errors() - shown << " more errors\n";
 }
 
 namespace {

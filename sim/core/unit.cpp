@@ -28,41 +28,69 @@ constexpr Dimension money(std::uint8_t currency) { return {0, 0, 1, currency}; }
 constexpr double in_ticks(Tick ticks) { return static_cast<double>(ticks); }
 
 constexpr Word words[] = {
-    {"ms", time_, 1}, {"millisecond", time_, 1}, {"milliseconds", time_, 1},
-    {"s", time_, in_ticks(second)}, {"sec", time_, in_ticks(second)},
-    {"second", time_, in_ticks(second)}, {"seconds", time_, in_ticks(second)},
-    {"min", time_, in_ticks(minute)}, {"minute", time_, in_ticks(minute)}, {"minutes", time_, in_ticks(minute)},
-    {"h", time_, in_ticks(hour)}, {"hour", time_, in_ticks(hour)}, {"hours", time_, in_ticks(hour)},
-    {"d", time_, in_ticks(day)}, {"day", time_, in_ticks(day)}, {"days", time_, in_ticks(day)},
-    {"week", time_, in_ticks(week)}, {"weeks", time_, in_ticks(week)},
-    {"month", time_, in_ticks(month)}, {"months", time_, in_ticks(month)},
-    {"y", time_, in_ticks(year)}, {"year", time_, in_ticks(year)}, {"years", time_, in_ticks(year)},
-    {"person_year", time_, in_ticks(year)}, {"person_years", time_, in_ticks(year)},
-    {"person_month", time_, in_ticks(month)}, {"person_months", time_, in_ticks(month)},
-    {"person_day", time_, in_ticks(day)}, {"person_days", time_, in_ticks(day)},
-    {"person_hour", time_, in_ticks(hour)}, {"person_hours", time_, in_ticks(hour)},
-    {"QALY", time_, in_ticks(year)}, {"QALYs", time_, in_ticks(year)},
-    {"m", length_, 1}, {"metre", length_, 1}, {"metres", length_, 1},
-    {"km", length_, 1000}, {"mi", length_, 1609.344}, {"mile", length_, 1609.344}, {"miles", length_, 1609.344},
-    {"GBP", money(1), 1}, {"EUR", money(2), 1}, {"USD", money(3), 1},
+    {"ms", time_, 1},
+    {"millisecond", time_, 1},
+    {"milliseconds", time_, 1},
+    {"s", time_, in_ticks(second)},
+    {"sec", time_, in_ticks(second)},
+    {"second", time_, in_ticks(second)},
+    {"seconds", time_, in_ticks(second)},
+    {"min", time_, in_ticks(minute)},
+    {"minute", time_, in_ticks(minute)},
+    {"minutes", time_, in_ticks(minute)},
+    {"h", time_, in_ticks(hour)},
+    {"hour", time_, in_ticks(hour)},
+    {"hours", time_, in_ticks(hour)},
+    {"d", time_, in_ticks(day)},
+    {"day", time_, in_ticks(day)},
+    {"days", time_, in_ticks(day)},
+    {"week", time_, in_ticks(week)},
+    {"weeks", time_, in_ticks(week)},
+    {"month", time_, in_ticks(month)},
+    {"months", time_, in_ticks(month)},
+    {"y", time_, in_ticks(year)},
+    {"year", time_, in_ticks(year)},
+    {"years", time_, in_ticks(year)},
+    {"person_year", time_, in_ticks(year)},
+    {"person_years", time_, in_ticks(year)},
+    {"person_month", time_, in_ticks(month)},
+    {"person_months", time_, in_ticks(month)},
+    {"person_day", time_, in_ticks(day)},
+    {"person_days", time_, in_ticks(day)},
+    {"person_hour", time_, in_ticks(hour)},
+    {"person_hours", time_, in_ticks(hour)},
+    {"QALY", time_, in_ticks(year)},
+    {"QALYs", time_, in_ticks(year)},
+    {"m", length_, 1},
+    {"metre", length_, 1},
+    {"metres", length_, 1},
+    {"km", length_, 1000},
+    {"mi", length_, 1609.344},
+    {"mile", length_, 1609.344},
+    {"miles", length_, 1609.344},
+    {"GBP", money(1), 1},
+    {"EUR", money(2), 1},
+    {"USD", money(3), 1},
 };
 
 constexpr Word counting_words[] = {
-    {"1", plain_, 1}, {"number", plain_, 1}, {"probability", plain_, 1}, {"fraction", plain_, 1},
-    {"share", plain_, 1}, {"ratio", plain_, 1}, {"score", plain_, 1}, {"scale", plain_, 1}, {"index", plain_, 1},
-    {"percent", plain_, 0.01}, {"%", plain_, 0.01}, {"count", plain_, 1}, {"unit", plain_, 1}, {"units", plain_, 1},
-    {"person", plain_, 1}, {"persons", plain_, 1}, {"people", plain_, 1}, {"patient", plain_, 1},
-    {"patients", plain_, 1}, {"staff", plain_, 1}, {"nurse", plain_, 1}, {"nurses", plain_, 1},
-    {"visit", plain_, 1}, {"visits", plain_, 1}, {"contact", plain_, 1}, {"contacts", plain_, 1},
-    {"slot", plain_, 1}, {"slots", plain_, 1}, {"place", plain_, 1}, {"places", plain_, 1}, {"bed", plain_, 1},
-    {"beds", plain_, 1}, {"test", plain_, 1}, {"tests", plain_, 1}, {"event", plain_, 1}, {"events", plain_, 1},
-    {"order", plain_, 1}, {"orders", plain_, 1}, {"message", plain_, 1}, {"messages", plain_, 1},
-    {"case", plain_, 1}, {"cases", plain_, 1}, {"referral", plain_, 1}, {"referrals", plain_, 1},
-    {"admission", plain_, 1}, {"admissions", plain_, 1}, {"episode", plain_, 1}, {"episodes", plain_, 1},
-    {"room", plain_, 1}, {"rooms", plain_, 1}, {"site", plain_, 1}, {"sites", plain_, 1},
-    {"practice", plain_, 1}, {"practices", plain_, 1}, {"household", plain_, 1}, {"households", plain_, 1},
-    {"team", plain_, 1}, {"teams", plain_, 1}, {"member", plain_, 1}, {"members", plain_, 1},
-    {"point", plain_, 1}, {"points", plain_, 1}, {"times", plain_, 1}, {"item", plain_, 1}, {"items", plain_, 1},
+    {"1", plain_, 1},         {"number", plain_, 1},     {"probability", plain_, 1}, {"fraction", plain_, 1},
+    {"share", plain_, 1},     {"ratio", plain_, 1},      {"score", plain_, 1},       {"scale", plain_, 1},
+    {"index", plain_, 1},     {"percent", plain_, 0.01}, {"%", plain_, 0.01},        {"count", plain_, 1},
+    {"unit", plain_, 1},      {"units", plain_, 1},      {"person", plain_, 1},      {"persons", plain_, 1},
+    {"people", plain_, 1},    {"patient", plain_, 1},    {"patients", plain_, 1},    {"staff", plain_, 1},
+    {"nurse", plain_, 1},     {"nurses", plain_, 1},     {"visit", plain_, 1},       {"visits", plain_, 1},
+    {"contact", plain_, 1},   {"contacts", plain_, 1},   {"slot", plain_, 1},        {"slots", plain_, 1},
+    {"place", plain_, 1},     {"places", plain_, 1},     {"bed", plain_, 1},         {"beds", plain_, 1},
+    {"test", plain_, 1},      {"tests", plain_, 1},      {"event", plain_, 1},       {"events", plain_, 1},
+    {"order", plain_, 1},     {"orders", plain_, 1},     {"message", plain_, 1},     {"messages", plain_, 1},
+    {"case", plain_, 1},      {"cases", plain_, 1},      {"referral", plain_, 1},    {"referrals", plain_, 1},
+    {"admission", plain_, 1}, {"admissions", plain_, 1}, {"episode", plain_, 1},     {"episodes", plain_, 1},
+    {"room", plain_, 1},      {"rooms", plain_, 1},      {"site", plain_, 1},        {"sites", plain_, 1},
+    {"practice", plain_, 1},  {"practices", plain_, 1},  {"household", plain_, 1},   {"households", plain_, 1},
+    {"team", plain_, 1},      {"teams", plain_, 1},      {"member", plain_, 1},      {"members", plain_, 1},
+    {"point", plain_, 1},     {"points", plain_, 1},     {"times", plain_, 1},       {"item", plain_, 1},
+    {"items", plain_, 1},
 };
 
 const Word* find(std::string_view text, const Word* begin, const Word* end) {
@@ -122,8 +150,8 @@ std::optional<Unit> parse_unit(std::string_view text) {
     const std::size_t end = std::min(text.find_first_of("*/", begin), text.size());
     const std::optional<Unit> part = factor(text.substr(begin, end - begin));
     if (!part) return std::nullopt;
-    const auto dimension = operation == '*' ? multiply(result.dimension, part->dimension)
-                                            : divide(result.dimension, part->dimension);
+    const auto dimension =
+        operation == '*' ? multiply(result.dimension, part->dimension) : divide(result.dimension, part->dimension);
     if (!dimension) return std::nullopt;
     result.dimension = *dimension;
     result.scale = operation == '*' ? result.scale * part->scale : result.scale / part->scale;
@@ -133,9 +161,7 @@ std::optional<Unit> parse_unit(std::string_view text) {
   }
 }
 
-std::optional<Unit> unit_word(std::string_view word) {
-  return as_unit(find(word, std::begin(words), std::end(words)));
-}
+std::optional<Unit> unit_word(std::string_view word) { return as_unit(find(word, std::begin(words), std::end(words))); }
 
 namespace {
 

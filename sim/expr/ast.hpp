@@ -14,16 +14,16 @@ struct Span {
 };
 
 enum class Form {
-  number,   // 45 min: number, unit ("%" for per cent)
-  word,     // text
-  member,   // kids[0] . text
-  index,    // kids[0] [kids 1...]
-  slice,    // the * of x[*]
-  unary,    // text ("-" or "not") kids[0]
-  binary,   // kids[0] text kids[1]
-  of,       // kids[0] of kids[1]
-  list,     // [kids]
-  call      // text(arguments), perhaps over a loop
+  number,  // 45 min: number, unit ("%" for per cent)
+  word,    // text
+  member,  // kids[0] . text
+  index,   // kids[0] [kids 1...]
+  slice,   // the * of x[*]
+  unary,   // text ("-" or "not") kids[0]
+  binary,  // kids[0] text kids[1]
+  of,      // kids[0] of kids[1]
+  list,    // [kids]
+  call     // text(arguments), perhaps over a loop
 };
 
 struct Node;

@@ -9,13 +9,17 @@ Checker::Value Checker::check_call(const Node& node, const Type* hint) {
   const Function* function = find_function(node.text);
   if (function != nullptr && function->rule != Rule::distribution) {
     const bool aggregates = function->rule == Rule::aggregate || node.text == "min" || node.text == "max";
-    if (aggregates && (function->rule == Rule::aggregate || node.loop || node.arguments.size() == 1)) return check_aggregate(node, *function);
+    if (aggregates && (function->rule == Rule::aggregate || node.loop || node.arguments.size() == 1))
+      return check_aggregate(node, *function);
     if (!arity(node, *function)) return bad();
     switch (function->rule) {
-      case Rule::same: return check_same(node, *function, hint);
+      case Rule::same:
+        return check_same(node, *function, hint);
       case Rule::plain:
-      case Rule::root: return check_plain(node, *function);
-      case Rule::time: return check_time(node, *function);
+      case Rule::root:
+        return check_plain(node, *function);
+      case Rule::time:
+        return check_time(node, *function);
       case Rule::since: {
         Value time = time_argument(node, 0);
         if (time.bad) return time;
@@ -24,11 +28,16 @@ Checker::Value Checker::check_call(const Node& node, const Type* hint) {
         now.type = time_type();
         return make(Op::subtract, duration_type(), {std::move(now), std::move(time.ir)}, node.span);
       }
-      case Rule::condition: return check_if(node, hint);
-      case Rule::open: return check_open(node);
-      case Rule::state: return check_state(node, *function);
-      case Rule::member: return check_member_state(node, *function);
-      default: return bad();
+      case Rule::condition:
+        return check_if(node, hint);
+      case Rule::open:
+        return check_open(node);
+      case Rule::state:
+        return check_state(node, *function);
+      case Rule::member:
+        return check_member_state(node, *function);
+      default:
+        return bad();
     }
   }
   if (is_distribution(node.text)) return check_draw(node, hint);
@@ -39,8 +48,11 @@ Checker::Value Checker::check_call(const Node& node, const Type* hint) {
 
 Checker::Value Checker::unknown_function(const Node& node) {
   std::vector<std::string> words = function_names();
-  if (node.text == "sample") return fail(node.sign, "sample(n, set) gives several agents", "use it in 'who:' or 'for_each:', or pick(set) for one");
-  if (node.text == "choose_one") return fail(node.sign, "unknown function 'choose_one'", "write pick(set, weight = ...)");
+  if (node.text == "sample")
+    return fail(node.sign, "sample(n, set) gives several agents",
+                "use it in 'who:' or 'for_each:', or pick(set) for one");
+  if (node.text == "choose_one")
+    return fail(node.sign, "unknown function 'choose_one'", "write pick(set, weight = ...)");
   for (std::string& word : scope_.words()) words.push_back(std::move(word));
   const std::string near = nearest(node.text, words);
   return fail(node.sign, "unknown function '" + node.text + "'", near.empty() ? "" : "did you mean '" + near + "'?");
@@ -53,7 +65,8 @@ bool Checker::arity(const Node& node, const Function& function) {
   }
   for (const Argument& argument : node.arguments) {
     if (argument.named == Named::no) continue;
-    error(argument.name_span, "'" + node.text + "' has no parameter '" + argument.name + "'", "write " + std::string(function.signature));
+    error(argument.name_span, "'" + node.text + "' has no parameter '" + argument.name + "'",
+          "write " + std::string(function.signature));
     return false;
   }
   const auto given = static_cast<int>(node.arguments.size());
@@ -76,12 +89,15 @@ Checker::Value Checker::check_same(const Node& node, const Function& function, c
     bool differ = false;
     Value& next = i == 0 ? result : values[i];
     const bool measurable = next.type().base == Base::number || (next.type().base == Base::time && node.text != "abs");
-    if (!measurable) return number_of(std::move(next), node.arguments[i].value->span).bad ? bad() : fail(node.span, "a time has no size");
+    if (!measurable)
+      return number_of(std::move(next), node.arguments[i].value->span).bad ? bad()
+                                                                           : fail(node.span, "a time has no size");
     if (i == 0) continue;
     const Type type = unified(result, next, differ);
     if (differ)
       return fail(node.arguments[i].value->span,
-                  "the values of " + node.text + "() must be alike: " + describe_type(result.type()) + " and " + describe_type(next.type()),
+                  "the values of " + node.text + "() must be alike: " + describe_type(result.type()) + " and " +
+                      describe_type(next.type()),
                   next.type() == number_type() ? "give the plain number a unit" : "");
     const Op op = node.text == "clamp" && i == 1 ? Op::maximum : function.op;
     const Flex flex = result.flex == next.flex ? result.flex : Flex::fixed;
@@ -100,14 +116,16 @@ Checker::Value Checker::check_plain(const Node& node, const Function& function) 
   if (function.rule == Rule::root) {
     const Dimension& d = value.type().dimension;
     if (d.time % 2 != 0 || d.length % 2 != 0 || d.money % 2 != 0)
-      return fail(node.arguments[0].value->span, "the square root of " + describe_type(value.type()) + " has no unit", "divide by the unit first");
+      return fail(node.arguments[0].value->span, "the square root of " + describe_type(value.type()) + " has no unit",
+                  "divide by the unit first");
     type.dimension = d;
     type.dimension.time = static_cast<std::int8_t>(d.time / 2);
     type.dimension.length = static_cast<std::int8_t>(d.length / 2);
     type.dimension.money = static_cast<std::int8_t>(d.money / 2);
   } else if (value.type() != number_type()) {
     const std::string unit = display_unit(value.type().dimension, 1.8e6).text;
-    return fail(node.arguments[0].value->span, "'" + node.text + "' takes a plain number, got " + describe_type(value.type()),
+    return fail(node.arguments[0].value->span,
+                "'" + node.text + "' takes a plain number, got " + describe_type(value.type()),
                 "divide by the unit first, as in " + node.text + "(x / 1 " + unit + ")");
   }
   return make(function.op, type, {std::move(value.ir)}, node.span);
@@ -145,7 +163,8 @@ Checker::Value Checker::check_if(const Node& node, const Type* hint) {
   bool differ = false;
   const Type type = unified(a, b, differ);
   if (differ)
-    return fail(second.span, "the two values of if() must be alike: " + describe_type(a.type()) + " and " + describe_type(b.type()),
+    return fail(second.span,
+                "the two values of if() must be alike: " + describe_type(a.type()) + " and " + describe_type(b.type()),
                 a.type() == number_type() || b.type() == number_type() ? "give the plain number a unit" : "");
   const Flex flex = a.flex == b.flex ? a.flex : Flex::fixed;
   Value value = make(Op::choose, type, {std::move(condition.ir), std::move(a.ir), std::move(b.ir)}, node.span);
@@ -158,13 +177,20 @@ namespace {
 
 std::string target_noun(TargetKind kind) {
   switch (kind) {
-    case TargetKind::resource: return "a resource";
-    case TargetKind::staff: return "a staff kind";
-    case TargetKind::kind: return "an agent kind";
-    case TargetKind::pathway: return "a pathway";
-    case TargetKind::calendar: return "a calendar";
-    case TargetKind::table: return "a table";
-    case TargetKind::label_set: return "a set of labels";
+    case TargetKind::resource:
+      return "a resource";
+    case TargetKind::staff:
+      return "a staff kind";
+    case TargetKind::kind:
+      return "an agent kind";
+    case TargetKind::pathway:
+      return "a pathway";
+    case TargetKind::calendar:
+      return "a calendar";
+    case TargetKind::table:
+      return "a table";
+    case TargetKind::label_set:
+      return "a set of labels";
   }
   return "something else";
 }
@@ -202,10 +228,12 @@ std::optional<Ir> Checker::owner_of(const Node& node, const Target& target, cons
   name.text = "self";
   name.span = node.span;
   const std::optional<Symbol> self = scope_.name("self");
-  if (self && self->type.domain == target.of && rebound_.empty()) return load(*self, "self", node.span, {}, std::nullopt).ir;
+  if (self && self->type.domain == target.of && rebound_.empty())
+    return load(*self, "self", node.span, {}, std::nullopt).ir;
   name.text = scope_.kind_name(target.of);
   const std::optional<Symbol> container = symbol_of(name.text);
-  if (container && container->type.base == Base::agent && container->type.domain == target.of) return check_word(name, nullptr).ir;
+  if (container && container->type.base == Base::agent && container->type.domain == target.of)
+    return check_word(name, nullptr).ir;
   return all;
 }
 
@@ -215,12 +243,15 @@ Checker::Value Checker::check_state(const Node& node, const Function& function) 
   const std::string word = dotted(name);
   const std::optional<Target> target = word.empty() ? std::nullopt : scope_.target(word);
   if (!target) {
-    if (word.empty()) return fail(name.span, "'" + node.text + "' asks about " + wanted_by(function.state) + ", by name");
+    if (word.empty())
+      return fail(name.span, "'" + node.text + "' asks about " + wanted_by(function.state) + ", by name");
     const std::string near = nearest(word, scope_.words());
-    return fail(name.span, "unknown name '" + word + "': expected " + wanted_by(function.state), near.empty() ? "" : "did you mean '" + near + "'?");
+    return fail(name.span, "unknown name '" + word + "': expected " + wanted_by(function.state),
+                near.empty() ? "" : "did you mean '" + near + "'?");
   }
   if (!fits(function.state, target->kind))
-    return fail(name.span, "'" + word + "' is " + target_noun(target->kind) + "; " + node.text + "() asks about " + wanted_by(function.state));
+    return fail(name.span, "'" + word + "' is " + target_noun(target->kind) + "; " + node.text + "() asks about " +
+                               wanted_by(function.state));
   const std::optional<Ir> owner = owner_of(asked, *target, word);
   if (!owner) return bad();
   Ir ir;
@@ -254,7 +285,9 @@ Checker::Value Checker::check_open(const Node& node) {
   const std::string word = dotted(name);
   const std::optional<Target> target = word.empty() ? std::nullopt : scope_.target(word);
   if (!target || target->kind != TargetKind::calendar)
-    return fail(name.span, "open() asks about a calendar" + (word.empty() ? std::string() : ", and '" + word + "' is none"), did_you_mean(word, scope_.words()));
+    return fail(name.span,
+                "open() asks about a calendar" + (word.empty() ? std::string() : ", and '" + word + "' is none"),
+                did_you_mean(word, scope_.words()));
   Value time = time_argument(node, 1);
   if (time.bad) return time;
   Ir ir;
@@ -268,7 +301,8 @@ Checker::Value Checker::check_open(const Node& node) {
 
 Checker::Value Checker::check_table(const Node& node, const Target& table) {
   if (node.arguments.size() != table.keys.size() || node.loop)
-    return fail(node.span, "table '" + node.text + "' has " + std::to_string(table.keys.size()) + (table.keys.size() == 1 ? " key" : " keys"));
+    return fail(node.span, "table '" + node.text + "' has " + std::to_string(table.keys.size()) +
+                               (table.keys.size() == 1 ? " key" : " keys"));
   Ir ir;
   ir.op = Op::lookup;
   ir.index = table.index;
@@ -278,7 +312,8 @@ Checker::Value Checker::check_table(const Node& node, const Target& table) {
   bool wrong = false;
   for (std::size_t i = 0; i < table.keys.size(); ++i) {
     const Argument& argument = node.arguments[i];
-    if (argument.named != Named::no) return fail(argument.name_span, "the keys of a table have no names", "give them in the table's order");
+    if (argument.named != Named::no)
+      return fail(argument.name_span, "the keys of a table have no names", "give them in the table's order");
     Value key = expect(*argument.value, table.keys[i]);
     wrong = wrong || key.bad;
     ir.kids.push_back(std::move(key.ir));

@@ -11,7 +11,8 @@ using random::Spelling;
 namespace {
 
 bool has_parameter(const Spelling& spelling, std::string_view name) {
-  return std::any_of(spelling.parameters.begin(), spelling.parameters.end(), [&](const random::Parameter& p) { return p.name == name; });
+  return std::any_of(spelling.parameters.begin(), spelling.parameters.end(),
+                     [&](const random::Parameter& p) { return p.name == name; });
 }
 
 bool is_bound(std::string_view name) { return name == "min" || name == "max" || name == "floor"; }
@@ -72,34 +73,42 @@ Checker::Value Checker::check_draw(const Node& node, const Type* hint) {
 void Checker::explain_spelling(const Node& node) {
   const std::vector<std::string> names = parameter_names(node.text);
   for (const Argument& argument : node.arguments) {
-    if (argument.named == Named::by_colon) return error(argument.name_span, "a parameter is given with '='", "write " + argument.name + " = ...");
+    if (argument.named == Named::by_colon)
+      return error(argument.name_span, "a parameter is given with '='", "write " + argument.name + " = ...");
     if (argument.named == Named::by_equals && std::find(names.begin(), names.end(), argument.name) == names.end())
-      return error(argument.name_span, "'" + node.text + "' has no parameter '" + argument.name + "'", did_you_mean(argument.name, names));
+      return error(argument.name_span, "'" + node.text + "' has no parameter '" + argument.name + "'",
+                   did_you_mean(argument.name, names));
     if (argument.named == Named::no && !takes_positions(node.text))
-      return error(argument.value->span, "name the parameters of '" + node.text + "'", "it takes " + accepted_sets(node.text));
+      return error(argument.value->span, "name the parameters of '" + node.text + "'",
+                   "it takes " + accepted_sets(node.text));
   }
   error(node.span, "these parameters do not make one " + node.text, "it takes " + accepted_sets(node.text));
 }
 
 /// The spelling whose parameters are all given, with nothing beside but min, max and floor.
 const Spelling* Checker::spelling_of(const Node& node) {
-  const bool positional = std::all_of(node.arguments.begin(), node.arguments.end(), [](const Argument& a) { return a.named == Named::no; });
+  const bool positional =
+      std::all_of(node.arguments.begin(), node.arguments.end(), [](const Argument& a) { return a.named == Named::no; });
   for (const Spelling* spelling : spellings_of(node.text)) {
-    if (positional && takes_positions(node.text) && node.arguments.size() == spelling->parameters.size()) return spelling;
-    const bool complete = std::all_of(spelling->parameters.begin(), spelling->parameters.end(),
-                                      [&](const random::Parameter& p) { return argument_named(node, p.name) != nullptr; });
+    if (positional && takes_positions(node.text) && node.arguments.size() == spelling->parameters.size())
+      return spelling;
+    const bool complete =
+        std::all_of(spelling->parameters.begin(), spelling->parameters.end(),
+                    [&](const random::Parameter& p) { return argument_named(node, p.name) != nullptr; });
     const bool nothing_else = std::all_of(node.arguments.begin(), node.arguments.end(), [&](const Argument& a) {
       return a.named == Named::by_equals && (has_parameter(*spelling, a.name) || is_bound(a.name));
     });
     std::size_t distinct = 0;
-    for (const std::string& name : parameter_names(node.text)) distinct += argument_named(node, name) != nullptr ? 1 : 0;
+    for (const std::string& name : parameter_names(node.text))
+      distinct += argument_named(node, name) != nullptr ? 1 : 0;
     if (complete && nothing_else && distinct == node.arguments.size()) return spelling;
   }
   return nullptr;
 }
 
 /// The unit of what is drawn: that of the first parameter measured like it.
-std::optional<Dimension> Checker::variable_dimension(const Spelling& spelling, const std::vector<const Node*>& arguments,
+std::optional<Dimension> Checker::variable_dimension(const Spelling& spelling,
+                                                     const std::vector<const Node*>& arguments,
                                                      const std::vector<Value>& values, const Bound& bounds) {
   if (spelling.variable == Measure::plain) return Dimension{};
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -134,7 +143,8 @@ Checker::Value Checker::check_spelled(const Node& node) {
   const bool positional = node.arguments.empty() || node.arguments[0].named == Named::no;
   std::vector<const Node*> arguments;
   for (std::size_t i = 0; i < spelling->parameters.size(); ++i)
-    arguments.push_back(positional ? node.arguments[i].value.get() : argument_named(node, spelling->parameters[i].name)->value.get());
+    arguments.push_back(positional ? node.arguments[i].value.get()
+                                   : argument_named(node, spelling->parameters[i].name)->value.get());
   Bound bounds;
   DrawShape shape;
   shape.spelling = spelling;
@@ -232,10 +242,12 @@ Checker::Value Checker::check_listed(const Node& node, const Type* hint) {
     } else if (argument.named == Named::by_equals && argument.name == "weights") {
       weight_list = argument.value.get();
     } else if (argument.named == Named::no || argument.name == "values") {
-      if (argument.value->form != Form::list) return fail(argument.value->span, "'" + node.text + "' takes a list", "write " + node.text + "([a, b, c])");
+      if (argument.value->form != Form::list)
+        return fail(argument.value->span, "'" + node.text + "' takes a list", "write " + node.text + "([a, b, c])");
       for (const NodePtr& kid : argument.value->kids) values.push_back(kid.get());
     } else {
-      return fail(argument.name_span, "'" + node.text + "' has no parameter '" + argument.name + "'", did_you_mean(argument.name, {"values", "weights"}));
+      return fail(argument.name_span, "'" + node.text + "' has no parameter '" + argument.name + "'",
+                  did_you_mean(argument.name, {"values", "weights"}));
     }
   }
   if (values.empty()) return fail(node.span, "'" + node.text + "' has nothing to choose from");
@@ -251,7 +263,9 @@ Checker::Value Checker::check_listed(const Node& node, const Type* hint) {
     if (common) {
       bool differ = false;
       const Type type = unified(*common, value, differ);
-      if (differ) return fail(item->span, "the values must be alike: " + describe_type(common->type()) + " and " + describe_type(value.type()));
+      if (differ)
+        return fail(item->span, "the values must be alike: " + describe_type(common->type()) + " and " +
+                                    describe_type(value.type()));
       common->ir.type = type;
       if (value.flex == Flex::fixed) common->flex = Flex::fixed;
     } else {
@@ -267,7 +281,8 @@ Checker::Value Checker::check_listed(const Node& node, const Type* hint) {
   }
   if (wrong) return bad();
   if (!weights.empty() && weights.size() != arguments.size())
-    return fail(node.span, "there are " + std::to_string(arguments.size()) + " values and " + std::to_string(weights.size()) + " weights");
+    return fail(node.span, "there are " + std::to_string(arguments.size()) + " values and " +
+                               std::to_string(weights.size()) + " weights");
   DrawShape shape;
   shape.kind = DrawShape::listed;
   shape.alternatives = static_cast<std::uint32_t>(arguments.size());
@@ -281,7 +296,8 @@ Checker::Value Checker::check_mixture(const Node& node) {
   const Argument* weights = argument_named(node, "weights");
   const Argument* of = argument_named(node, "of");
   if (of == nullptr || of->value->form != Form::list || node.arguments.size() != (weights == nullptr ? 1u : 2u))
-    return fail(node.span, "these parameters do not make one mixture", "write mixture(weights=[0.2, 0.8], of=[law, law])");
+    return fail(node.span, "these parameters do not make one mixture",
+                "write mixture(weights=[0.2, 0.8], of=[law, law])");
   DrawShape shape;
   shape.kind = DrawShape::mixed;
   std::vector<Ir> arguments;
@@ -289,13 +305,16 @@ Checker::Value Checker::check_mixture(const Node& node) {
     std::optional<std::vector<Ir>> listed = weights_of(*weights->value);
     if (!listed) return bad();
     if (listed->size() != of->value->kids.size())
-      return fail(node.span, "there are " + std::to_string(of->value->kids.size()) + " laws and " + std::to_string(listed->size()) + " weights");
+      return fail(node.span, "there are " + std::to_string(of->value->kids.size()) + " laws and " +
+                                 std::to_string(listed->size()) + " weights");
     arguments = std::move(*listed);
     shape.weights = true;
   }
   std::optional<Type> type;
   for (const NodePtr& kid : of->value->kids) {
-    Value part = kid->form == Form::call && is_distribution(kid->text) ? check(*kid) : fail(kid->span, "a mixture is made of distributions", "write constant(x) for a fixed value");
+    Value part = kid->form == Form::call && is_distribution(kid->text)
+                     ? check(*kid)
+                     : fail(kid->span, "a mixture is made of distributions", "write constant(x) for a fixed value");
     if (part.bad) return part;
     if (type && !(*type == part.type()))
       return fail(kid->span, "the laws must be alike: " + describe_type(*type) + " and " + describe_type(part.type()));

@@ -36,7 +36,8 @@ Checker::Value Checker::check_binary(const Node& node) {
   left = number_of(std::move(left), node.kids[0]->span);
   right = number_of(std::move(right), node.kids[1]->span);
   if (left.bad || right.bad) return bad();
-  return sign == "^" ? check_power(node, std::move(left), std::move(right)) : check_product(node, std::move(left), std::move(right));
+  return sign == "^" ? check_power(node, std::move(left), std::move(right))
+                     : check_product(node, std::move(left), std::move(right));
 }
 
 Checker::Value Checker::clash(const Node& node, const Value& left, const Value& right) {
@@ -47,7 +48,8 @@ Checker::Value Checker::clash(const Node& node, const Value& left, const Value& 
   std::string suggestion;
   if (plain_side && other.type().base == Base::number && other.type() != number_type())
     suggestion = "give the plain number a unit, as in '5 " + display_unit(other.type().dimension, 1.8e6).text + "'";
-  if (left.type().base == Base::boolean || right.type().base == Base::boolean) suggestion = "write 'if(condition, 1, 0)' to count a condition";
+  if (left.type().base == Base::boolean || right.type().base == Base::boolean)
+    suggestion = "write 'if(condition, 1, 0)' to count a condition";
   if (node.text == "+") return fail(node.sign, "cannot add " + a + " and " + b, suggestion);
   if (node.text == "-") return fail(node.sign, "cannot subtract " + b + " from " + a, suggestion);
   if (left.type().base == Base::boolean || right.type().base == Base::boolean) suggestion = "";
@@ -85,7 +87,8 @@ Checker::Value Checker::check_product(const Node& node, Value left, Value right)
     return fail(node.sign, verb + describe_type(left.type()) + (times ? " and " : " by ") + describe_type(right.type()),
                 "there is no exchange rate between currencies; use a parameter");
   }
-  return make(times ? Op::multiply : Op::divide, number_type(*dimension), {std::move(left.ir), std::move(right.ir)}, node.span);
+  return make(times ? Op::multiply : Op::divide, number_type(*dimension), {std::move(left.ir), std::move(right.ir)},
+              node.span);
 }
 
 Checker::Value Checker::check_power(const Node& node, Value left, Value right) {
@@ -133,8 +136,12 @@ Checker::Value Checker::check_comparison(const Node& node) {
   const bool ordered = type.base == Base::number || type.base == Base::time;
   if (!ordered && sign != "==" && sign != "!=")
     return fail(node.sign, "'" + sign + "' needs numbers or times, got " + describe_type(type), "use == or !=");
-  const Op op = sign == "==" ? Op::equal : sign == "!=" ? Op::different : sign == "<" ? Op::less
-              : sign == "<=" ? Op::less_equal : sign == ">" ? Op::greater : Op::greater_equal;
+  const Op op = sign == "=="   ? Op::equal
+                : sign == "!=" ? Op::different
+                : sign == "<"  ? Op::less
+                : sign == "<=" ? Op::less_equal
+                : sign == ">"  ? Op::greater
+                               : Op::greater_equal;
   return make(op, boolean_type(), {std::move(left.ir), std::move(right.ir)}, node.span);
 }
 

@@ -14,7 +14,9 @@ std::optional<Checker::SetValue> Checker::check_set(const Node& node) {
   const bool labels = target && target->kind == TargetKind::label_set;
   if (!agents && !labels) {
     const std::string near = target ? "" : nearest(word, scope_.words());
-    error(name.span, word.empty() ? "a set is an agent kind or a set of labels" : "'" + word + "' is no set: neither an agent kind nor a set of labels",
+    error(name.span,
+          word.empty() ? "a set is an agent kind or a set of labels"
+                       : "'" + word + "' is no set: neither an agent kind nor a set of labels",
           near.empty() ? "" : "did you mean '" + near + "'?");
     return std::nullopt;
   }
@@ -44,7 +46,8 @@ bool Checker::enter(const LoopText& loop, const Type& element) {
   const auto same = [&](const Variable& seen) { return seen.name == loop.variable; };
   const bool taken = std::any_of(variables_.begin(), variables_.end(), same);
   if (taken || builtin_word(loop.variable, loop.variable_span) || loop.variable == "self" || loop.variable == "it") {
-    error(loop.variable_span, "the name '" + loop.variable + "' is already taken", "choose another name for the element");
+    error(loop.variable_span, "the name '" + loop.variable + "' is already taken",
+          "choose another name for the element");
     return false;
   }
   variables_.push_back({loop.variable, element, loop_depth_});
@@ -67,8 +70,9 @@ const Node* Checker::option(const Node& node, const char* name) {
 
 /// The array behind a node that names one without a full index.
 std::optional<Checker::ArrayRef> Checker::array_of(const Node& node) {
-  const bool sliced = node.form == Form::index &&
-                      std::any_of(node.kids.begin() + 1, node.kids.end(), [](const NodePtr& kid) { return kid->form == Form::slice; });
+  const bool sliced =
+      node.form == Form::index &&
+      std::any_of(node.kids.begin() + 1, node.kids.end(), [](const NodePtr& kid) { return kid->form == Form::slice; });
   if (node.form == Form::index && !sliced) return std::nullopt;
   const Node& array = sliced ? *node.kids[0] : node;
   ArrayRef found;
@@ -122,14 +126,17 @@ std::optional<Ir> Checker::slice_position(const ArrayRef& array, const Node& nod
     if (node.kids[i + 1]->form == Form::slice) {
       Value above = make(Op::divide, number_type(), {element, constant(count, number_type(), node.span).ir}, node.span);
       Value whole = make(Op::round_down, number_type(), {std::move(above.ir)}, node.span);
-      digit = make(Op::modulo, number_type(), {std::move(whole.ir), constant(labels, number_type(), node.span).ir}, node.span).ir;
+      digit = make(Op::modulo, number_type(), {std::move(whole.ir), constant(labels, number_type(), node.span).ir},
+                   node.span)
+                  .ir;
       count *= labels;
     } else {
       Value label = expect(*node.kids[i + 1], label_type(over[i]));
       if (label.bad) return std::nullopt;
       digit = std::move(label.ir);
     }
-    Value scaled = make(Op::multiply, number_type(), {std::move(digit), constant(stride, number_type(), node.span).ir}, node.span);
+    Value scaled =
+        make(Op::multiply, number_type(), {std::move(digit), constant(stride, number_type(), node.span).ir}, node.span);
     at = at ? make(Op::add, number_type(), {std::move(*at), std::move(scaled.ir)}, node.span).ir : std::move(scaled.ir);
     stride *= labels;
   }
@@ -141,14 +148,19 @@ Type Checker::aggregate_type(Aggregate aggregate, const Type& element, const Val
   switch (aggregate) {
     case Aggregate::count:
     case Aggregate::share:
-    case Aggregate::product: return number_type();
+    case Aggregate::product:
+      return number_type();
     case Aggregate::any:
-    case Aggregate::all: return boolean_type();
+    case Aggregate::all:
+      return boolean_type();
     case Aggregate::sum:
-    case Aggregate::mean: return value.type().base == Base::boolean ? number_type() : value.type();
+    case Aggregate::mean:
+      return value.type().base == Base::boolean ? number_type() : value.type();
     case Aggregate::minimum:
-    case Aggregate::maximum: return value.type();
-    default: return element;
+    case Aggregate::maximum:
+      return value.type();
+    default:
+      return element;
   }
 }
 
@@ -160,7 +172,9 @@ Aggregate how(const Node& node, const Function& function) {
 }
 
 bool chooses(Aggregate a) { return a >= Aggregate::best; }
-bool of_conditions(Aggregate a) { return a == Aggregate::count || a == Aggregate::any || a == Aggregate::all || a == Aggregate::share; }
+bool of_conditions(Aggregate a) {
+  return a == Aggregate::count || a == Aggregate::any || a == Aggregate::all || a == Aggregate::share;
+}
 
 }  // namespace
 
@@ -173,8 +187,10 @@ Checker::Value Checker::check_array(const Node& node, const Function& function, 
   if (!at) return bad();
   Value value = load_at(array.symbol, argument.span, array.agent, std::move(at));
   if (value.bad) return value;
-  if (of_conditions(aggregate)) value = conform(std::move(value), boolean_type(), argument.span);
-  else if (value.type().base != Base::boolean) value = number_of(std::move(value), argument.span);
+  if (of_conditions(aggregate))
+    value = conform(std::move(value), boolean_type(), argument.span);
+  else if (value.type().base != Base::boolean)
+    value = number_of(std::move(value), argument.span);
   if (value.bad) return value;
   Ir ir;
   ir.op = Op::aggregate;
@@ -193,18 +209,25 @@ Checker::Value Checker::loop_value(const Node& node, const Function& function) {
   const Aggregate aggregate = how(node, function);
   const LoopText& loop = *node.loop;
   if (chooses(aggregate)) {
-    if (loop.body) return fail(loop.body->span, "'" + node.text + "' takes only the element's name before 'in'", "write " + std::string(function.signature));
+    if (loop.body)
+      return fail(loop.body->span, "'" + node.text + "' takes only the element's name before 'in'",
+                  "write " + std::string(function.signature));
     const bool scored = aggregate == Aggregate::best || aggregate == Aggregate::least;
     const Node* score = option(node, scored ? "score" : "weight");
-    if (score == nullptr) return scored ? fail(node.sign, "'" + node.text + "' needs a score", "write " + std::string(function.signature)) : bad();
+    if (score == nullptr)
+      return scored ? fail(node.sign, "'" + node.text + "' needs a score", "write " + std::string(function.signature))
+                    : bad();
     return aggregate == Aggregate::pick ? expect(*score, number_type()) : number_of(check(*score), score->span);
   }
   for (const Argument& argument : node.arguments)
-    return fail(argument.value->span, "'" + node.text + "' takes nothing beside its set", "write " + std::string(function.signature));
+    return fail(argument.value->span, "'" + node.text + "' takes nothing beside its set",
+                "write " + std::string(function.signature));
   if (of_conditions(aggregate)) return expect(*loop.body, boolean_type());
   Value value = check(*loop.body);
-  const bool timely = (aggregate == Aggregate::minimum || aggregate == Aggregate::maximum) && value.type().base == Base::time;
-  const bool counted = (aggregate == Aggregate::sum || aggregate == Aggregate::mean) && value.type().base == Base::boolean;
+  const bool timely =
+      (aggregate == Aggregate::minimum || aggregate == Aggregate::maximum) && value.type().base == Base::time;
+  const bool counted =
+      (aggregate == Aggregate::sum || aggregate == Aggregate::mean) && value.type().base == Base::boolean;
   if (value.bad || timely || counted) return value;
   if (aggregate == Aggregate::product) return conform(std::move(value), number_type(), loop.body->span);
   return number_of(std::move(value), loop.body->span);
@@ -217,11 +240,13 @@ Checker::Value Checker::check_loop(const Node& node, const Function& function) {
   if (!set || !enter(loop, set->element)) return bad();
   std::optional<Value> filter;
   if (loop.filter) filter = expect(*loop.filter, boolean_type());
-  const bool valued = loop.body || !node.arguments.empty() || aggregate == Aggregate::best || aggregate == Aggregate::least;
+  const bool valued =
+      loop.body || !node.arguments.empty() || aggregate == Aggregate::best || aggregate == Aggregate::least;
   const bool optional = chooses(aggregate) || aggregate == Aggregate::count || aggregate == Aggregate::any;
   std::optional<Value> value;
   if (valued) value = loop_value(node, function);
-  if (!valued && !optional) error(node.sign, "'" + node.text + "' needs a value for each element", "write " + std::string(function.signature));
+  if (!valued && !optional)
+    error(node.sign, "'" + node.text + "' needs a value for each element", "write " + std::string(function.signature));
   variables_.pop_back();
   --loop_depth_;
   if ((filter && filter->bad) || (value && value->bad) || (!valued && !optional)) return bad();
@@ -244,18 +269,23 @@ Checker::Value Checker::check_loop(const Node& node, const Function& function) {
 
 Checker::Value Checker::check_aggregate(const Node& node, const Function& function) {
   if (node.loop) return check_loop(node, function);
-  if (node.arguments.empty()) return fail(node.span, "'" + node.text + "' needs a set", "write " + std::string(function.signature));
+  if (node.arguments.empty())
+    return fail(node.span, "'" + node.text + "' needs a set", "write " + std::string(function.signature));
   const Argument& first = node.arguments[0];
-  if (first.named != Named::no) return fail(first.name_span, "'" + node.text + "' needs a set first", "write " + std::string(function.signature));
+  if (first.named != Named::no)
+    return fail(first.name_span, "'" + node.text + "' needs a set first", "write " + std::string(function.signature));
   if (const std::optional<ArrayRef> array = array_of(*first.value)) return check_array(node, function, *array);
   const Aggregate aggregate = how(node, function);
   if (aggregate != Aggregate::count && !chooses(aggregate))
-    return fail(node.span, "'" + node.text + "' runs over a set or an array", "write " + (function.rule == Rule::aggregate ? std::string(function.signature) : node.text + "(e for x in S)"));
+    return fail(
+        node.span, "'" + node.text + "' runs over a set or an array",
+        "write " + (function.rule == Rule::aggregate ? std::string(function.signature) : node.text + "(e for x in S)"));
   std::optional<SetValue> set = check_set(*first.value);
   if (!set) return bad();
   if (node.arguments.size() > 1)
     return fail(node.arguments[1].value->span, "name the element first", "write " + std::string(function.signature));
-  if (aggregate == Aggregate::best || aggregate == Aggregate::least) return fail(node.sign, "'" + node.text + "' needs a score", "write " + std::string(function.signature));
+  if (aggregate == Aggregate::best || aggregate == Aggregate::least)
+    return fail(node.sign, "'" + node.text + "' needs a score", "write " + std::string(function.signature));
   Ir ir;
   ir.op = Op::aggregate;
   ir.aggregate = aggregate;
@@ -290,7 +320,8 @@ std::optional<Checker::SetParts> Checker::candidate_parts(const LoopText& loop, 
   }
   if (word == "best" || word == "least" || word == "pick") {
     const Node* score = option(*call, word == "pick" ? "weight" : "score");
-    if (score == nullptr && word != "pick") error(call->sign, "'" + word + "' needs a score", "write " + word + "(x in S if c, score = e)");
+    if (score == nullptr && word != "pick")
+      error(call->sign, "'" + word + "' needs a score", "write " + word + "(x in S if c, score = e)");
     wrong = wrong || (score == nullptr && word != "pick");
     if (score != nullptr) {
       Value value = number_of(check(*score), score->span);
@@ -301,12 +332,18 @@ std::optional<Checker::SetParts> Checker::candidate_parts(const LoopText& loop, 
   variables_.pop_back();
   if (word == "sample") {
     const bool counted = call->arguments.size() == 1 && call->arguments[0].named == Named::no;
-    Value count = counted ? expect(*call->arguments[0].value, number_type()) : fail(call->span, "'sample' needs how many", "write sample(n, x in S if c)");
+    Value count = counted ? expect(*call->arguments[0].value, number_type())
+                          : fail(call->span, "'sample' needs how many", "write sample(n, x in S if c)");
     wrong = wrong || count.bad;
     parts.count = std::move(count.ir);
   }
-  parts.result.choice = word == "best" ? Choice::best : word == "least" ? Choice::least : word == "first" ? Choice::first
-                      : word == "one" ? Choice::one : word == "pick" ? Choice::pick : word == "sample" ? Choice::sample : Choice::any;
+  parts.result.choice = word == "best"     ? Choice::best
+                        : word == "least"  ? Choice::least
+                        : word == "first"  ? Choice::first
+                        : word == "one"    ? Choice::one
+                        : word == "pick"   ? Choice::pick
+                        : word == "sample" ? Choice::sample
+                                           : Choice::any;
   parts.result.site = random::mix(stream_, draws_++);
   if (wrong) return std::nullopt;
   return parts;

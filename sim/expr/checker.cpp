@@ -12,17 +12,26 @@ namespace concert::expr {
 
 std::string describe(const Type& type, const Scope& scope) {
   switch (type.base) {
-    case Base::number: return concert::describe(type.dimension);
-    case Base::boolean: return "true or false";
-    case Base::label: return "a label of '" + scope.label_set_name(type.domain) + "'";
-    case Base::agent: return type.domain < 0 ? "an agent" : "an agent of kind '" + scope.kind_name(type.domain) + "'";
-    case Base::time: return "a point in time";
+    case Base::number:
+      return concert::describe(type.dimension);
+    case Base::boolean:
+      return "true or false";
+    case Base::label:
+      return "a label of '" + scope.label_set_name(type.domain) + "'";
+    case Base::agent:
+      return type.domain < 0 ? "an agent" : "an agent of kind '" + scope.kind_name(type.domain) + "'";
+    case Base::time:
+      return "a point in time";
   }
   return "a value";
 }
 
 Checker::Checker(const Request& request, Diagnostics& diagnostics)
-    : scope_(*request.scope), diagnostics_(diagnostics), text_(request.text), place_(request.place), what_(request.what),
+    : scope_(*request.scope),
+      diagnostics_(diagnostics),
+      text_(request.text),
+      place_(request.place),
+      what_(request.what),
       stream_(request.stream) {}
 
 /// The place inside the file; in a text of several lines the line is counted and the column is the line's own.
@@ -80,7 +89,9 @@ Type Checker::unified(const Value& a, const Value& b, bool& clash) {
   if (a.flex == Flex::never && timely(b)) return b.type();
   if (b.flex == Flex::never && timely(a)) return a.type();
   if (a.type().base == Base::agent && b.type().base == Base::agent)
-    return a.type().domain == b.type().domain ? a.type() : agent_type(a.type().domain < 0 ? b.type().domain : (b.type().domain < 0 ? a.type().domain : -1));
+    return a.type().domain == b.type().domain
+               ? a.type()
+               : agent_type(a.type().domain < 0 ? b.type().domain : (b.type().domain < 0 ? a.type().domain : -1));
   clash = !(a.type() == b.type());
   return a.type();
 }
@@ -113,10 +124,13 @@ Checker::Value Checker::conform(Value value, const Type& expected, Span span, co
   const bool bare = value.type() == number_type();
   if (expected.base == Base::number && bare) suggestion = with_unit(value.ir, text_, expected);
   if (expected.base == Base::number && value.type().base == Base::boolean) suggestion = "write 'if(condition, 1, 0)'";
-  if (expected.base == Base::time && value.type() == duration_type()) suggestion = "write 'now + ...' for a time from now";
-  if (expected == duration_type() && value.type().base == Base::time) suggestion = "write '... - now' for the time until then";
+  if (expected.base == Base::time && value.type() == duration_type())
+    suggestion = "write 'now + ...' for a time from now";
+  if (expected == duration_type() && value.type().base == Base::time)
+    suggestion = "write '... - now' for the time until then";
   if (expected.base == Base::boolean && value.type().base == Base::number) suggestion = "compare it, as in '... > 0'";
-  return fail(span, prefix + "expected " + describe_type(expected) + ", got " + describe_type(value.type()), suggestion);
+  return fail(span, prefix + "expected " + describe_type(expected) + ", got " + describe_type(value.type()),
+              suggestion);
 }
 
 Checker::Value Checker::number_of(Value value, Span span) {
@@ -125,7 +139,9 @@ Checker::Value Checker::number_of(Value value, Span span) {
   return fail(span, "expected a number, got " + describe_type(value.type()), suggestion);
 }
 
-Checker::Value Checker::expect(const Node& node, const Type& type) { return conform(check(node, &type), type, node.span); }
+Checker::Value Checker::expect(const Node& node, const Type& type) {
+  return conform(check(node, &type), type, node.span);
+}
 
 std::optional<Ir> Checker::whole(const Node& tree, const std::optional<Type>& expected) {
   Value value = check(tree, expected ? &*expected : nullptr);
@@ -137,16 +153,28 @@ std::optional<Ir> Checker::whole(const Node& tree, const std::optional<Type>& ex
 
 Checker::Value Checker::check(const Node& node, const Type* hint) {
   switch (node.form) {
-    case Form::number: return check_number(node);
-    case Form::word: return check_word(node, hint);
-    case Form::member: return check_member(node);
-    case Form::index: return check_index(node);
-    case Form::slice: return fail(node.span, "'*' stands for all elements only inside an aggregate", "write mean(x) over the whole array");
-    case Form::unary: return check_unary(node);
-    case Form::binary: return check_binary(node);
-    case Form::of: return fail(node.span, "'... of ...' is a set or a resource, not a value", "write queue(gp of practice) or count(x in kind of self)");
-    case Form::list: return fail(node.span, "a list is not a value", "lists stand inside empirical(), categorical() and mixture()");
-    case Form::call: return check_call(node, hint);
+    case Form::number:
+      return check_number(node);
+    case Form::word:
+      return check_word(node, hint);
+    case Form::member:
+      return check_member(node);
+    case Form::index:
+      return check_index(node);
+    case Form::slice:
+      return fail(node.span, "'*' stands for all elements only inside an aggregate",
+                  "write mean(x) over the whole array");
+    case Form::unary:
+      return check_unary(node);
+    case Form::binary:
+      return check_binary(node);
+    case Form::of:
+      return fail(node.span, "'... of ...' is a set or a resource, not a value",
+                  "write queue(gp of practice) or count(x in kind of self)");
+    case Form::list:
+      return fail(node.span, "a list is not a value", "lists stand inside empirical(), categorical() and mixture()");
+    case Form::call:
+      return check_call(node, hint);
   }
   return bad();
 }
@@ -160,8 +188,9 @@ Checker::Value Checker::check_number(const Node& node) {
   if (node.unit == "%") return constant(node.number / 100, number_type(), node.span);
   const std::optional<Unit> unit = parse_unit(node.unit);
   if (!unit) {
-    static const std::vector<std::string> known{"ms", "s", "min", "h", "d", "week", "weeks", "month", "months", "y",
-                                                "days", "hours", "minutes", "years", "m", "km", "GBP", "EUR", "USD"};
+    static const std::vector<std::string> known{"ms",    "s",      "min", "h",    "d",     "week",    "weeks",
+                                                "month", "months", "y",   "days", "hours", "minutes", "years",
+                                                "m",     "km",     "GBP", "EUR",  "USD"};
     return fail(node.sign, "unknown unit '" + node.unit + "'", did_you_mean(node.unit, known));
   }
   return constant(node.number * unit->scale, number_type(unit->dimension), node.span);
@@ -183,7 +212,8 @@ std::optional<Symbol> Checker::symbol_of(const std::string& word) {
   if (rebound_.empty()) return scope_.name(word);
   if (std::optional<Symbol> own = scope_.member(rebound_.back().type, word)) return own;
   std::optional<Symbol> symbol = scope_.name(word);
-  const bool global = symbol && (symbol->slot == Slot::parameter || symbol->slot == Slot::constant || symbol->slot == Slot::now);
+  const bool global =
+      symbol && (symbol->slot == Slot::parameter || symbol->slot == Slot::constant || symbol->slot == Slot::now);
   return global ? symbol : std::nullopt;
 }
 
@@ -198,7 +228,8 @@ Checker::Value Checker::check_word(const Node& node, const Type* hint) {
     return {std::move(load_element), Flex::fixed, false};
   }
   if (hint != nullptr && hint->base == Base::label)
-    if (const std::optional<double> label = scope_.label(hint->domain, node.text)) return constant(*label, *hint, node.span);
+    if (const std::optional<double> label = scope_.label(hint->domain, node.text))
+      return constant(*label, *hint, node.span);
   if (std::optional<Value> builtin = builtin_word(node.text, node.span)) return std::move(*builtin);
   if (!rebound_.empty() && node.text == "self") {
     Ir agent = rebound_.back().agent;
@@ -215,13 +246,15 @@ Checker::Value Checker::check_word(const Node& node, const Type* hint) {
     now.span = node.span;
     return {std::move(now), Flex::fixed, false};
   }
-  if (const std::optional<Unit> unit = unit_word(node.text)) return constant(unit->scale, number_type(unit->dimension), node.span);
+  if (const std::optional<Unit> unit = unit_word(node.text))
+    return constant(unit->scale, number_type(unit->dimension), node.span);
   return unknown_name(node, hint);
 }
 
 Checker::Value Checker::unknown_name(const Node& node, const Type* hint) {
   if (const std::optional<Target> target = scope_.target(node.text)) {
-    if (target->kind == TargetKind::table) return fail(node.span, "'" + node.text + "' is a table", "give its keys, as in " + node.text + "(key)");
+    if (target->kind == TargetKind::table)
+      return fail(node.span, "'" + node.text + "' is a table", "give its keys, as in " + node.text + "(key)");
     const bool resource = target->kind == TargetKind::resource || target->kind == TargetKind::staff;
     return fail(node.span, "'" + node.text + "' is not a value",
                 resource ? "ask for queue(" + node.text + "), busy(" + node.text + "), capacity(" + node.text + ") ..."
@@ -234,7 +267,8 @@ Checker::Value Checker::unknown_name(const Node& node, const Type* hint) {
   for (std::string& word : scope_.words()) words.push_back(std::move(word));
   for (const char* word : {"now", "never", "forever", "nobody", "true", "false", "pi"}) words.emplace_back(word);
   const bool label = hint != nullptr && hint->base == Base::label;
-  const std::string problem = label ? "'" + node.text + "' is no label of '" + scope_.label_set_name(hint->domain) + "'" : "unknown name '" + node.text + "'";
+  const std::string problem = label ? "'" + node.text + "' is no label of '" + scope_.label_set_name(hint->domain) + "'"
+                                    : "unknown name '" + node.text + "'";
   const std::string near = nearest(node.text, words);
   return fail(node.span, problem, near.empty() ? "" : "did you mean '" + near + "'?");
 }
@@ -249,15 +283,18 @@ std::string Checker::dotted(const Node& node) {
 
 Checker::Value Checker::check_member(const Node& node) {
   if (const std::string whole = dotted(node); !whole.empty() && rebound_.empty())
-    if (const std::optional<Symbol> symbol = scope_.name(whole)) return load(*symbol, whole, node.span, {}, std::nullopt);
+    if (const std::optional<Symbol> symbol = scope_.name(whole))
+      return load(*symbol, whole, node.span, {}, std::nullopt);
   Value agent = check(*node.kids[0]);
   if (agent.bad) return agent;
   if (agent.type().base != Base::agent)
     return fail(node.sign, "'." + node.text + "' needs an agent before it, got " + describe_type(agent.type()));
   const std::optional<Symbol> symbol = scope_.member(agent.type(), node.text);
   if (!symbol) {
-    const std::string owner = agent.type().domain < 0 ? "an agent of unknown kind" : "'" + scope_.kind_name(agent.type().domain) + "'";
-    return fail(node.sign, owner + " has no '" + node.text + "'", did_you_mean(node.text, scope_.members(agent.type())));
+    const std::string owner =
+        agent.type().domain < 0 ? "an agent of unknown kind" : "'" + scope_.kind_name(agent.type().domain) + "'";
+    return fail(node.sign, owner + " has no '" + node.text + "'",
+                did_you_mean(node.text, scope_.members(agent.type())));
   }
   return load(*symbol, node.text, node.span, {}, std::move(agent.ir));
 }
@@ -275,8 +312,11 @@ Checker::Value Checker::check_index(const Node& node) {
   if (array.form != Form::member) return fail(node.span, "only an attribute over a set takes an index");
   Value agent = check(*array.kids[0]);
   if (agent.bad) return agent;
-  const std::optional<Symbol> symbol = agent.type().base == Base::agent ? scope_.member(agent.type(), array.text) : std::nullopt;
-  if (!symbol) return fail(array.sign, "unknown attribute '" + array.text + "'", did_you_mean(array.text, scope_.members(agent.type())));
+  const std::optional<Symbol> symbol =
+      agent.type().base == Base::agent ? scope_.member(agent.type(), array.text) : std::nullopt;
+  if (!symbol)
+    return fail(array.sign, "unknown attribute '" + array.text + "'",
+                did_you_mean(array.text, scope_.members(agent.type())));
   return load(*symbol, array.text, node.span, index, std::move(agent.ir));
 }
 
@@ -286,9 +326,11 @@ void Checker::note_read(const Symbol& symbol) {
 }
 
 /// The offset of x[a, b] inside the array: a * n_b + b.
-std::optional<Ir> Checker::position(const Symbol& symbol, const std::string& word, Span span, const std::vector<const Node*>& index) {
+std::optional<Ir> Checker::position(const Symbol& symbol, const std::string& word, Span span,
+                                    const std::vector<const Node*>& index) {
   if (index.size() != symbol.over.size()) {
-    error(span, "'" + word + "' takes " + std::to_string(symbol.over.size()) + (symbol.over.size() == 1 ? " index" : " indices"));
+    error(span, "'" + word + "' takes " + std::to_string(symbol.over.size()) +
+                    (symbol.over.size() == 1 ? " index" : " indices"));
     return std::nullopt;
   }
   std::optional<Ir> sum;
@@ -309,25 +351,35 @@ std::optional<Ir> Checker::position(const Symbol& symbol, const std::string& wor
 namespace {
 
 Op load_op(Slot slot, bool other, bool array) {
-  if (other) return slot == Slot::container ? Op::other_container : (array ? Op::other_attribute_at : Op::other_attribute);
+  if (other)
+    return slot == Slot::container ? Op::other_container : (array ? Op::other_attribute_at : Op::other_attribute);
   switch (slot) {
-    case Slot::parameter: return array ? Op::parameter_at : Op::parameter;
-    case Slot::attribute: return array ? Op::attribute_at : Op::attribute;
-    case Slot::local: return array ? Op::local_at : Op::local;
-    case Slot::field: return array ? Op::field_at : Op::field;
-    case Slot::container: return Op::container;
-    case Slot::self: return Op::self;
-    case Slot::now: return Op::now;
-    case Slot::it: return Op::it;
-    case Slot::constant: return Op::constant;
+    case Slot::parameter:
+      return array ? Op::parameter_at : Op::parameter;
+    case Slot::attribute:
+      return array ? Op::attribute_at : Op::attribute;
+    case Slot::local:
+      return array ? Op::local_at : Op::local;
+    case Slot::field:
+      return array ? Op::field_at : Op::field;
+    case Slot::container:
+      return Op::container;
+    case Slot::self:
+      return Op::self;
+    case Slot::now:
+      return Op::now;
+    case Slot::it:
+      return Op::it;
+    case Slot::constant:
+      return Op::constant;
   }
   return Op::constant;
 }
 
 }  // namespace
 
-Checker::Value Checker::load(const Symbol& symbol, const std::string& word, Span span, const std::vector<const Node*>& index,
-                             const std::optional<Ir>& agent) {
+Checker::Value Checker::load(const Symbol& symbol, const std::string& word, Span span,
+                             const std::vector<const Node*>& index, const std::optional<Ir>& agent) {
   if (symbol.slot == Slot::constant) return constant(symbol.value, symbol.type, span);
   if (symbol.over.empty() && !index.empty()) return fail(span, "'" + word + "' has one value only and takes no index");
   if (!symbol.over.empty() && index.empty())
@@ -370,7 +422,8 @@ void forget_places(Ir& node) {
 
 }  // namespace
 
-Checker::Value Checker::define(const Symbol& symbol, const std::string& word, Span span, const std::optional<Ir>& agent) {
+Checker::Value Checker::define(const Symbol& symbol, const std::string& word, Span span,
+                               const std::optional<Ir>& agent) {
   constexpr std::size_t deepest = 10;
   if (std::find(defining_.begin(), defining_.end(), word) != defining_.end())
     return fail(span, "the definition of '" + word + "' refers to itself");
@@ -379,7 +432,8 @@ Checker::Value Checker::define(const Symbol& symbol, const std::string& word, Sp
   const Parsed parsed = parse(definition);
   if (!parsed.tree) return fail(span, "the definition of '" + word + "' cannot be read: " + parsed.error.problem);
   Diagnostics found;
-  Request request{.text = definition, .place = {}, .scope = &scope_, .expected = symbol.type, .what = "", .stream = stream_};
+  Request request{
+      .text = definition, .place = {}, .scope = &scope_, .expected = symbol.type, .what = "", .stream = stream_};
   Checker inner(request, found);
   inner.draws_ = draws_;
   inner.loop_depth_ = loop_depth_;

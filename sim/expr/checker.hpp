@@ -88,7 +88,8 @@ class Checker {
   Value load(const Symbol& symbol, const std::string& word, Span span, const std::vector<const Node*>& index,
              const std::optional<Ir>& agent);
   Value load_at(const Symbol& symbol, Span span, const std::optional<Ir>& agent, std::optional<Ir> at);
-  std::optional<Ir> position(const Symbol& symbol, const std::string& word, Span span, const std::vector<const Node*>& index);
+  std::optional<Ir> position(const Symbol& symbol, const std::string& word, Span span,
+                             const std::vector<const Node*>& index);
   Value define(const Symbol& symbol, const std::string& word, Span span, const std::optional<Ir>& agent);
   void note_read(const Symbol& symbol);
 
@@ -142,7 +143,8 @@ class Checker {
   Value check_spelled(const Node& node);
   const random::Spelling* spelling_of(const Node& node);
   void explain_spelling(const Node& node);
-  std::optional<Dimension> variable_dimension(const random::Spelling& spelling, const std::vector<const Node*>& arguments,
+  std::optional<Dimension> variable_dimension(const random::Spelling& spelling,
+                                              const std::vector<const Node*>& arguments,
                                               const std::vector<Value>& values, const Bound& bounds);
   Value check_listed(const Node& node, const Type* hint);
   Value check_mixture(const Node& node);

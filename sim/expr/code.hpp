@@ -15,17 +15,17 @@ namespace concert::expr {
 
 /// State functions: what queue(R), busy(R), ... ask of the world. Values as documented in docs/reference.
 enum class State : std::uint8_t {
-  queue,        // waiting requests at a resource, the asker's own request excluded
-  busy,         // units in use
-  capacity,     // units scheduled now
-  free,         // capacity - busy, never below 0
-  in_system,    // queue + busy
-  present,      // agents of a kind now in the system
-  inside,       // episodes now walking a pathway
-  held,         // units of a resource that self's episode holds
-  last_server,  // the member of a staff kind who last served self (an agent), or nobody
-  workload,     // busy + waiting requests of one staff member (owner)
-  busy_time,    // ticks a staff member (owner) has been in use inside the measured window
+  queue,          // waiting requests at a resource, the asker's own request excluded
+  busy,           // units in use
+  capacity,       // units scheduled now
+  free,           // capacity - busy, never below 0
+  in_system,      // queue + busy
+  present,        // agents of a kind now in the system
+  inside,         // episodes now walking a pathway
+  held,           // units of a resource that self's episode holds
+  last_server,    // the member of a staff kind who last served self (an agent), or nobody
+  workload,       // busy + waiting requests of one staff member (owner)
+  busy_time,      // ticks a staff member (owner) has been in use inside the measured window
   scheduled_time  // ticks a staff member (owner) was scheduled inside the measured window
 };
 
@@ -56,8 +56,8 @@ class Host {
   virtual void members(std::int32_t kind, double container, std::vector<double>& out) const = 0;
   virtual double lookup(std::int32_t table, std::span<const double> keys) const = 0;  // RunError if missing
   virtual bool open(std::int32_t calendar, double time) const = 0;
-  virtual int weekday(double time) const = 0;       // 0 Monday … 6 Sunday
-  virtual int month_of_year(double time) const = 0;  // 1 … 12
+  virtual int weekday(double time) const = 0;               // 0 Monday … 6 Sunday
+  virtual int month_of_year(double time) const = 0;         // 1 … 12
   virtual std::uint64_t stream_of(double agent) const = 0;  // stable key of an agent, for draws per element
 };
 
@@ -89,8 +89,8 @@ class Code {
   double value() const { return value_; }  // of a constant
   const Reads& reads() const;
   Shape shape() const { return shape_; }
-  std::int32_t index() const { return index_; }           // of a simple load
-  const PreparedDraw* draw() const { return draw_; }      // of one prepared distribution
+  std::int32_t index() const { return index_; }       // of a simple load
+  const PreparedDraw* draw() const { return draw_; }  // of one prepared distribution
 
   static Code of_constant(double value);
   static Code of_program(std::shared_ptr<const Program> program);
@@ -110,20 +110,30 @@ double run(const Program& program, const Frame& frame);
 /// The value in base units. Throws RunError (division by zero, agent gone, table past its end, ...) with what failed.
 inline double evaluate(const Code& code, const Frame& frame) {
   switch (code.shape()) {
-    case Shape::constant: return code.value();
+    case Shape::constant:
+      return code.value();
     case Shape::draw: {
       random::Draws draws(frame.key, frame.lineage, code.draw()->site);
       return random::sample(code.draw()->law, draws);
     }
-    case Shape::parameter: return frame.parameters[code.index()];
-    case Shape::attribute: return frame.attributes[code.index()];
-    case Shape::local: return frame.locals[code.index()];
-    case Shape::field: return frame.fields[code.index()];
-    case Shape::it: return frame.it;
-    case Shape::now: return frame.now;
-    case Shape::self: return frame.self;
-    case Shape::none: return 0;
-    case Shape::general: break;
+    case Shape::parameter:
+      return frame.parameters[code.index()];
+    case Shape::attribute:
+      return frame.attributes[code.index()];
+    case Shape::local:
+      return frame.locals[code.index()];
+    case Shape::field:
+      return frame.fields[code.index()];
+    case Shape::it:
+      return frame.it;
+    case Shape::now:
+      return frame.now;
+    case Shape::self:
+      return frame.self;
+    case Shape::none:
+      return 0;
+    case Shape::general:
+      break;
   }
   return run(*code.program(), frame);
 }

@@ -91,8 +91,8 @@ bool is_candidates(std::string_view text) {
   if (!parsed.tree) return bare_loop(text);
   const Node& tree = *parsed.tree;
   return tree.form == Form::call && tree.loop && !tree.loop->body &&
-         (tree.text == "any" || tree.text == "best" || tree.text == "least" || tree.text == "first" || tree.text == "one" ||
-          tree.text == "pick" || tree.text == "sample");
+         (tree.text == "any" || tree.text == "best" || tree.text == "least" || tree.text == "first" ||
+          tree.text == "one" || tree.text == "pick" || tree.text == "sample");
 }
 
 std::optional<Candidates> compile_candidates(const Request& request, Diagnostics& diagnostics) {
@@ -136,7 +136,8 @@ std::vector<Word> words_of(std::string_view text) {
     const Token& next = tokens[i + 1];
     if (token.kind != TokenKind::word || is_keyword(token.text)) continue;
     const bool unit = i > 0 && tokens[i - 1].kind == TokenKind::number && parse_unit(token.text);
-    const bool builtin = next.is("(") && (find_function(token.text) != nullptr || is_distribution(token.text) || token.text == "sample");
+    const bool builtin =
+        next.is("(") && (find_function(token.text) != nullptr || is_distribution(token.text) || token.text == "sample");
     if (unit || builtin || next.is("=")) continue;
     if (std::find(own.begin(), own.end(), token.text) != own.end()) continue;
     words.push_back({std::string(token.text), token.begin});

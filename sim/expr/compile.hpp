@@ -12,11 +12,11 @@ namespace concert::expr {
 
 struct Request {
   std::string_view text;
-  Place place;              // where the text begins in its file; carets point inside it
+  Place place;  // where the text begins in its file; carets point inside it
   const Scope* scope = nullptr;
-  std::optional<Type> expected;   // checked if given: base, and dimension or domain
+  std::optional<Type> expected;     // checked if given: base, and dimension or domain
   std::string what = "this value";  // "the duration of hold", for messages
-  std::uint64_t stream = 0;       // of the site; the k-th draw inside gets mix(stream, k)
+  std::uint64_t stream = 0;         // of the site; the k-th draw inside gets mix(stream, k)
 };
 
 struct Compiled {
@@ -28,17 +28,18 @@ struct Compiled {
 std::optional<Compiled> compile(const Request& request, Diagnostics& diagnostics);
 
 /// A set of which one (or some) will be chosen by who evaluates it: "any(x in S if c)", "x in S if c", "S" (any),
-/// "best(x in S if c, score = e)", "least(...)", "first(...)", "one(...)", "pick(x in S if c, weight = e)", "sample(n, x in S)".
+/// "best(x in S if c, score = e)", "least(...)", "first(...)", "one(...)", "pick(x in S if c, weight = e)", "sample(n,
+/// x in S)".
 struct Candidates {
   enum class Choice : std::uint8_t { any, best, least, first, one, pick, sample } choice = Choice::any;
   int kind = -1;         // agents of this kind or role, or
   int label_set = -1;    // the labels of this set
   std::string variable;  // empty if the text names none
   Type element;
-  Code container;  // the agent the members are inside; not given: all
-  Code filter;     // the element is Frame::it; not given: all
-  Code score;      // of best and least; the weight of pick
-  Code count;      // of sample
+  Code container;          // the agent the members are inside; not given: all
+  Code filter;             // the element is Frame::it; not given: all
+  Code score;              // of best and least; the weight of pick
+  Code count;              // of sample
   std::uint64_t site = 0;  // of pick and sample: draw with mix(site, Host::stream_of(element))
 };
 
@@ -48,7 +49,8 @@ std::optional<Candidates> compile_candidates(const Request& request, Diagnostics
 /// Whether a text has one of the forms of Candidates with a variable (whether compile_candidates should read it).
 bool is_candidates(std::string_view text);
 
-/// The canonical spelling of an expression (print → parse → print is a fixed point); the text itself if it does not parse.
+/// The canonical spelling of an expression (print → parse → print is a fixed point); the text itself if it does not
+/// parse.
 std::string canonical(std::string_view text);
 
 /// Every identifier of the text in order, with its offset: for the renaming tool and for dead-declaration checks.

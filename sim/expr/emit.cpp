@@ -70,11 +70,16 @@ class Emitter {
 void Emitter::node(const Ir& n) {
   switch (n.op) {
     case Op::logical_and:
-    case Op::logical_or: return logic(n);
-    case Op::choose: return choice(n);
-    case Op::draw: return draw(n);
-    case Op::aggregate: return loop(n);
-    default: break;
+    case Op::logical_or:
+      return logic(n);
+    case Op::choose:
+      return choice(n);
+    case Op::draw:
+      return draw(n);
+    case Op::aggregate:
+      return loop(n);
+    default:
+      break;
   }
   for (const Ir& kid : n.kids) node(kid);
   const std::size_t at = add(n.op, n);
@@ -141,15 +146,24 @@ void Emitter::loop(const Ir& n) {
 
 Shape shape_of(const Ir& tree) {
   switch (tree.op) {
-    case Op::parameter: return Shape::parameter;
-    case Op::attribute: return Shape::attribute;
-    case Op::local: return Shape::local;
-    case Op::field: return Shape::field;
-    case Op::it: return Shape::it;
-    case Op::now: return Shape::now;
-    case Op::self: return Shape::self;
-    case Op::draw: return tree.law ? Shape::draw : Shape::general;
-    default: return Shape::general;
+    case Op::parameter:
+      return Shape::parameter;
+    case Op::attribute:
+      return Shape::attribute;
+    case Op::local:
+      return Shape::local;
+    case Op::field:
+      return Shape::field;
+    case Op::it:
+      return Shape::it;
+    case Op::now:
+      return Shape::now;
+    case Op::self:
+      return Shape::self;
+    case Op::draw:
+      return tree.law ? Shape::draw : Shape::general;
+    default:
+      return Shape::general;
   }
 }
 

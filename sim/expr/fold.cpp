@@ -25,9 +25,7 @@ bool takes_one(Op op) {
   return op == Op::negate || op == Op::logical_not || (op >= Op::absolute && op <= Op::logit) || op == Op::time_of_day;
 }
 
-bool takes_two(Op op) {
-  return (op >= Op::add && op <= Op::greater_equal) || (op >= Op::minimum && op <= Op::modulo);
-}
+bool takes_two(Op op) { return (op >= Op::add && op <= Op::greater_equal) || (op >= Op::minimum && op <= Op::modulo); }
 
 /// Only the side that decides is kept; the other one need not have a value.
 void fold_logic(Ir& node) {
@@ -64,17 +62,25 @@ void fold(Ir& node) {
   if (takes_two(node.op) && constants) return become(node, apply(node.op, node.kids[0].value, node.kids[1].value));
   switch (node.op) {
     case Op::logical_and:
-    case Op::logical_or: return fold_logic(node);
+    case Op::logical_or:
+      return fold_logic(node);
     case Op::choose:
       if (is_constant(node.kids[0])) become(node, Ir(std::move(node.kids[node.kids[0].value != 0 ? 1 : 2])));
       return;
-    case Op::parameter_at: return fold_array(node, Op::parameter);
-    case Op::attribute_at: return fold_array(node, Op::attribute);
-    case Op::local_at: return fold_array(node, Op::local);
-    case Op::field_at: return fold_array(node, Op::field);
-    case Op::other_attribute_at: return fold_array(node, Op::other_attribute);
-    case Op::draw: return fold_draw(node);
-    default: return;
+    case Op::parameter_at:
+      return fold_array(node, Op::parameter);
+    case Op::attribute_at:
+      return fold_array(node, Op::attribute);
+    case Op::local_at:
+      return fold_array(node, Op::local);
+    case Op::field_at:
+      return fold_array(node, Op::field);
+    case Op::other_attribute_at:
+      return fold_array(node, Op::other_attribute);
+    case Op::draw:
+      return fold_draw(node);
+    default:
+      return;
   }
 }
 

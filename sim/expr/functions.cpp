@@ -31,8 +31,17 @@ Function over(std::string_view name, Aggregate how, std::string_view signature, 
 
 std::vector<Function> arithmetic() {
   return {
-      {"if", Rule::condition, Op::choose, 3, 3, {}, {}, "if(condition, a, b)", "a if the condition holds, else b; only that one is evaluated"},
-      same("min", Op::minimum, 2, many, "min(a, b, ...)", "the smallest; min(x for e in S) over a set; min(x) over an array"),
+      {"if",
+       Rule::condition,
+       Op::choose,
+       3,
+       3,
+       {},
+       {},
+       "if(condition, a, b)",
+       "a if the condition holds, else b; only that one is evaluated"},
+      same("min", Op::minimum, 2, many, "min(a, b, ...)",
+           "the smallest; min(x for e in S) over a set; min(x) over an array"),
       same("max", Op::maximum, 2, many, "max(a, b, ...)", "the largest; also over a set or an array"),
       same("abs", Op::absolute, 1, 1, "abs(x)", "the size of x without its sign"),
       same("clamp", Op::minimum, 3, 3, "clamp(x, low, high)", "x kept between low and high"),
@@ -54,12 +63,21 @@ std::vector<Function> arithmetic() {
 
 std::vector<Function> world() {
   return {
-      timely("hour_of_day", Op::time_of_day, "hour_of_day(t)", "hours since midnight, with fractions, 0 up to 24; t is now if left out"),
+      timely("hour_of_day", Op::time_of_day, "hour_of_day(t)",
+             "hours since midnight, with fractions, 0 up to 24; t is now if left out"),
       timely("time_of_day", Op::time_of_day, "time_of_day(t)", "the duration since midnight"),
       timely("weekday", Op::weekday, "weekday(t)", "0 Monday ... 6 Sunday"),
       timely("month", Op::month_of_year, "month(t)", "1 January ... 12 December"),
       {"days_since", Rule::since, Op::subtract, 1, 1, {}, {}, "days_since(t)", "the duration from the time t to now"},
-      {"open", Rule::open, Op::open, 1, 2, {}, {}, "open(calendar, t)", "whether the calendar is open at t (now if left out)"},
+      {"open",
+       Rule::open,
+       Op::open,
+       1,
+       2,
+       {},
+       {},
+       "open(calendar, t)",
+       "whether the calendar is open at t (now if left out)"},
       state("queue", State::queue, "queue(R)", "requests waiting at R, one's own excluded; R is gp or gp of an agent"),
       state("busy", State::busy, "busy(R)", "units of R in use"),
       state("capacity", State::capacity, "capacity(R)", "units of R scheduled now"),
@@ -70,7 +88,8 @@ std::vector<Function> world() {
       state("held", State::held, "held(R)", "units of R that this episode holds"),
       state("last_server", State::last_server, "last_server(staff)", "who of that staff last served self, or nobody"),
       member("workload", State::workload, "workload(member)", "the member's requests in service and waiting"),
-      member("busy_time", State::busy_time, "busy_time(member)", "how long the member was in use inside the measured window"),
+      member("busy_time", State::busy_time, "busy_time(member)",
+             "how long the member was in use inside the measured window"),
       member("scheduled_time", State::scheduled_time, "scheduled_time(member)",
              "how long the member was scheduled inside the measured window"),
   };
@@ -85,11 +104,14 @@ std::vector<Function> aggregates() {
       over("any", Aggregate::any, "any(c for x in S)", "whether one is true; any(x in S if c): whether there is one"),
       over("all", Aggregate::all, "all(c for x in S)", "whether none is false"),
       over("share", Aggregate::share, "share(c for x in S)", "the share that is true, an error if S is empty"),
-      over("best", Aggregate::best, "best(x in S if c, score = e)", "the one with the highest score (ties: lowest id), or nobody"),
-      over("least", Aggregate::least, "least(x in S if c, score = e)", "the one with the lowest score (ties: lowest id), or nobody"),
+      over("best", Aggregate::best, "best(x in S if c, score = e)",
+           "the one with the highest score (ties: lowest id), or nobody"),
+      over("least", Aggregate::least, "least(x in S if c, score = e)",
+           "the one with the lowest score (ties: lowest id), or nobody"),
       over("first", Aggregate::first, "first(x in S if c)", "the one with the lowest id, or nobody"),
       over("one", Aggregate::one, "one(x in S if c)", "the only one, nobody if none; an error if there are several"),
-      over("pick", Aggregate::pick, "pick(x in S if c, weight = e)", "one at random (by weight), or nobody; also pick(S)"),
+      over("pick", Aggregate::pick, "pick(x in S if c, weight = e)",
+           "one at random (by weight), or nobody; also pick(S)"),
   };
 }
 
@@ -99,8 +121,10 @@ std::vector<Function> all_functions() {
   for (const auto& [name, signature, says] :
        {std::tuple{"categorical", "categorical(a: 0.2, b: 0.8)",
                    "a label by its weight, or categorical(values=[...], weights=[...]); weights are normalised"},
-        std::tuple{"empirical", "empirical([x, y, ...], weights=[...])", "one of the values, equally likely without weights"},
-        std::tuple{"mixture", "mixture(weights=[...], of=[law, ...])", "a draw from one of the laws, chosen by weight"}})
+        std::tuple{"empirical", "empirical([x, y, ...], weights=[...])",
+                   "one of the values, equally likely without weights"},
+        std::tuple{"mixture", "mixture(weights=[...], of=[law, ...])",
+                   "a draw from one of the laws, chosen by weight"}})
     all.push_back({name, Rule::distribution, Op::draw, 0, many, {}, {}, signature, says});
   return all;
 }
@@ -146,7 +170,8 @@ std::string spelling_signature(const random::Spelling& spelling) {
 std::vector<FunctionDoc> function_docs() {
   std::vector<FunctionDoc> docs;
   for (const Function& function : functions()) {
-    const std::string signature = function.signature.empty() ? std::string(function.name) + "(x)" : std::string(function.signature);
+    const std::string signature =
+        function.signature.empty() ? std::string(function.name) + "(x)" : std::string(function.signature);
     docs.push_back({signature, std::string(function.says), function.rule == Rule::distribution});
   }
   for (const random::Spelling& spelling : random::spellings()) {

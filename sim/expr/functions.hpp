@@ -9,15 +9,15 @@ namespace concert::expr {
 
 /// Which rule checks a call.
 enum class Rule : std::uint8_t {
-  same,        // any number, the same dimension out (abs, min, max, clamp, mod)
-  plain,       // plain number in and out
-  root,        // sqrt: halves the dimension
-  time,        // takes a time, `now` if left out
-  since,       // days_since
-  condition,   // if(c, a, b)
+  same,       // any number, the same dimension out (abs, min, max, clamp, mod)
+  plain,      // plain number in and out
+  root,       // sqrt: halves the dimension
+  time,       // takes a time, `now` if left out
+  since,      // days_since
+  condition,  // if(c, a, b)
   open,
-  state,       // takes a resource, kind or pathway
-  member,      // takes one agent
+  state,   // takes a resource, kind or pathway
+  member,  // takes one agent
   aggregate,
   distribution
 };

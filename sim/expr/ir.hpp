@@ -13,32 +13,98 @@ namespace concert::expr {
 
 enum class Op : std::uint8_t {
   // loads
-  constant, parameter, attribute, local, field, container, self, now, it, element,
-  parameter_at, attribute_at, local_at, field_at,            // kid: position in the array
-  other_attribute, other_attribute_at, other_container,      // kid 0: the agent
+  constant,
+  parameter,
+  attribute,
+  local,
+  field,
+  container,
+  self,
+  now,
+  it,
+  element,
+  parameter_at,
+  attribute_at,
+  local_at,
+  field_at,  // kid: position in the array
+  other_attribute,
+  other_attribute_at,
+  other_container,  // kid 0: the agent
   // arithmetic and comparison
-  negate, logical_not, add, subtract, multiply, divide, power,
-  equal, different, less, less_equal, greater, greater_equal,
-  logical_and, logical_or, choose,
-  absolute, round_down, round_up, round_near, square_root, exponential, logarithm, logarithm10, sine, cosine,
-  hyperbolic_tangent, logistic, logit, minimum, maximum, modulo,
-  time_of_day, weekday, month_of_year,                       // kid: a time
+  negate,
+  logical_not,
+  add,
+  subtract,
+  multiply,
+  divide,
+  power,
+  equal,
+  different,
+  less,
+  less_equal,
+  greater,
+  greater_equal,
+  logical_and,
+  logical_or,
+  choose,
+  absolute,
+  round_down,
+  round_up,
+  round_near,
+  square_root,
+  exponential,
+  logarithm,
+  logarithm10,
+  sine,
+  cosine,
+  hyperbolic_tangent,
+  logistic,
+  logit,
+  minimum,
+  maximum,
+  modulo,
+  time_of_day,
+  weekday,
+  month_of_year,  // kid: a time
   // the world
-  open, state, lookup, draw, aggregate,
+  open,
+  state,
+  lookup,
+  draw,
+  aggregate,
   // only in flat code
-  jump, jump_if_false, and_jump, or_jump, end
+  jump,
+  jump_if_false,
+  and_jump,
+  or_jump,
+  end
 };
 
-enum class Aggregate : std::uint8_t { count, sum, mean, minimum, maximum, product, any, all, share, best, least, first, one, pick };
+enum class Aggregate : std::uint8_t {
+  count,
+  sum,
+  mean,
+  minimum,
+  maximum,
+  product,
+  any,
+  all,
+  share,
+  best,
+  least,
+  first,
+  one,
+  pick
+};
 
 /// What an aggregate runs over: agents of a kind (perhaps inside a container), or the labels 0 ... size - 1.
 struct Elements {
   bool labels = false;
   std::int32_t kind = -1;
   std::int32_t size = 0;
-  bool inside = false;   // kid 0 is the container
-  bool filtered = false; // then the filter
-  bool valued = false;   // then the body, score or weight
+  bool inside = false;    // kid 0 is the container
+  bool filtered = false;  // then the filter
+  bool valued = false;    // then the body, score or weight
 };
 
 /// How the arguments on the stack become a distribution.

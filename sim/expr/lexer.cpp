@@ -72,7 +72,8 @@ std::vector<Token> tokens_of(std::string_view text) {
       ++at;
       continue;
     }
-    if (is_digit(c) || (c == '.' && at + 1 < text.size() && is_digit(text[at + 1]) && (at == 0 || !is_letter(text[at - 1]))))
+    if (is_digit(c) ||
+        (c == '.' && at + 1 < text.size() && is_digit(text[at + 1]) && (at == 0 || !is_letter(text[at - 1]))))
       tokens.push_back(number_token(text, at));
     else if (is_letter(c))
       tokens.push_back(word_token(text, at));

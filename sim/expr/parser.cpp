@@ -59,7 +59,8 @@ class Parser {
   }
   NodePtr binary(NodePtr left, const Token& sign, NodePtr right) const;
   void count_link(int& links) const {
-    if (++links > longest_chain) stop(at(), "the expression has too many operators in a row", "split it with 'define:'");
+    if (++links > longest_chain)
+      stop(at(), "the expression has too many operators in a row", "split it with 'define:'");
   }
 
   NodePtr disjunction();
@@ -109,7 +110,8 @@ void Parser::unexpected() const {
   if (token.text == "?") stop(token, "'?' is not part of the language", "write 'if(condition, then, else)'");
   if (token.kind == TokenKind::wrong) stop(token, "unexpected character " + quoted(token.text), "");
   const bool operand = token.kind == TokenKind::word || token.kind == TokenKind::number || token.is("(");
-  stop(token, "unexpected " + quoted(token.text), operand && next_ > 0 ? "an operator such as '*' or '+' is missing" : "");
+  stop(token, "unexpected " + quoted(token.text),
+       operand && next_ > 0 ? "an operator such as '*' or '+' is missing" : "");
 }
 
 void Parser::expect(std::string_view sign, std::string_view after) {
@@ -285,7 +287,8 @@ NodePtr Parser::number() {
 NodePtr Parser::word() {
   const Token token = at();
   const bool called = at(1).is("(");
-  if (is_keyword(token.text) && token.text != "true" && token.text != "false" && !(token.text == "if" && called)) unexpected();
+  if (is_keyword(token.text) && token.text != "true" && token.text != "false" && !(token.text == "if" && called))
+    unexpected();
   take();
   if (called) return call(token);
   NodePtr made = node(Form::word, token.begin);
@@ -345,7 +348,8 @@ void Parser::one_argument(Node& made) {
 
 void Parser::loop_after(Node& made, NodePtr body) {
   if (made.loop) stop(at(), "only one 'x in set' is allowed here", "nest the aggregates instead");
-  if (at().kind != TokenKind::word || is_keyword(at().text)) stop(at(), "a name must follow 'for'", "write 'e for x in set'");
+  if (at().kind != TokenKind::word || is_keyword(at().text))
+    stop(at(), "a name must follow 'for'", "write 'e for x in set'");
   made.loop = std::make_unique<LoopText>();
   made.loop->body = std::move(body);
   const Token variable = take();

@@ -6,7 +6,18 @@ namespace concert::expr {
 
 namespace {
 
-enum Level { any_level, or_level, and_level, not_level, compare_level, sum_level, product_level, sign_level, power_level, tight };
+enum Level {
+  any_level,
+  or_level,
+  and_level,
+  not_level,
+  compare_level,
+  sum_level,
+  product_level,
+  sign_level,
+  power_level,
+  tight
+};
 
 Level level_of(const Node& node) {
   if (node.form == Form::of) return sign_level;
@@ -67,18 +78,27 @@ std::string call_text(const Node& node) {
 
 std::string print(const Node& node) {
   switch (node.form) {
-    case Form::number: return number_text(node.number) + (node.unit.empty() || node.unit == "%" ? "" : " ") + node.unit;
-    case Form::word: return node.text;
-    case Form::member: return at_least(*node.kids[0], tight) + "." + node.text;
-    case Form::index: return at_least(*node.kids[0], tight) + "[" + joined(node.kids, 1) + "]";
-    case Form::slice: return "*";
+    case Form::number:
+      return number_text(node.number) + (node.unit.empty() || node.unit == "%" ? "" : " ") + node.unit;
+    case Form::word:
+      return node.text;
+    case Form::member:
+      return at_least(*node.kids[0], tight) + "." + node.text;
+    case Form::index:
+      return at_least(*node.kids[0], tight) + "[" + joined(node.kids, 1) + "]";
+    case Form::slice:
+      return "*";
     case Form::unary:
       if (node.text == "not") return "not " + at_least(*node.kids[0], not_level);
       return "-" + at_least(*node.kids[0], sign_level);
-    case Form::binary: return binary_text(node);
-    case Form::of: return at_least(*node.kids[0], tight) + " of " + at_least(*node.kids[1], tight);
-    case Form::list: return "[" + joined(node.kids, 0) + "]";
-    case Form::call: return call_text(node);
+    case Form::binary:
+      return binary_text(node);
+    case Form::of:
+      return at_least(*node.kids[0], tight) + " of " + at_least(*node.kids[1], tight);
+    case Form::list:
+      return "[" + joined(node.kids, 0) + "]";
+    case Form::call:
+      return call_text(node);
   }
   return "";
 }

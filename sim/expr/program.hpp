@@ -53,7 +53,7 @@ struct Program {
   Reads reads;
   std::shared_ptr<const Ir> tree;
   Keyed keyed = Keyed::no;
-  int depth = 0;             // of the stack
+  int depth = 0;  // of the stack
 };
 
 struct EmitRequest {

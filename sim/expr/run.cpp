@@ -12,7 +12,8 @@ namespace {
 class Machine {
  public:
   Machine(const Program& program, const Frame& frame) : program_(program), frame_(frame) {
-    if (program.keyed != Keyed::no && program.reads.random) key_ = stream_of(frame.it, program.keyed == Keyed::by_label);
+    if (program.keyed != Keyed::no && program.reads.random)
+      key_ = stream_of(frame.it, program.keyed == Keyed::by_label);
   }
 
   double block(std::int32_t begin);
@@ -66,50 +67,118 @@ class Machine {
 };
 
 double Machine::block(std::int32_t begin) {
-  double stack[stack_size];
-  double* top = stack - 1;  // the value on top
+  double stack[stack_size + 1];
+  double* top = stack;  // the value on top; the first place stays empty
   const Instruction* i = program_.code.data() + begin;
   while (true) {
     current_ = i;
     switch (i->op) {
-      case Op::constant: *++top = i->value; break;
-      case Op::parameter: *++top = frame_.parameters[i->index]; break;
-      case Op::attribute: *++top = frame_.attributes[i->index]; break;
-      case Op::local: *++top = frame_.locals[i->index]; break;
-      case Op::field: *++top = frame_.fields[i->index]; break;
-      case Op::container: *++top = host().container(frame_.self, i->index); break;
-      case Op::self: *++top = frame_.self; break;
-      case Op::now: *++top = frame_.now; break;
-      case Op::it: *++top = frame_.it; break;
-      case Op::element: *++top = elements_[static_cast<std::size_t>(i->index)]; break;
-      case Op::parameter_at: *top = frame_.parameters[at(*i, *top)]; break;
-      case Op::attribute_at: *top = frame_.attributes[at(*i, *top)]; break;
-      case Op::local_at: *top = frame_.locals[at(*i, *top)]; break;
-      case Op::field_at: *top = frame_.fields[at(*i, *top)]; break;
-      case Op::other_attribute: *top = host().attribute(agent(*top), i->index); break;
+      case Op::constant:
+        *++top = i->value;
+        break;
+      case Op::parameter:
+        *++top = frame_.parameters[i->index];
+        break;
+      case Op::attribute:
+        *++top = frame_.attributes[i->index];
+        break;
+      case Op::local:
+        *++top = frame_.locals[i->index];
+        break;
+      case Op::field:
+        *++top = frame_.fields[i->index];
+        break;
+      case Op::container:
+        *++top = host().container(frame_.self, i->index);
+        break;
+      case Op::self:
+        *++top = frame_.self;
+        break;
+      case Op::now:
+        *++top = frame_.now;
+        break;
+      case Op::it:
+        *++top = frame_.it;
+        break;
+      case Op::element:
+        *++top = elements_[static_cast<std::size_t>(i->index)];
+        break;
+      case Op::parameter_at:
+        *top = frame_.parameters[at(*i, *top)];
+        break;
+      case Op::attribute_at:
+        *top = frame_.attributes[at(*i, *top)];
+        break;
+      case Op::local_at:
+        *top = frame_.locals[at(*i, *top)];
+        break;
+      case Op::field_at:
+        *top = frame_.fields[at(*i, *top)];
+        break;
+      case Op::other_attribute:
+        *top = host().attribute(agent(*top), i->index);
+        break;
       case Op::other_attribute_at: {
         const double position = *top--;
         *top = host().attribute(agent(*top), at(*i, position));
         break;
       }
-      case Op::other_container: *top = host().container(agent(*top), i->index); break;
-      case Op::add: --top; top[0] += top[1]; break;
-      case Op::subtract: --top; top[0] -= top[1]; break;
-      case Op::multiply: --top; top[0] *= top[1]; break;
-      case Op::equal: --top; top[0] = top[0] == top[1]; break;
-      case Op::different: --top; top[0] = top[0] != top[1]; break;
-      case Op::less: --top; top[0] = top[0] < top[1]; break;
-      case Op::less_equal: --top; top[0] = top[0] <= top[1]; break;
-      case Op::greater: --top; top[0] = top[0] > top[1]; break;
-      case Op::greater_equal: --top; top[0] = top[0] >= top[1]; break;
+      case Op::other_container:
+        *top = host().container(agent(*top), i->index);
+        break;
+      case Op::add:
+        --top;
+        top[0] += top[1];
+        break;
+      case Op::subtract:
+        --top;
+        top[0] -= top[1];
+        break;
+      case Op::multiply:
+        --top;
+        top[0] *= top[1];
+        break;
+      case Op::equal:
+        --top;
+        top[0] = top[0] == top[1];
+        break;
+      case Op::different:
+        --top;
+        top[0] = top[0] != top[1];
+        break;
+      case Op::less:
+        --top;
+        top[0] = top[0] < top[1];
+        break;
+      case Op::less_equal:
+        --top;
+        top[0] = top[0] <= top[1];
+        break;
+      case Op::greater:
+        --top;
+        top[0] = top[0] > top[1];
+        break;
+      case Op::greater_equal:
+        --top;
+        top[0] = top[0] >= top[1];
+        break;
       case Op::divide:
       case Op::power:
       case Op::minimum:
       case Op::maximum:
-      case Op::modulo: --top; top[0] = apply(i->op, top[0], top[1]); break;
-      case Op::weekday: *top = host().weekday(*top); break;
-      case Op::month_of_year: *top = host().month_of_year(*top); break;
-      case Op::open: *top = host().open(i->index, *top) ? 1 : 0; break;
+      case Op::modulo:
+        --top;
+        top[0] = apply(i->op, top[0], top[1]);
+        break;
+      case Op::weekday:
+        *top = host().weekday(*top);
+        break;
+      case Op::month_of_year:
+        *top = host().month_of_year(*top);
+        break;
+      case Op::open:
+        *top = host().open(i->index, *top) ? 1 : 0;
+        break;
       case Op::state: {
         const StateSite& site = program_.states[static_cast<std::size_t>(i->index)];
         *top = host().state(site.what, site.target, *top, frame_);
@@ -131,7 +200,9 @@ double Machine::block(std::int32_t begin) {
         *top = aggregate(loop, *top);
         break;
       }
-      case Op::jump: i = program_.code.data() + i->index; continue;
+      case Op::jump:
+        i = program_.code.data() + i->index;
+        continue;
       case Op::jump_if_false:
         if (*top-- == 0) {
           i = program_.code.data() + i->index;
@@ -152,11 +223,16 @@ double Machine::block(std::int32_t begin) {
         }
         --top;
         break;
-      case Op::end: return *top;
+      case Op::end:
+        return *top;
       case Op::logical_and:
       case Op::logical_or:
-      case Op::choose: require(false, "a branch was not flattened"); break;
-      default: *top = apply(i->op, *top); break;
+      case Op::choose:
+        require(false, "a branch was not flattened");
+        break;
+      default:
+        *top = apply(i->op, *top);
+        break;
     }
     ++i;
   }
@@ -202,7 +278,8 @@ double Machine::over(const LoopSite& loop, const std::vector<double>& elements) 
   double sum = loop.aggregate == Aggregate::product || loop.aggregate == Aggregate::all ? 1 : 0;
   const bool needs_some = loop.aggregate == Aggregate::mean || loop.aggregate == Aggregate::share ||
                           loop.aggregate == Aggregate::minimum || loop.aggregate == Aggregate::maximum;
-  if (needs_some && elements.empty()) throw RunError("the set is empty, and nothing has no mean, share, smallest or largest");
+  if (needs_some && elements.empty())
+    throw RunError("the set is empty, and nothing has no mean, share, smallest or largest");
   const std::uint64_t outer = key_;
   bool first = true;
   for (const double element : elements) {
@@ -210,12 +287,24 @@ double Machine::over(const LoopSite& loop, const std::vector<double>& elements) 
     enter(loop, element, outer);
     const double value = block(loop.value);
     switch (loop.aggregate) {
-      case Aggregate::product: sum *= value; break;
-      case Aggregate::any: sum = sum != 0 || value != 0 ? 1 : 0; break;
-      case Aggregate::all: sum = sum != 0 && value != 0 ? 1 : 0; break;
-      case Aggregate::minimum: sum = first || value < sum ? value : sum; break;
-      case Aggregate::maximum: sum = first || value > sum ? value : sum; break;
-      default: sum += value; break;
+      case Aggregate::product:
+        sum *= value;
+        break;
+      case Aggregate::any:
+        sum = sum != 0 || value != 0 ? 1 : 0;
+        break;
+      case Aggregate::all:
+        sum = sum != 0 && value != 0 ? 1 : 0;
+        break;
+      case Aggregate::minimum:
+        sum = first || value < sum ? value : sum;
+        break;
+      case Aggregate::maximum:
+        sum = first || value > sum ? value : sum;
+        break;
+      default:
+        sum += value;
+        break;
     }
     first = false;
   }
@@ -227,7 +316,8 @@ double Machine::over(const LoopSite& loop, const std::vector<double>& elements) 
 double Machine::chosen(const LoopSite& loop, const std::vector<double>& elements) {
   if (loop.aggregate == Aggregate::one && elements.size() > 1)
     throw RunError("one() found " + std::to_string(elements.size()) + " instead of one");
-  if (loop.aggregate == Aggregate::first || loop.aggregate == Aggregate::one) return elements.empty() ? nobody : elements[0];
+  if (loop.aggregate == Aggregate::first || loop.aggregate == Aggregate::one)
+    return elements.empty() ? nobody : elements[0];
   const std::uint64_t outer = key_;
   double best = nobody;
   double most = 0;

@@ -27,8 +27,8 @@ struct Symbol {
   Slot slot = Slot::constant;
   std::int32_t index = 0;
   Type type;
-  double value = 0;                 // of a constant
-  std::vector<std::int32_t> over;   // label sets of an array attribute: x[a] or x[a, b] is index + a * n_b + b
+  double value = 0;                // of a constant
+  std::vector<std::int32_t> over;  // label sets of an array attribute: x[a] or x[a, b] is index + a * n_b + b
 };
 
 /// What a state function looks at: queue(R), busy(R), ...
@@ -37,16 +37,17 @@ enum class TargetKind : std::uint8_t { resource, staff, kind, pathway, calendar,
 struct Target {
   TargetKind kind = TargetKind::resource;
   std::int32_t index = 0;
-  std::int32_t of = -1;  // the owner's agent kind, where each owner has its own; -1: one for all
-  std::int32_t size = 0; // label_set: number of labels; table: number of keys
-  Type type;             // table: of its value
+  std::int32_t of = -1;    // the owner's agent kind, where each owner has its own; -1: one for all
+  std::int32_t size = 0;   // label_set: number of labels; table: number of keys
+  Type type;               // table: of its value
   std::vector<Type> keys;  // table: of its keys
 };
 
 class Scope {
  public:
   virtual ~Scope() = default;
-  /// A bare name, or a dotted one that the place offers whole ("message.urgent"): loop name, `as` name, episode value, self's attribute or container, parameter, label.
+  /// A bare name, or a dotted one that the place offers whole ("message.urgent"): loop name, `as` name, episode value,
+  /// self's attribute or container, parameter, label.
   virtual std::optional<Symbol> name(std::string_view word) const = 0;
   /// `x.word` where x is an agent of the given type.
   virtual std::optional<Symbol> member(const Type& agent, std::string_view word) const = 0;

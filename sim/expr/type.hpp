@@ -12,7 +12,7 @@ enum class Base : std::uint8_t { number, boolean, label, agent, time };
 
 struct Type {
   Base base = Base::number;
-  Dimension dimension;      // of a number
+  Dimension dimension;       // of a number
   std::int32_t domain = -1;  // label: its label set; agent: its kind, -1 any
   bool operator==(const Type&) const = default;
 };

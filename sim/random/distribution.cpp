@@ -1,8 +1,8 @@
 // Drawing from prepared laws. Constants: exponential a = mean; lognormal a = mu, b = sigma of the logarithm, c = mean,
-// d = sd; gamma a = shape, b = scale; erlang a = stages, b = mean of one; weibull a = shape, b = scale; normal a = mean,
-// b = sd; triangular a, b, c = min, mode, max; uniform a, b; beta a = alpha, b = beta, c = low, d = width; gompertz
-// a = shape, b = rate; poisson a = mean, b = exp(-mean); binomial a = n, b = p; negative binomial a = shape, b = scale;
-// geometric a = mean, b = log(1 - p).
+// d = sd; gamma a = shape, b = scale; erlang a = stages, b = mean of one; weibull a = shape, b = scale; normal a =
+// mean, b = sd; triangular a, b, c = min, mode, max; uniform a, b; beta a = alpha, b = beta, c = low, d = width;
+// gompertz a = shape, b = rate; poisson a = mean, b = exp(-mean); binomial a = n, b = p; negative binomial a = shape, b
+// = scale; geometric a = mean, b = log(1 - p).
 #include "random/distribution.hpp"
 
 #include <algorithm>
@@ -140,28 +140,45 @@ double draw_choice(const Distribution& d, Draws& draws) {
 
 double draw(const Distribution& d, Draws& draws) {
   switch (d.law) {
-    case Law::constant: return d.a;
-    case Law::exponential: return -log_normal(draws.uniform()) * d.a;
-    case Law::lognormal: return exp(d.a + d.b * draw_normal(draws));
-    case Law::gamma: return draw_gamma(d.a, draws) * d.b;
-    case Law::erlang: return draw_erlang(d, draws);
-    case Law::weibull: return d.b * exp(log(-log_normal(draws.uniform())) / d.a);
-    case Law::normal: return d.a + d.b * draw_normal(draws);
-    case Law::triangular: return draw_triangular(d, draws);
-    case Law::uniform: return d.a + (d.b - d.a) * draws.uniform();
-    case Law::discrete_uniform: return d.a + std::floor((d.b - d.a + 1) * draws.uniform());
-    case Law::beta: return d.c + d.d * draw_beta(d.a, d.b, draws);
-    case Law::gompertz: return log1p(-d.a / d.b * log_normal(draws.uniform())) / d.a;
-    case Law::poisson: return draw_poisson(d.a, d.b, draws);
-    case Law::bernoulli: return draws.uniform() < d.a ? 1 : 0;
-    case Law::binomial: return draw_binomial(d.a, d.b, draws);
+    case Law::constant:
+      return d.a;
+    case Law::exponential:
+      return -log_normal(draws.uniform()) * d.a;
+    case Law::lognormal:
+      return exp(d.a + d.b * draw_normal(draws));
+    case Law::gamma:
+      return draw_gamma(d.a, draws) * d.b;
+    case Law::erlang:
+      return draw_erlang(d, draws);
+    case Law::weibull:
+      return d.b * exp(log(-log_normal(draws.uniform())) / d.a);
+    case Law::normal:
+      return d.a + d.b * draw_normal(draws);
+    case Law::triangular:
+      return draw_triangular(d, draws);
+    case Law::uniform:
+      return d.a + (d.b - d.a) * draws.uniform();
+    case Law::discrete_uniform:
+      return d.a + std::floor((d.b - d.a + 1) * draws.uniform());
+    case Law::beta:
+      return d.c + d.d * draw_beta(d.a, d.b, draws);
+    case Law::gompertz:
+      return log1p(-d.a / d.b * log_normal(draws.uniform())) / d.a;
+    case Law::poisson:
+      return draw_poisson(d.a, d.b, draws);
+    case Law::bernoulli:
+      return draws.uniform() < d.a ? 1 : 0;
+    case Law::binomial:
+      return draw_binomial(d.a, d.b, draws);
     case Law::negative_binomial: {
       const double mean = draw_gamma(d.a, draws) * d.b;
       return draw_poisson(mean, exp(-mean), draws);
     }
-    case Law::geometric: return std::floor(log_normal(draws.uniform()) / d.b);
+    case Law::geometric:
+      return std::floor(log_normal(draws.uniform()) / d.b);
     case Law::listed:
-    case Law::mixture: return draw_choice(d, draws);
+    case Law::mixture:
+      return draw_choice(d, draws);
   }
   return 0;
 }

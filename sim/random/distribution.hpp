@@ -16,8 +16,25 @@
 namespace concert::random {
 
 enum class Law : std::uint8_t {
-  constant, exponential, lognormal, gamma, erlang, weibull, normal, triangular, uniform, discrete_uniform, beta,
-  gompertz, poisson, bernoulli, binomial, negative_binomial, geometric, listed, mixture
+  constant,
+  exponential,
+  lognormal,
+  gamma,
+  erlang,
+  weibull,
+  normal,
+  triangular,
+  uniform,
+  discrete_uniform,
+  beta,
+  gompertz,
+  poisson,
+  bernoulli,
+  binomial,
+  negative_binomial,
+  geometric,
+  listed,
+  mixture
 };
 
 /// What is done with values outside: truncation by redrawing within [min, max], then max(floor, x).

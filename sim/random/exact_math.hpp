@@ -66,15 +66,15 @@ double exp_edge(double x);  // outside the range of exp_normal
 
 inline double exp(double x) { return x > -700 && x < 700 ? exp_normal(x) : exp_edge(x); }
 
-double log1p(double x);            // 2 ulp
-double expm1(double x);            // 4 ulp
-double pow(double x, double y);    // 4 ulp, whole results exact; whole y of any x, other y of x >= 0
-double sin(double x);              // absolute error 2^-51 for |x| <= 1e5
-double cos(double x);              // likewise
-double tanh(double x);             // 4 ulp
-double log_gamma(double x);        // x > 0, relative 1e-14 away from its zeros at 1 and 2
-double gamma(double x);            // x > 0, relative 1e-13
-double log_factorial(double n);    // n whole, n >= 0
+double log1p(double x);          // 2 ulp
+double expm1(double x);          // 4 ulp
+double pow(double x, double y);  // 4 ulp, whole results exact; whole y of any x, other y of x >= 0
+double sin(double x);            // absolute error 2^-51 for |x| <= 1e5
+double cos(double x);            // likewise
+double tanh(double x);           // 4 ulp
+double log_gamma(double x);      // x > 0, relative 1e-14 away from its zeros at 1 and 2
+double gamma(double x);          // x > 0, relative 1e-13
+double log_factorial(double n);  // n whole, n >= 0
 
 double normal_quantile_tail(double p);
 
@@ -84,14 +84,26 @@ inline double normal_quantile(double p) {
   const double q = p - 0.5;
   if (q > 0.425 || q < -0.425) return normal_quantile_tail(p);
   const double r = 0.180625 - q * q;
-  const double above =
-      ((((((r * 2509.0809287301226727 + 33430.575583588128105) * r + 67265.770927008700853) * r +
-          45921.953931549871457) * r + 13731.693765509461125) * r + 1971.5909503065514427) * r +
-       133.14166789178437745) * r + 3.387132872796366608;
+  const double above = ((((((r * 2509.0809287301226727 + 33430.575583588128105) * r + 67265.770927008700853) * r +
+                           45921.953931549871457) *
+                              r +
+                          13731.693765509461125) *
+                             r +
+                         1971.5909503065514427) *
+                            r +
+                        133.14166789178437745) *
+                           r +
+                       3.387132872796366608;
   const double below =
-      ((((((r * 5226.495278852545925 + 28729.085735721942674) * r + 39307.89580009271061) * r +
-          21213.794301586595867) * r + 5394.1960214247511077) * r + 687.1870074920579083) * r +
-       42.313330701600911252) * r + 1.0;
+      ((((((r * 5226.495278852545925 + 28729.085735721942674) * r + 39307.89580009271061) * r + 21213.794301586595867) *
+             r +
+         5394.1960214247511077) *
+            r +
+        687.1870074920579083) *
+           r +
+       42.313330701600911252) *
+          r +
+      1.0;
   return q * above / below;
 }
 

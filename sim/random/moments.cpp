@@ -49,25 +49,42 @@ std::optional<Moments> of_choices(const Choices& choices) {
 
 std::optional<Moments> unbounded(const Distribution& d) {
   switch (d.law) {
-    case Law::constant: return Moments{d.a, 0};
-    case Law::exponential: return Moments{d.a, d.a * d.a};
-    case Law::lognormal: return Moments{d.c, d.d * d.d};
+    case Law::constant:
+      return Moments{d.a, 0};
+    case Law::exponential:
+      return Moments{d.a, d.a * d.a};
+    case Law::lognormal:
+      return Moments{d.c, d.d * d.d};
     case Law::gamma:
-    case Law::erlang: return Moments{d.a * d.b, d.a * d.b * d.b};
-    case Law::weibull: return of_weibull(d);
-    case Law::normal: return Moments{d.a, d.b * d.b};
-    case Law::triangular: return of_triangular(d);
-    case Law::uniform: return Moments{(d.a + d.b) / 2, (d.b - d.a) * (d.b - d.a) / 12};
-    case Law::discrete_uniform: return Moments{(d.a + d.b) / 2, ((d.b - d.a + 1) * (d.b - d.a + 1) - 1) / 12};
-    case Law::beta: return of_beta(d);
-    case Law::gompertz: return of_gompertz(d);
-    case Law::poisson: return Moments{d.a, d.a};
-    case Law::bernoulli: return Moments{d.a, d.a * (1 - d.a)};
-    case Law::binomial: return Moments{d.a * d.b, d.a * d.b * (1 - d.b)};
-    case Law::negative_binomial: return Moments{d.c, d.d * d.d};
-    case Law::geometric: return Moments{d.a, d.a * (1 + d.a)};
+    case Law::erlang:
+      return Moments{d.a * d.b, d.a * d.b * d.b};
+    case Law::weibull:
+      return of_weibull(d);
+    case Law::normal:
+      return Moments{d.a, d.b * d.b};
+    case Law::triangular:
+      return of_triangular(d);
+    case Law::uniform:
+      return Moments{(d.a + d.b) / 2, (d.b - d.a) * (d.b - d.a) / 12};
+    case Law::discrete_uniform:
+      return Moments{(d.a + d.b) / 2, ((d.b - d.a + 1) * (d.b - d.a + 1) - 1) / 12};
+    case Law::beta:
+      return of_beta(d);
+    case Law::gompertz:
+      return of_gompertz(d);
+    case Law::poisson:
+      return Moments{d.a, d.a};
+    case Law::bernoulli:
+      return Moments{d.a, d.a * (1 - d.a)};
+    case Law::binomial:
+      return Moments{d.a * d.b, d.a * d.b * (1 - d.b)};
+    case Law::negative_binomial:
+      return Moments{d.c, d.d * d.d};
+    case Law::geometric:
+      return Moments{d.a, d.a * (1 + d.a)};
     case Law::listed:
-    case Law::mixture: return of_choices(*d.choices);
+    case Law::mixture:
+      return of_choices(*d.choices);
   }
   return std::nullopt;
 }
@@ -76,24 +93,32 @@ std::optional<Moments> unbounded(const Distribution& d) {
 double density(const Distribution& d, double x) {
   const double z = d.law == Law::normal ? (x - d.a) / d.b : 0;
   switch (d.law) {
-    case Law::exponential: return exp(-x / d.a) / d.a;
+    case Law::exponential:
+      return exp(-x / d.a) / d.a;
     case Law::lognormal: {
       const double s = (log(x) - d.a) / d.b;
       return exp(-0.5 * s * s) / (x * d.b * std::sqrt(2 * pi));
     }
     case Law::gamma:
-    case Law::erlang: return exp((d.a - 1) * log(x / d.b) - x / d.b - log_gamma(d.a)) / d.b;
-    case Law::weibull: return d.a / d.b * exp((d.a - 1) * log(x / d.b) - exp(d.a * log(x / d.b)));
-    case Law::normal: return exp(-0.5 * z * z) / (d.b * std::sqrt(2 * pi));
+    case Law::erlang:
+      return exp((d.a - 1) * log(x / d.b) - x / d.b - log_gamma(d.a)) / d.b;
+    case Law::weibull:
+      return d.a / d.b * exp((d.a - 1) * log(x / d.b) - exp(d.a * log(x / d.b)));
+    case Law::normal:
+      return exp(-0.5 * z * z) / (d.b * std::sqrt(2 * pi));
     case Law::triangular:
       return x < d.b ? 2 * (x - d.a) / ((d.c - d.a) * (d.b - d.a)) : 2 * (d.c - x) / ((d.c - d.a) * (d.c - d.b));
-    case Law::uniform: return 1 / (d.b - d.a);
+    case Law::uniform:
+      return 1 / (d.b - d.a);
     case Law::beta: {
       const double u = (x - d.c) / d.d;
-      return exp((d.a - 1) * log(u) + (d.b - 1) * log1p(-u) + log_gamma(d.a + d.b) - log_gamma(d.a) - log_gamma(d.b)) / d.d;
+      return exp((d.a - 1) * log(u) + (d.b - 1) * log1p(-u) + log_gamma(d.a + d.b) - log_gamma(d.a) - log_gamma(d.b)) /
+             d.d;
     }
-    case Law::gompertz: return d.b * exp(d.a * x - d.b / d.a * expm1(d.a * x));
-    default: return not_a_number;
+    case Law::gompertz:
+      return d.b * exp(d.a * x - d.b / d.a * expm1(d.a * x));
+    default:
+      return not_a_number;
   }
 }
 
@@ -195,19 +220,26 @@ std::optional<Moments> bounded_continuous(const Distribution& d, const Moments& 
 
 double probability(const Distribution& d, double k) {
   switch (d.law) {
-    case Law::poisson: return exp(k * log(d.a) - d.a - log_factorial(k));
+    case Law::poisson:
+      return exp(k * log(d.a) - d.a - log_factorial(k));
     case Law::binomial:
       if (k > d.a) return 0;
-      return exp(log_factorial(d.a) - log_factorial(k) - log_factorial(d.a - k) + k * log(d.b) + (d.a - k) * log1p(-d.b));
+      return exp(log_factorial(d.a) - log_factorial(k) - log_factorial(d.a - k) + k * log(d.b) +
+                 (d.a - k) * log1p(-d.b));
     case Law::negative_binomial: {
       const double p = 1 / (1 + d.b);
       return exp(log_gamma(d.a + k) - log_gamma(d.a) - log_factorial(k) + d.a * log(p) + k * log1p(-p));
     }
-    case Law::geometric: return exp(k * d.b) / (1 + d.a);
-    case Law::bernoulli: return k == 1 ? d.a : (k == 0 ? 1 - d.a : 0);
-    case Law::discrete_uniform: return k >= d.a && k <= d.b ? 1 / (d.b - d.a + 1) : 0;
-    case Law::constant: return 1;
-    default: return not_a_number;
+    case Law::geometric:
+      return exp(k * d.b) / (1 + d.a);
+    case Law::bernoulli:
+      return k == 1 ? d.a : (k == 0 ? 1 - d.a : 0);
+    case Law::discrete_uniform:
+      return k >= d.a && k <= d.b ? 1 / (d.b - d.a + 1) : 0;
+    case Law::constant:
+      return 1;
+    default:
+      return not_a_number;
   }
 }
 
@@ -247,7 +279,8 @@ std::optional<Moments> bounded_discrete(const Distribution& d, const Moments& la
   return floored(sums.inside, sums.below, d.bounds.floor);
 }
 
-/// E[T] = integral of the survival function, E[T^2] = 2 integral of t times it; S(t) = exp(-(rate/shape)(exp(shape t) - 1)).
+/// E[T] = integral of the survival function, E[T^2] = 2 integral of t times it; S(t) = exp(-(rate/shape)(exp(shape t) -
+/// 1)).
 Moments of_gompertz(const Distribution& d) {
   const double last = log1p(60 * d.a / d.b) / d.a;  // where the survival function has fallen to exp(-60)
   const auto survival = [&](double t) { return exp(-d.b / d.a * expm1(d.a * t)); };

@@ -25,7 +25,8 @@ constexpr Block threefry2x64(Block counter, Block key) {
     x0 += schedule[injection % 3];
     x1 += schedule[(injection + 1) % 3] + static_cast<std::uint64_t>(injection);
   };
-  [&]<int... R>(std::integer_sequence<int, R...>) { (round(R), ...); }(std::make_integer_sequence<int, Rounds>());
+  [&]<int... R>(std::integer_sequence<int, R...>) { (round(R), ...); }
+  (std::make_integer_sequence<int, Rounds>());
   return {x0, x1};
 }
 

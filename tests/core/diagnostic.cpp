@@ -112,9 +112,9 @@ TEST_CASE("The nearest word is at most two edits away", "[unit]") {
   const std::vector<std::string> words{"capacity", "calendar", "queue", "of"};
   CHECK(nearest("capcity", words) == "capacity");
   CHECK(nearest("calender", words) == "calendar");
-  CHECK(nearest("qeuue", words) == "queue");   // two neighbours swapped
+  CHECK(nearest("qeuue", words) == "queue");  // two neighbours swapped
   CHECK(nearest("fo", words) == "of");
-  CHECK(nearest("x", words) == "");            // one letter is never near
+  CHECK(nearest("x", words) == "");  // one letter is never near
   CHECK(nearest("capital", words) == "");
   CHECK(nearest("capacity", words) == "capacity");
   CHECK(nearest("ca", {"cab", "car"}) == "cab");  // the first wins a tie

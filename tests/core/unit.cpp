@@ -69,7 +69,8 @@ TEST_CASE("Values are shown in a unit of their size, which can be read back", "[
   CHECK(display_unit({-1, 0, 0, 0}, 2.0 / year).text == "1/y");
   CHECK(display_unit({0, 0, 1, 1}, 5).text == "GBP");
   CHECK(display_unit({}, 5).text == "1");
-  for (const Dimension& d : {Dimension{2, 0, 1, 1}, Dimension{-1, 0, 1, 3}, Dimension{0, 1, 0, 0}, Dimension{-2, 1, 0, 0}}) {
+  for (const Dimension& d :
+       {Dimension{2, 0, 1, 1}, Dimension{-1, 0, 1, 3}, Dimension{0, 1, 0, 0}, Dimension{-2, 1, 0, 0}}) {
     const Unit unit = display_unit(d, 1);
     INFO(unit.text);
     CHECK(unit.dimension == d);

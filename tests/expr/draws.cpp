@@ -17,19 +17,33 @@ double value_at(const World& w, const Code& code, std::uint64_t lineage) {
 
 TEST_CASE("Every spelling of a distribution compiles with its units", "[unit]") {
   const World w;
-  for (const char* text :
-       {"exponential(mean=5 min)", "exponential(rate=0.2/min)", "lognormal(mean=5 min, cv=0.5)", "lognormal(mean=visit, sd=visit)",
-        "gamma(shape=2, scale=1 h)", "erlang(mean=10 min, k=3)", "weibull(mean=21 d, shape=1.5)", "normal(mean=8 min, sd=2 min, min=0)",
-        "normal(mean=8 min, sd=2 min, floor=1 min)", "triangular(min=1 min, mode=2 min, max=5 min)", "uniform(1 d, 2 d)",
-        "uniform(min=0, max=1 d)", "beta(mean=20 min, sd=2 min, min=10 min, max=60 min)", "pert(min=1 d, mode=2 d, max=4 d)",
-        "empirical([1 min, 2 min, 3 min])", "empirical([1 min, 3 min], weights=[0.2, 0.8])", "gompertz(shape=0.1/y, rate=0.01/y)",
-        "mixture(weights=[0.3, 0.7], of=[exponential(mean=1 h), lognormal(mean=1 d, cv=1)])", "constant(3 min)",
-        "normal(mean=5 min, variance=4 min*1 min)", "categorical(values=[1 d, 2 d], weights=[1, 3])"}) {
+  for (const char* text : {"exponential(mean=5 min)",
+                           "exponential(rate=0.2/min)",
+                           "lognormal(mean=5 min, cv=0.5)",
+                           "lognormal(mean=visit, sd=visit)",
+                           "gamma(shape=2, scale=1 h)",
+                           "erlang(mean=10 min, k=3)",
+                           "weibull(mean=21 d, shape=1.5)",
+                           "normal(mean=8 min, sd=2 min, min=0)",
+                           "normal(mean=8 min, sd=2 min, floor=1 min)",
+                           "triangular(min=1 min, mode=2 min, max=5 min)",
+                           "uniform(1 d, 2 d)",
+                           "uniform(min=0, max=1 d)",
+                           "beta(mean=20 min, sd=2 min, min=10 min, max=60 min)",
+                           "pert(min=1 d, mode=2 d, max=4 d)",
+                           "empirical([1 min, 2 min, 3 min])",
+                           "empirical([1 min, 3 min], weights=[0.2, 0.8])",
+                           "gompertz(shape=0.1/y, rate=0.01/y)",
+                           "mixture(weights=[0.3, 0.7], of=[exponential(mean=1 h), lognormal(mean=1 d, cv=1)])",
+                           "constant(3 min)",
+                           "normal(mean=5 min, variance=4 min*1 min)",
+                           "categorical(values=[1 d, 2 d], weights=[1, 3])"}) {
     INFO(text);
     CHECK(compiled(w, text).type == duration_type());
   }
-  for (const char* text : {"poisson(mean=2.2, min=1, max=5)", "discrete_uniform(1, 6)", "binomial(n=10, p=0.5)", "geometric(mean=2)",
-                           "negative_binomial(mean=5, cv=0.8)", "beta(mean=0.4, size=8)", "beta(alpha=2, beta=3)"}) {
+  for (const char* text :
+       {"poisson(mean=2.2, min=1, max=5)", "discrete_uniform(1, 6)", "binomial(n=10, p=0.5)", "geometric(mean=2)",
+        "negative_binomial(mean=5, cv=0.8)", "beta(mean=0.4, size=8)", "beta(alpha=2, beta=3)"}) {
     INFO(text);
     CHECK(compiled(w, text).type == number_type());
   }
@@ -46,14 +60,15 @@ TEST_CASE("The moments of a compiled distribution are those of the law drawn", "
   CHECK(m->sd == Approx(2.0 * concert::minute));
   const auto half = moments(compiled(w, "normal(mean=0, sd=1, min=0)").code);
   REQUIRE(half);
-  CHECK(half->mean == Approx(std::sqrt(2 / 3.14159265358979)));        // the half-normal law
+  CHECK(half->mean == Approx(std::sqrt(2 / 3.14159265358979)));  // the half-normal law
   CHECK(half->sd == Approx(std::sqrt(1 - 2 / 3.14159265358979)));
   CHECK_FALSE(moments(compiled(w, "visit + 5 min").code));
   CHECK(moments(compiled(w, "5 min").code)->sd == 0);
 }
 
 TEST_CASE("Two sites of one expression are uncorrelated", "[theory]") {
-  // The difference of two independent exponentials has variance 2; n = 100,000, four standard errors (fourth moment 24).
+  // The difference of two independent exponentials has variance 2; n = 100,000, four standard errors (fourth moment
+  // 24).
   const World w;
   const Code code = compiled(w, "exponential(mean=1) - exponential(mean=1)").code;
   constexpr int n = 100'000;
@@ -92,8 +107,9 @@ TEST_CASE("Specialising never changes a value", "[property]") {
   const std::vector<bool> some{true, false, false, true};
   for (const char* text :
        {"visit * n + 5 min", "lognormal(mean=visit, cv=k)", "exponential(mean=visit * n)", "if(n > 2, visit, 1 min)",
-        "sum(uniform(0, n) for d in physician)", "n ^ 2 / k", "bernoulli(k) and n > 2", "wants[class] * n", "log(n - 3 + it)",
-        "if(n > 5, log(n - 3), 7)", "mixture(weights=[k, 1 - k], of=[exponential(mean=n), constant(1)])", "pick(d in physician, weight = n)",
+        "sum(uniform(0, n) for d in physician)", "n ^ 2 / k", "bernoulli(k) and n > 2", "wants[class] * n",
+        "log(n - 3 + it)", "if(n > 5, log(n - 3), 7)",
+        "mixture(weights=[k, 1 - k], of=[exponential(mean=n), constant(1)])", "pick(d in physician, weight = n)",
         "normal(mean=n, sd=k, min=k) + poisson(mean=n)", "empirical([n, k, 2])", "min(visit, 1 h, n * 1 min)"}) {
     INFO(text);
     const Code code = compiled(w, text).code;

@@ -8,7 +8,8 @@ TEST_CASE("Minutes plus pounds is an error at the operator", "[unit]") {
   CHECK(errors(w, "45 min + 1800 GBP") == "8+1: cannot add a duration and money (GBP)");
   CHECK(errors(w, "visit - price") == "7+1: cannot subtract money (GBP) from a duration");
   CHECK(errors(w, "visit < price") == "7+1: cannot compare a duration with money (GBP)");
-  CHECK(errors(w, "visit + 5") == "7+1: cannot add a duration and a plain number | give the plain number a unit, as in '5 min'");
+  CHECK(errors(w, "visit + 5") ==
+        "7+1: cannot add a duration and a plain number | give the plain number a unit, as in '5 min'");
 }
 
 TEST_CASE("The error is printed with its line and a caret under the operator", "[unit]") {
@@ -18,7 +19,13 @@ TEST_CASE("The error is printed with its line and a caret under the operator", "
   const std::uint32_t file = sources.add("scenario.yaml", "steps:\n" + line + "\n");
   Diagnostics diagnostics;
   const std::string_view text = std::string_view(line).substr(14);
-  compile({.text = text, .place = {file, 2, 15, 1}, .scope = &w, .expected = {}, .what = "the duration of hold", .stream = 0}, diagnostics);
+  compile({.text = text,
+           .place = {file, 2, 15, 1},
+           .scope = &w,
+           .expected = {},
+           .what = "the duration of hold",
+           .stream = 0},
+          diagnostics);
   std::ostringstream out;
   print(out, diagnostics, sources);
   CHECK(out.str() ==
@@ -34,8 +41,10 @@ TEST_CASE("A bare number where a unit is needed", "[unit]") {
   CHECK(errors(w, "20", money_type()) == "1+2: expected money (GBP), got a plain number | write '20 GBP'");
   CHECK(errors(w, "seen_at", duration_type()) ==
         "1+7: expected a duration, got a point in time | write '... - now' for the time until then");
-  CHECK(errors(w, "2 d", time_type()) == "1+3: expected a point in time, got a duration | write 'now + ...' for a time from now");
-  CHECK(errors(w, "flag", number_type()) == "1+4: expected a plain number, got true or false | write 'if(condition, 1, 0)'");
+  CHECK(errors(w, "2 d", time_type()) ==
+        "1+3: expected a point in time, got a duration | write 'now + ...' for a time from now");
+  CHECK(errors(w, "flag", number_type()) ==
+        "1+4: expected a plain number, got true or false | write 'if(condition, 1, 0)'");
 }
 
 TEST_CASE("Unknown words come with the nearest known one", "[unit]") {
@@ -45,7 +54,8 @@ TEST_CASE("Unknown words come with the nearest known one", "[unit]") {
   CHECK(errors(w, "lognorml(mean=5 min, sd=1 min)") == "1+8: unknown function 'lognorml' | did you mean 'lognormal'?");
   CHECK(errors(w, "clinic.sise") == "8+4: 'clinic' has no 'sise' | did you mean 'size'?");
   CHECK(errors(w, "class == urgnt") == "10+5: 'urgnt' is no label of 'classes' | did you mean 'urgent'?");
-  CHECK(errors(w, "queue(bedd)") == "7+4: unknown name 'bedd': expected a resource or staff kind | did you mean 'bed'?");
+  CHECK(errors(w, "queue(bedd)") ==
+        "7+4: unknown name 'bedd': expected a resource or staff kind | did you mean 'bed'?");
   CHECK(errors(w, "5 mins") == "3+4: unknown unit 'mins' | did you mean 'min'?");
   CHECK(errors(w, "count(d in doctors if true)").find("12+7: 'doctors' is no set") == 0);
 }
@@ -74,7 +84,8 @@ TEST_CASE("What cannot be read says what is missing", "[unit]") {
 
 TEST_CASE("Wrong parameters of a distribution name those it takes", "[unit]") {
   const World w;
-  CHECK(errors(w, "lognormal(mean=5 min, sdd=2 min)") == "23+3: 'lognormal' has no parameter 'sdd' | did you mean 'sd'?");
+  CHECK(errors(w, "lognormal(mean=5 min, sdd=2 min)") ==
+        "23+3: 'lognormal' has no parameter 'sdd' | did you mean 'sd'?");
   CHECK(errors(w, "lognormal(mean=5 min)") ==
         "1+21: these parameters do not make one lognormal | it takes mean and sd, mean and cv or mean and variance");
   CHECK(errors(w, "exponential(5 min)") == "13+5: name the parameters of 'exponential' | it takes mean or rate");
@@ -89,12 +100,16 @@ TEST_CASE("Wrong parameters of a distribution name those it takes", "[unit]") {
 TEST_CASE("Functions say what they take", "[unit]") {
   const World w;
   CHECK(errors(w, "if(flag, 1)") == "1+11: 'if' has the wrong number of arguments | write if(condition, a, b)");
-  CHECK(errors(w, "exp(visit)") == "5+5: 'exp' takes a plain number, got a duration | divide by the unit first, as in exp(x / 1 min)");
-  CHECK(errors(w, "min(visit, 3)") == "12+1: the values of min() must be alike: a duration and a plain number | give the plain number a unit");
+  CHECK(errors(w, "exp(visit)") ==
+        "5+5: 'exp' takes a plain number, got a duration | divide by the unit first, as in exp(x / 1 min)");
+  CHECK(errors(w, "min(visit, 3)") ==
+        "12+1: the values of min() must be alike: a duration and a plain number | give the plain number a unit");
   CHECK(errors(w, "best(d in physician)") == "1+4: 'best' needs a score | write best(x in S if c, score = e)");
-  CHECK(errors(w, "wants + 1") == "1+5: 'wants' has a value for each label of 'classes' | write wants[label], or mean(wants)");
+  CHECK(errors(w, "wants + 1") ==
+        "1+5: 'wants' has a value for each label of 'classes' | write wants[label], or mean(wants)");
   CHECK(errors(w, "bed + 1") == "1+3: 'bed' is not a value | ask for queue(bed), busy(bed), capacity(bed) ...");
-  CHECK(errors(w, "endless") == "1+7: the definition of 'endless' is wrong: the definition of 'endless' refers to itself");
+  CHECK(errors(w, "endless") ==
+        "1+7: the definition of 'endless' is wrong: the definition of 'endless' refers to itself");
   CHECK(errors(w, "1 / 0") == "1+5: division by zero");
   CHECK(errors(w, "sum(x for x in physician)") == "5+1: expected a number, got an agent of kind 'physician'");
 }
@@ -116,7 +131,8 @@ TEST_CASE("Hostile texts end in an error, not in memory", "[unit]") {
 TEST_CASE("An error in the second line of a text is placed there", "[unit]") {
   const World w;
   Diagnostics diagnostics;
-  compile({.text = "age +\n  agee", .place = {1, 10, 5, 1}, .scope = &w, .expected = {}, .what = "", .stream = 0}, diagnostics);
+  compile({.text = "age +\n  agee", .place = {1, 10, 5, 1}, .scope = &w, .expected = {}, .what = "", .stream = 0},
+          diagnostics);
   REQUIRE(diagnostics.errors() == 1);
   CHECK(diagnostics.sorted()[0].place == Place{1, 11, 3, 4});
 }

@@ -145,9 +145,9 @@ TEST_CASE("Derived attributes are compiled in place, for self and for others", "
 
 TEST_CASE("State functions ask the host about the right thing", "[unit]") {
   const World w;
-  CHECK(value(w, "queue(bed)") == 5);               // one's own clinic's
+  CHECK(value(w, "queue(bed)") == 5);  // one's own clinic's
   CHECK(value(w, "busy(bed of doctor.clinic)") == 105);
-  CHECK(value(w, "queue(door)") == 19);             // one for all
+  CHECK(value(w, "queue(door)") == 19);  // one for all
   CHECK(value(w, "present(person)") == 509);
   CHECK(value(w, "inside(first.visit)") == 649);
   CHECK(compiled(w, "last_server(physician)").type == agent_type(kind_doctor));

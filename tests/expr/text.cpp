@@ -5,12 +5,37 @@ using namespace testing;
 
 TEST_CASE("The canonical spelling is a fixed point and means the same", "[property]") {
   const World w;
-  for (const char* text :
-       {"1+2*3", "(1+2)*3", "2^3^2", "(2^3)^2", "-n^2", "(-n)^2", "2^-1", "10-(4-3)", "10-4-3", "not (flag and age>65)",
-        "not flag and age > 65", "(age>65)==flag", "if( flag ,45min,1 h)", "50%", "1.5e-3", "wants[ class ]", "state[class,red]",
-        "count( d in physician of clinic if d.skill>1 )", "best(d in physician,score=-d.skill)", "sum(d.skill for d in physician)",
-        "lognormal(mean = 5min,cv=.5)", "categorical(urgent:0.2,routine:0.8)", "queue(bed of doctor.clinic)+1", "self.clinic.size",
-        "empirical([1,2,3],weights=[1,1,2])", "3 - -n", "-(1+n)", "n/(2*3)", "n/2*3", "(flag or flag) and flag", "sum(state[*,red])"}) {
+  for (const char* text : {"1+2*3",
+                           "(1+2)*3",
+                           "2^3^2",
+                           "(2^3)^2",
+                           "-n^2",
+                           "(-n)^2",
+                           "2^-1",
+                           "10-(4-3)",
+                           "10-4-3",
+                           "not (flag and age>65)",
+                           "not flag and age > 65",
+                           "(age>65)==flag",
+                           "if( flag ,45min,1 h)",
+                           "50%",
+                           "1.5e-3",
+                           "wants[ class ]",
+                           "state[class,red]",
+                           "count( d in physician of clinic if d.skill>1 )",
+                           "best(d in physician,score=-d.skill)",
+                           "sum(d.skill for d in physician)",
+                           "lognormal(mean = 5min,cv=.5)",
+                           "categorical(urgent:0.2,routine:0.8)",
+                           "queue(bed of doctor.clinic)+1",
+                           "self.clinic.size",
+                           "empirical([1,2,3],weights=[1,1,2])",
+                           "3 - -n",
+                           "-(1+n)",
+                           "n/(2*3)",
+                           "n/2*3",
+                           "(flag or flag) and flag",
+                           "sum(state[*,red])"}) {
     INFO(text);
     const std::string once = canonical(text);
     CHECK(canonical(once) == once);
@@ -34,7 +59,8 @@ TEST_CASE("Sets to choose from are read with filter and score", "[unit]") {
   const World w;
   Diagnostics diagnostics;
   const auto read = [&](std::string_view text) {
-    return compile_candidates({.text = text, .place = {1, 1, 1, 1}, .scope = &w, .expected = {}, .what = "", .stream = 3}, diagnostics);
+    return compile_candidates(
+        {.text = text, .place = {1, 1, 1, 1}, .scope = &w, .expected = {}, .what = "", .stream = 3}, diagnostics);
   };
   const auto any = read("any(d in physician of clinic if d.skill > 1 and class == routine)");
   REQUIRE(any);
@@ -74,7 +100,13 @@ TEST_CASE("Sets to choose from are read with filter and score", "[unit]") {
 TEST_CASE("An error in a bare loop keeps its own column", "[unit]") {
   const World w;
   Diagnostics diagnostics;
-  compile_candidates({.text = "d in physician if d.skil > 1", .place = {1, 1, 1, 1}, .scope = &w, .expected = {}, .what = "", .stream = 3}, diagnostics);
+  compile_candidates({.text = "d in physician if d.skil > 1",
+                      .place = {1, 1, 1, 1},
+                      .scope = &w,
+                      .expected = {},
+                      .what = "",
+                      .stream = 3},
+                     diagnostics);
   REQUIRE(diagnostics.errors() == 1);
   CHECK(diagnostics.sorted()[0].place == Place{1, 1, 21, 4});
 }
@@ -82,8 +114,13 @@ TEST_CASE("An error in a bare loop keeps its own column", "[unit]") {
 TEST_CASE("Draws in a candidate's filter belong to the candidate", "[property]") {
   const World w;
   Diagnostics diagnostics;
-  const auto any = compile_candidates(
-      {.text = "any(d in physician if bernoulli(0.5))", .place = {1, 1, 1, 1}, .scope = &w, .expected = {}, .what = "", .stream = 3}, diagnostics);
+  const auto any = compile_candidates({.text = "any(d in physician if bernoulli(0.5))",
+                                       .place = {1, 1, 1, 1},
+                                       .scope = &w,
+                                       .expected = {},
+                                       .what = "",
+                                       .stream = 3},
+                                      diagnostics);
   REQUIRE(any);
   int differ = 0;
   for (std::uint64_t lineage = 0; lineage < 100; ++lineage) {

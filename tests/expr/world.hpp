@@ -76,7 +76,8 @@ class World : public Scope, public Host {
     if (word == "visits" || word == "first.visit") return plain(TargetKind::pathway, 4);
     if (word == "office") return plain(TargetKind::calendar, 1);
     if (word == "classes") return Target{TargetKind::label_set, set_class, -1, 3, {}, {}};
-    if (word == "arrivals") return Target{TargetKind::table, 7, -1, 2, number_type({-1, 0, 0, 0}), {number_type(), label_type(set_class)}};
+    if (word == "arrivals")
+      return Target{TargetKind::table, 7, -1, 2, number_type({-1, 0, 0, 0}), {number_type(), label_type(set_class)}};
     return std::nullopt;
   }
   std::optional<double> label(int set, std::string_view word) const override {
@@ -86,7 +87,9 @@ class World : public Scope, public Host {
     return std::nullopt;
   }
   std::string label_set_name(int set) const override { return set == set_class ? "classes" : "colours"; }
-  std::string kind_name(int kind) const override { return kind == kind_person ? "person" : kind == kind_clinic ? "clinic" : "physician"; }
+  std::string kind_name(int kind) const override {
+    return kind == kind_person ? "person" : kind == kind_clinic ? "clinic" : "physician";
+  }
   int label_count(int set) const override { return set == set_class ? 3 : 2; }
   std::string definition(const Symbol& symbol) const override {
     if (symbol.slot != Slot::attribute) return "";
@@ -128,7 +131,9 @@ class World : public Scope, public Host {
   bool open(std::int32_t, double time) const override { return time < 1000; }
   int weekday(double time) const override { return static_cast<int>(time / concert::day) % 7; }
   int month_of_year(double) const override { return 3; }
-  std::uint64_t stream_of(double agent) const override { return concert::random::mix(77, static_cast<std::uint64_t>(agent)); }
+  std::uint64_t stream_of(double agent) const override {
+    return concert::random::mix(77, static_cast<std::uint64_t>(agent));
+  }
 
   Frame frame() const {
     Frame f;
@@ -168,7 +173,9 @@ class World : public Scope, public Host {
 /// The text must compile; its code.
 inline Compiled compiled(const World& world, std::string_view text, std::optional<Type> expected = {}) {
   Diagnostics diagnostics;
-  const auto result = compile({.text = text, .place = {1, 1, 1, 1}, .scope = &world, .expected = expected, .what = "this value", .stream = 5}, diagnostics);
+  const auto result = compile(
+      {.text = text, .place = {1, 1, 1, 1}, .scope = &world, .expected = expected, .what = "this value", .stream = 5},
+      diagnostics);
   std::string found;
   for (const auto& d : diagnostics.sorted()) found += d.problem + "; ";
   INFO(std::string(text) << " -> " << found);
@@ -176,12 +183,16 @@ inline Compiled compiled(const World& world, std::string_view text, std::optiona
   return *result;
 }
 
-inline double value(const World& world, std::string_view text) { return evaluate(compiled(world, text).code, world.frame()); }
+inline double value(const World& world, std::string_view text) {
+  return evaluate(compiled(world, text).code, world.frame());
+}
 
 /// What is wrong with a text, as the author sees it: "problem | suggestion" and the caret's line, for each error.
 inline std::string errors(const World& world, const std::string& text, std::optional<Type> expected = {}) {
   Diagnostics diagnostics;
-  const auto result = compile({.text = text, .place = {1, 1, 1, 1}, .scope = &world, .expected = expected, .what = "this value", .stream = 5}, diagnostics);
+  const auto result = compile(
+      {.text = text, .place = {1, 1, 1, 1}, .scope = &world, .expected = expected, .what = "this value", .stream = 5},
+      diagnostics);
   CHECK_FALSE(result);
   std::string all;
   for (const auto& d : diagnostics.sorted()) {

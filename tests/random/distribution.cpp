@@ -132,7 +132,8 @@ TEST_CASE("Impossible parameters are refused with their reason", "[unit]") {
   CHECK(prepare("bernoulli", {{"p", 1.2}}).error == "p must be from 0 to 1");
   CHECK(prepare("triangular", {{"min", 3}, {"mode", 2}, {"max", 4}}).error == "min, mode and max must not decrease");
   CHECK(prepare("erlang", {{"mean", 3}, {"k", 1.5}}).error == "k must be a whole number from 1");
-  CHECK(prepare("beta", {{"mean", 1.5}, {"size", 4}}).error == "mean must lie between min and max (0 and 1 if not given)");
+  CHECK(prepare("beta", {{"mean", 1.5}, {"size", 4}}).error ==
+        "mean must lie between min and max (0 and 1 if not given)");
   CHECK(prepare("normal", {{"mean", 1.5}, {"sd", 1}, {"min", 4}, {"max", 2}}).error == "min must be below max");
   CHECK(prepare("negative_binomial", {{"mean", 5}, {"cv", 0.1}}).error ==
         "the variance must exceed the mean (else use poisson)");
