@@ -67,7 +67,7 @@ TEST_CASE("The header says where numbers come from and what each model sets", "[
   REQUIRE(header.settings.size() == 1);
   CHECK(header.settings[0].model == "two_desks");
   CHECK(header.settings[0].name == "desks");
-  REQUIRE(header.measures.size() == 3);
+  REQUIRE(header.measures.size() == 4);
   CHECK(header.measures[2].period_starts == std::vector<double>{0, 1, 2});
   REQUIRE(header.runs.size() == 4);
   CHECK(header.runs[3].model == 1);
