@@ -17,9 +17,11 @@ class Checks {
 
   void run() {
     mark_starts();
-    dead_names();
-    dead_attributes();
-    dead_pathways();
+    if (!build_.report.has_errors()) {  // what could not be read may be where a thing is used
+      dead_names();
+      dead_attributes();
+      dead_pathways();
+    }
     capacities();
     for (const Pathway& p : scenario_.pathways) check_steps(build_, p, p.steps);
     for (const Intervention& i : scenario_.interventions) patches(i.patches);

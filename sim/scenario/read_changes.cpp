@@ -43,7 +43,8 @@ const Build::Anchor* resolve_anchor(Build& build, const Node& name, StepPatch& o
   return nullptr;
 }
 
-void read_patches(Build& build, const Node& holder, const std::string& name, std::vector<StepPatch>& out) {
+/// `salt` keeps apart what can stand at one anchor at the same time; models cannot, and so share their luck.
+void read_patches(Build& build, const Node& holder, const std::string& name, std::uint64_t salt, std::vector<StepPatch>& out) {
   for (const char* how : {"before", "after", "replace"}) {
     const Node* anchors = holder.find(how);
     if (!anchors || !anchors->is_map()) continue;
@@ -53,7 +54,7 @@ void read_patches(Build& build, const Node& holder, const std::string& name, std
       patch.place = e.place;
       const Build::Anchor* anchor = resolve_anchor(build, word_node(e), patch);
       if (!anchor) continue;
-      const std::uint64_t stream = mix(mix(anchor->stream, name_key(how)), build.streams.key(name));
+      const std::uint64_t stream = mix(salt == 0 ? anchor->stream : mix(anchor->stream, salt), name_key(how));
       StepReader reader(build, {.pathway = patch.pathway, .stream = stream, .label_prefix = name + "_" + how + "_" + anchor->label + "_", .steps = &e.value});
       patch.steps = reader.read(e.value);
       out.push_back(std::move(patch));
@@ -114,7 +115,7 @@ void read_intervention(Build& build, const Node::Entry& e, Intervention& out) {
       out.changes.push_back(std::move(c));
     }
   }
-  read_patches(build, node, e.key, out.patches);
+  read_patches(build, node, e.key, build.streams.key(e.key), out.patches);
 }
 
 class ModelReader {
@@ -131,7 +132,7 @@ class ModelReader {
       check_disabled(build_, *item);
       out_.disable.push_back(item->text);
     }
-    read_patches(build_, node_, entry_.key, out_.patches);
+    read_patches(build_, node_, entry_.key, 0, out_.patches);
   }
 
  private:

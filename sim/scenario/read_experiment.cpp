@@ -144,7 +144,7 @@ class ExpectationReader {
     if (const auto plain = plain_number(node.text)) return plain;
     const Expression e = build_.compile(node, {.scope = &scope_, .what = "a bound"});
     if (!e.given()) return std::nullopt;
-    return build_.evaluate(e);
+    return build_.fixed(node, e.type, "a bound");
   }
 
   void verdict(const Node& node, Expectation& out) {

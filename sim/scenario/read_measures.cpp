@@ -263,8 +263,13 @@ class MeasureReader {
     const auto unit = build_.unit(given);
     if (!unit) return;
     out.unit = *unit;
+    const bool timed = out.per == Measure::Per::time || out.per == Measure::Per::person_time;
+    if (timed && unit->dimension == divide(dimension, expr::duration_type().dimension)) {
+      out.unit.scale *= out.per_scale;  // "1/y" of a count per "1000 person_year": the unit already says per what
+      return;
+    }
     if (out.value.given() || derived || out.aggregate == Aggregate::count || out.aggregate == Aggregate::share)
-      if (!(unit->dimension == dimension) && !(out.per != Measure::Per::none))
+      if (!(unit->dimension == dimension))
         build_.report.error(*given, "the measure '" + out.name + "' is " + describe(dimension) + ", and '" + unit->text + "' is " + describe(unit->dimension));
   }
 

@@ -91,9 +91,32 @@ std::optional<Symbol> NameScope::member(const expr::Type& agent, std::string_vie
     return Symbol{.slot = Slot::attribute, .index = member_born_slot, .type = expr::time_type(), .value = 0, .over = {}};
   if (word == "index")
     return Symbol{.slot = Slot::attribute, .index = member_index_slot, .type = expr::number_type(), .value = 0, .over = {}};
+  if (const std::vector<int>* kinds = role_members(agent.domain)) {
+    std::optional<Symbol> shared;  // known of a role is what all its kinds have alike
+    for (const int kind : *kinds) {
+      const auto one = attribute_of(kind, word, options_.latent_everywhere);
+      if (!one || (shared && (shared->index != one->index || !(shared->type == one->type) || shared->over != one->over))) return std::nullopt;
+      shared = one;
+    }
+    return shared;
+  }
   if (agent.domain < 0 || static_cast<std::size_t>(agent.domain) >= build_->attributes.size()) return std::nullopt;
   if (auto symbol = attribute_of(agent.domain, word, options_.latent_everywhere)) return symbol;
   return container_of(agent.domain, word);
+}
+
+const std::vector<int>* NameScope::role_members(int kind) const {
+  const int role = kind - static_cast<int>(build_->scenario.kinds.size());
+  if (role < 0) return nullptr;
+  for (const auto& [name, number] : build_->roles)
+    if (number == role) return &build_->scenario.roles.at(name);
+  return nullptr;
+}
+
+bool NameScope::accepts_kind(int wanted, int given) const {
+  if (wanted < 0 || given < 0 || wanted == given) return true;
+  const std::vector<int>* kinds = role_members(wanted);
+  return kinds && std::find(kinds->begin(), kinds->end(), given) != kinds->end();
 }
 
 std::optional<expr::Target> NameScope::table_target(int table) const {
@@ -187,7 +210,9 @@ std::vector<std::string> NameScope::words() const {
 std::vector<std::string> NameScope::members(const expr::Type& agent) const {
   std::vector<std::string> out = {"born", "index"};
   if (agent.domain < 0 || static_cast<std::size_t>(agent.domain) >= build_->attributes.size()) return out;
-  for (const auto& [word, number] : build_->attributes[static_cast<std::size_t>(agent.domain)]) out.push_back(word);
+  const auto& known = build_->scenario.kinds[static_cast<std::size_t>(agent.domain)].attributes;
+  for (const Attribute& a : known)
+    if (!a.latent || options_.latent_everywhere) out.push_back(a.name);
   for (const int c : containers_of(*build_, agent.domain)) out.push_back(kind_name(c));
   return out;
 }

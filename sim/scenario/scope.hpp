@@ -47,11 +47,13 @@ class NameScope : public expr::Scope {
   std::string definition(const expr::Symbol& symbol) const override;
   std::vector<std::string> words() const override;
   std::vector<std::string> members(const expr::Type& agent) const override;
+  bool accepts_kind(int wanted, int given) const override;
 
  private:
   std::optional<expr::Symbol> attribute_of(int kind, std::string_view word, bool latent) const;
   std::optional<expr::Symbol> container_of(int kind, std::string_view word) const;
   std::optional<expr::Target> table_target(int table) const;
+  const std::vector<int>* role_members(int kind) const;
 
   Build* build_;
   ScopeOptions options_;

@@ -86,9 +86,9 @@ class FlowOf {
 
   Flow of_repeat(const Repeat& repeat) {
     Flow out = list(repeat.body);
-    const bool bounded = repeat.most.given() || repeat.times.given() || repeat.set.has_value() ||
+    const bool bounded = repeat.most.given() || !repeat.times.text.empty() || repeat.set.has_value() ||
                          repeat.mode == Repeat::Mode::for_each_label || repeat.mode == Repeat::Mode::for_each_agent;
-    const bool tested = repeat.condition.given() && !(repeat.mode == Repeat::Mode::while_ ? always_true(repeat.condition) : always_false(repeat.condition));
+    const bool tested = !repeat.condition.text.empty() && !(repeat.mode == Repeat::Mode::while_ ? always_true(repeat.condition) : always_false(repeat.condition));
     const bool first_round_certain = repeat.mode == Repeat::Mode::until || repeat.mode == Repeat::Mode::every;
     if (!bounded && !tested) out.falls_through = false;
     else if (!first_round_certain) out.falls_through = true;

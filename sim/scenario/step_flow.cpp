@@ -128,9 +128,10 @@ Repeat StepReader::read_repeat(const Node& node, const Step& step) {
 void StepReader::read_for_each(const Node& node, const Step& step, Repeat& out) {
   if (!node.is_scalar()) return;
   const std::uint64_t stream = mix(step.stream, name_key("for_each"));
+  const std::size_t errors_before = build_.report.diagnostics().errors();
   const auto set = build_.candidates(node, node.text, {.scope = &scope_, .what = "'for_each' of this step", .stream = stream});
   if (!set || (set->kind < 0 && set->label_set < 0)) {
-    if (!build_.report.has_errors()) build_.report.error(node, "'" + node.text + "' names no set", "for example x in patient of self if x.age > 80");
+    if (build_.report.diagnostics().errors() == errors_before) build_.report.error(node, "'" + node.text + "' names no set", "for example x in patient of self if x.age > 80");
     return;
   }
   if (set->variable.empty()) return build_.report.error(node, "a for_each names its element", "for example x in " + node.text);

@@ -187,7 +187,7 @@ void StepReader::label_step(const Node& node, std::string_view verb, Step& out) 
   } else {
     const std::string target = target_of(node, verb);
     const std::string base = place_.label_prefix + std::string(verb) + (target.empty() ? "" : "_" + target);
-    key = place_.label_prefix + std::string(verb) + (target.empty() ? "" : "_" + build_.streams.original(target));
+    key = std::string(verb) + (target.empty() ? "" : "_" + build_.streams.original(target));
     std::string suffix;
     do {
       const int n = ++labels_[base];

@@ -268,8 +268,10 @@ class Expander {
     }
     const Node* gives = t.node->find("gives");
     if (!gives || !gives->is_map()) return "";
+    std::optional<Arguments> arguments = arguments_of(t, at);
+    if (!arguments) return "";
     const std::int32_t context = report_.add({t.name, at.place, at.context});
-    Instance instance(report_, nodes_, *gives, arguments_of(t, at), at.instance + ".", context);
+    Instance instance(report_, nodes_, *gives, std::move(*arguments), at.instance + ".", context);
     std::string first;
     for (const Node::Entry& e : gives->entries) {
       if (std::find(sections().begin(), sections().end(), e.key) == sections().end()) {
@@ -296,7 +298,9 @@ class Expander {
     return "";
   }
 
-  Arguments arguments_of(const Template& t, const Application& at) {
+  /// Nothing, with diagnostics, if one is missing, unknown or of the wrong type.
+  std::optional<Arguments> arguments_of(const Template& t, const Application& at) {
+    const std::size_t before = report_.diagnostics().errors();
     static const std::vector<Node::Entry> nothing;
     Arguments out;
     std::vector<std::string> known;
@@ -318,6 +322,7 @@ class Expander {
     for (const Node::Entry& e : at.with ? at.with->entries : nothing)
       if (std::find(known.begin(), known.end(), e.key) == known.end())
         report_.error(e, "the template '" + t.name + "' takes no '" + e.key + "'", did_you_mean(e.key, known));
+    if (report_.diagnostics().errors() > before) return std::nullopt;
     return out;
   }
 
@@ -345,14 +350,29 @@ class Expander {
     const auto it = templates_.find(call->text);
     if (it == templates_.end()) return;
     const Node* id = node.find("id");
-    if (!id || !id->is_scalar())
-      return report_.error(*call, "a step that calls a template needs an 'id'", "add id: a name for this instance");
+    const std::size_t before = report_.diagnostics().errors();
+    if (!id || !id->is_scalar()) {
+      report_.error(*call, "a step that calls a template needs an 'id'", "add id: a name for this instance");
+      return forget(node);
+    }
     const std::string first = instantiate(it->second, {prefix + id->text, call->place, call->context, node.find("with"), &node}, depth);
-    if (first.empty() && !stopped_) report_.error(*call, "the template '" + it->first + "' gives no pathway to call", "use it with apply:");
+    if (first.empty() && report_.diagnostics().errors() == before)
+      report_.error(*call, "the template '" + it->first + "' gives no pathway to call", "use it with apply:");
+    if (first.empty()) return forget(node);
     for (Node::Entry& e : node.entries)
-      if (e.key == "call") e.value.text = first.empty() ? e.value.text : first;
+      if (e.key == "call") e.value.text = first;
     node.entries.erase(std::remove_if(node.entries.begin(), node.entries.end(), [](const Node::Entry& e) { return e.key == "with"; }),
                        node.entries.end());
+  }
+
+  /// A step that could not be expanded does nothing: its error has been reported.
+  static void forget(Node& step) {
+    Node::Entry nothing;
+    nothing.key = "do";
+    nothing.place = step.entry("call")->place;
+    nothing.value.kind = Node::Kind::sequence;
+    nothing.value.place = nothing.place;
+    step.entries = {std::move(nothing)};
   }
 
   Node* mutable_section(std::string_view name) {

@@ -42,7 +42,7 @@ std::optional<expr::Type> Build::reference_type(std::string_view word) {
   }
   if (const auto role = lookup(roles, word)) {
     use(Declared::role, *role);
-    return expr::agent_type(-1);
+    return expr::agent_type(static_cast<int>(scenario.kinds.size()) + *role);
   }
   if (const auto set = lookup(sets, word)) {
     use(Declared::set, *set);

@@ -1,0 +1,130 @@
+// Each mistake an author can make, with the place it is reported at.
+#include "reading.hpp"
+
+using namespace concert::scenario;
+
+TEST_CASE("An unknown key is printed with its line, a caret and the nearest key", "[unit]") {
+  const std::string text = small("resources:\n  group_place: {of: charity, capcity: 15}\n");
+  const std::string shown = printed(reading(text));
+  CHECK(shown.find("t.yaml:7:30: error: unknown key 'capcity' in resource 'group_place'\n"
+                   "    7 |   group_place: {of: charity, capcity: 15}\n"
+                   "      |                              ^~~~~~~ did you mean 'capacity'?\n") != std::string::npos);
+  CHECK(shown.find("lacks the key 'capacity'") == std::string::npos);
+}
+
+TEST_CASE("A small scenario is right", "[unit]") { CHECK(errors(small()).empty()); }
+
+TEST_CASE("The head and the experiment are required", "[unit]") {
+  expect_error("concert: 1\n", "1:1 the file lacks the key 'scenario'");
+  expect_error("concert: 1\n", "1:1 the file lacks the key 'experiment'");
+  expect_error("concert: 2\nscenario: {id: a}\nexperiment: {horizon: 1 d}\n", "1:10 this is a file for version 2");
+  expect_error("- a\n", "1:1 the file must be a map");
+}
+
+TEST_CASE("Parameters need their kind, their source, their unit and their range", "[unit]") {
+  const auto parameter = [](const std::string& inner) { return small("parameters: {p: {" + inner + "}}\n"); };
+  expect_error(parameter("value: 1, source: x"), "6:17 parameter 'p' lacks the key 'kind'");
+  expect_error(parameter("value: 1, kind: seed"), "6:17 parameter 'p' lacks the key 'source'");
+  expect_error(parameter("value: 1, kind: sed, source: x"), "6:34 'sed' is not a value of 'kind' of parameter 'p' | did you mean 'seed'?");
+  expect_error(parameter("value: 3 GBP, unit: min, kind: seed, source: x"), "6:25 ");
+  expect_error(parameter("value: 7, range: [1, 5], kind: seed, source: x"), "6:25 the value of 'p' lies outside its range [1, 5]");
+  expect_error(parameter("value: 7, unit: mim, kind: seed, source: x"), "6:34 unknown unit 'mim' | did you mean 'min'?");
+  expect_error(parameter("value: \"normal(mean=1, sd=1)\", kind: seed, source: x"), "6:26 a parameter is one number");
+  expect_error(parameter("value: 7, kind: seed, source: x"), "6:14 the parameter 'p' is never used");
+  expect_error(small("parameters: {a: {value: b, kind: seed, source: x}, b: {value: a, kind: seed, source: x}}\n"), "6:63 the parameter 'b' depends on itself");
+}
+
+TEST_CASE("Names may be neither units nor words of the language, nor stand for two things", "[unit]") {
+  expect_error(small("resources: {min: {capacity: 1}}\n"), "6:13 'min' cannot name a resource: it is a unit");
+  expect_error(small("resources: {self: {capacity: 1}}\n"), "6:13 'self' cannot name a resource: it is a word of the language");
+  expect_error(small("resources: {customer: {capacity: 1}}\n"), "6:13 the name 'customer' of this resource is also that of a agent kind");
+  expect_error(small("resources: {a-b: {capacity: 1}}\n"), "6:13 'a-b' cannot name a resource");
+}
+
+TEST_CASE("Steps: unknown verbs, servers, pathways and outcomes name the nearest", "[unit]") {
+  expect_error(small("", "[{hodl: 5 min}]"), "4:66 unknown key 'hodl': a step must have one of its words | did you mean 'hold'?");
+  expect_error(small("resources: {bed: {capacity: 1}}\n", "[{use: bde}]"), "4:71 'bde' is neither a resource nor staff | did you mean 'bed'?");
+  expect_error(small("", "[{call: vist}]"), "4:72 unknown pathway 'vist' | did you mean 'visit'?");
+  expect_error(small("resources: {bed: {capacity: 1}}\n", "[{use: bed, then: {gave_upp: []}}]"), "4:83 'gave_upp' is not an outcome of this step | did you mean 'gave_up'?");
+  expect_error(small("", "[{hold: 5 GBP}]"), "4:72 ");
+  expect_error(small("", "[{hold: -5 min}]"), "4:72 a duration cannot be negative");
+  expect_error(small("", "[{hold: 1 d, then: {done: []}}]"), "4:77 'hold' has no outcomes");
+}
+
+TEST_CASE("Chances that do not sum are errors", "[unit]") {
+  expect_error(small("", "[{choose: [{chance: 0.7, do: []}, {chance: 0.5, do: []}]}]"), "4:74 the chances sum to 1.2, above 1");
+  expect_error(small("", "[{choose: [{chance: 0.7, do: []}]}]"), "4:74 the chances sum to 0.7, and there is no else");
+  expect_error(small("", "[{choose: [{chance: 0.7, do: []}, {weight: 1, do: []}]}]"), "4:99 one choice draws by chances");
+  expect_error(small("", "[{choose: [{else: []}, {when: \"true\", do: []}]}]"), "4:76 'else' must stand last");
+  CHECK(errors(small("", "[{choose: [{chance: 0.7, do: []}, {else: []}]}]")).empty());
+}
+
+TEST_CASE("Steps never reached and loops without time are errors", "[unit]") {
+  expect_error(small("", "[{hold: forever}, {hold: 1 d}]"), "4:83 this step is never reached");
+  expect_error(small("", "[{exit: left}, {hold: 1 d}]"), "4:80 this step is never reached");
+  expect_error(small("", "[{repeat: {every: 1 d, do: []}}, {hold: 1 d}]"), "4:98 this step is never reached");
+  expect_error(small("", "[{repeat: {while: \"now - started < 1 d\", do: [{record: seen}]}}]"), "4:66 this loop can turn for ever without time passing");
+  expect_error(small("", "[{hold: forever}]"), "4:12 the pathway 'visit' cannot end");
+  CHECK(errors(small("", "[{choose: [{when: \"now - started > 1 d\", do: [{exit: left}]}, {else: []}]}, {hold: 1 d}]")).empty());
+}
+
+TEST_CASE("A closed population may walk for ever", "[unit]") {
+  CHECK(errors("concert: 1\nscenario: {id: closed}\nagents: {member: {is: person, count: 10}}\n"
+               "pathways: {life: {for: member, starts: {born: true}, steps: [{repeat: {every: 1 d, do: []}}]}}\nexperiment: {horizon: 1 d}\n").empty());
+}
+
+TEST_CASE("What is declared and never used is an error at its name", "[unit]") {
+  expect_error(small("resources: {bed: {capacity: 1}}\n"), "6:13 the resource 'bed' is never used");
+  expect_error(small("calendars: {office: {open: [\"Mon-Fri 09:00-17:00\"]}}\n"), "6:13 the calendar 'office' is never used");
+  expect_error(small("channels: {fax: {}}\n"), "6:12 the channel 'fax' carries nothing");
+  expect_error(small("messages: {order: {urgent: bool}}\n"), "6:12 the message 'order' is never sent");
+  expect_error(small("sets: {service: [a, b]}\n"), "6:8 the set 'service' is never used");
+  expect_error(small("interventions: {more: {from: 1 h}}\n"), "6:17 no model has the intervention 'more'");
+  expect_error("concert: 1\nscenario: {id: dead}\nagents: {member: {is: person, count: 1, attributes: {age: {type: number}}}}\n"
+               "pathways: {life: {for: member, starts: {born: true}, steps: [{set: {age: 3}}]}, none: {for: member, steps: []}}\nexperiment: {horizon: 1 d}\n",
+               "3:54 the attribute 'age' of 'member' is written but never read");
+  expect_error("concert: 1\nscenario: {id: dead}\nagents: {member: {is: person, count: 1}}\n"
+               "pathways: {none: {for: member, steps: []}}\nexperiment: {horizon: 1 d}\n", "4:12 nothing ever starts the pathway 'none'");
+}
+
+TEST_CASE("Calendars are read strictly", "[unit]") {
+  const auto calendar = [](const std::string& inner) { return small("calendars: {office: {" + inner + "}}\n"); };
+  expect_error(calendar("open: [\"Mon-Fry 09:00-17:00\"]"), "6:30 'Mon-Fry 09:00-17:00' is not an opening time");
+  expect_error(calendar("open: [\"Mon 09:00-25:00\"]"), "6:30 ");
+  expect_error(calendar("open: [\"Mon 09:00-12:00\", \"Mon 11:00-13:00\"]"), "6:13 two opening times of the calendar 'office' overlap");
+  expect_error(calendar("closed: [\"2018-12-25\"]"), "6:13 the calendar 'office' is never open");
+  expect_error(calendar("open: [\"Mon\"], closed: [\"2018-02-30\"]"), "6:46 '2018-02-30' is not a date");
+}
+
+TEST_CASE("Models set levers only, and one of them is the baseline", "[unit]") {
+  const std::string p = "parameters: {p: {value: 1, kind: seed, source: x}}\n";
+  const auto uses = [&](const std::string& more) { return small(p + more, "[{hold: \"p * 1 h\"}]"); };
+  CHECK(errors(uses("")).empty());
+  expect_error(uses("models: {usual: {}, new: {set: {p: 2}}}\n"), "7:33 'p' is no lever, so a model cannot set it");
+  expect_error(uses("models: {usual: {baseline: true}, new: {baseline: true}}\n"), "7:35 a second baseline, 'new'");
+  expect_error(uses("models: {usual: {disable: [vist]}}\n"), "7:28 there is no pathway, step, intervention or message 'vist' | did you mean 'visit'?");
+}
+
+TEST_CASE("Measures and expectations name what exists", "[unit]") {
+  expect_error(small("measures: {m: {mean: wait, over: visit.hodl}}\n"), "6:34 'visit.hodl' names no rows | did you mean 'visit.hold'?");
+  expect_error(small("measures: {m: {mean: wait}}\n"), "6:15 the measure 'm' lacks 'over'");
+  expect_error(small("measures: {m: {mean: outcome, over: visit}}\n"), "6:22 a measure aggregates numbers");
+  expect_error(small("measures: {m: {mean: duration, over: visit, unit: GBP}}\n"), "6:51 the measure 'm' is ");
+  expect_error(small("measures: {a: {value: \"b\"}, b: {value: \"a\"}}\n"), "6:29 the measure 'b' depends on itself");
+  expect_error(small("measures: {dur: {mean: duration, over: visit}}\nexpect: [{pattern: P, that: durr, above: 0}]\n"), "7:29 'durr' is neither a measure nor a model | did you mean 'dur'?");
+  expect_error(small("measures: {dur: {mean: duration, over: visit}}\nexpect: [{control: C, of: P, that: dur, above: 0}]\n"), "7:27 there is no pattern 'P'");
+  expect_error(small("measures: {dur: {mean: duration, over: visit}}\nexpect: [{pattern: P, that: dur}]\n"), "7:10 an expectation without a verdict");
+}
+
+TEST_CASE("Writing to another agent asks for a message", "[unit]") {
+  expect_error("concert: 1\nscenario: {id: foreign}\nagents: {member: {is: person, count: 2, attributes: {age: {type: number}, friend: {type: member}}}}\n"
+               "pathways: {life: {for: member, starts: {born: true}, steps: [{set: {friend.age: \"age\"}}]}}\nexperiment: {horizon: 1 d}\n",
+               "4:69 only own attributes and those of what contains the agent can be set, not 'friend.age' | send a message");
+}
+
+TEST_CASE("All errors are reported at once, in file order", "[unit]") {
+  const auto found = errors(small("resources: {bed: {capasity: 1}}\nchannels: {fax: {los: 0.1}}\n", "[{hodl: 1 d}]"));
+  REQUIRE(found.size() >= 3);
+  CHECK(found[0].rfind("4:", 0) == 0);
+  CHECK(found.back().rfind("7:", 0) == 0);
+}

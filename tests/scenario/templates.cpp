@@ -1,0 +1,89 @@
+// Templates: arguments, prefixed names, places that name the application, limits.
+#include "reading.hpp"
+#include "scenario/pathway_walk.hpp"
+
+using namespace concert::scenario;
+
+namespace {
+
+const std::string wait_template =
+    "templates:\n"
+    "  pause:\n"
+    "    says: a pause\n"
+    "    takes: {who: person, long: duration, body: {type: steps, default: []}}\n"
+    "    gives:\n"
+    "      parameters: {factor: {value: 2, kind: assumption, source: test}}\n"
+    "      pathways: {rest: {for: $who, steps: [{hold: \"$long * factor\"}, {do: $body}]}}\n";
+
+std::vector<std::string> pathway_names(const Scenario& s) {
+  std::vector<std::string> out;
+  for (const Pathway& p : s.pathways) out.push_back(p.name);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("An applied template declares its things under the instance's name", "[unit]") {
+  const Scenario s = good(small(wait_template + "apply: {first: {template: pause, with: {who: customer, long: 1 h + 2 h}}}\n", "[{call: first.rest}]"));
+  CHECK(pathway_names(s) == std::vector<std::string>{"visit", "first.rest"});
+  CHECK(s.parameters[0].name == "first.factor");
+  CHECK(std::get<Hold>(s.pathways[1].steps[0].verb).duration.text == "(1 h + 2 h) * first.factor");
+}
+
+TEST_CASE("A call of a template makes an instance named by the step", "[unit]") {
+  const Scenario s = good(small(wait_template, "[{id: a, call: pause, with: {who: customer, long: 1 h, body: [{record: awake}, {record: up}]}}, {id: b, call: pause, with: {who: customer, long: 2 h}}]"));
+  CHECK(pathway_names(s) == std::vector<std::string>{"visit", "a.rest", "b.rest"});
+  CHECK(std::get<Call>(s.pathways[0].steps[0].verb).pathway == 1);
+  CHECK(s.marks.size() == 2);
+  CHECK(s.pathways[1].steps[0].stream != s.pathways[2].steps[0].stream);
+}
+
+TEST_CASE("An argument keeps the caller's names, and an instance does not see another's", "[unit]") {
+  const std::string outer = "parameters: {factor: {value: 5, kind: assumption, source: test}}\n";
+  const Scenario s = good(small(wait_template + outer, "[{id: a, call: pause, with: {who: customer, long: factor * 1 h}}]"));
+  CHECK(std::get<Hold>(s.pathways[1].steps[0].verb).duration.text == "(factor * 1 h) * a.factor");
+}
+
+TEST_CASE("Errors of an application stand where it is, those inside say where they were applied", "[unit]") {
+  expect_error(small(wait_template, "[{id: a, call: pause, with: {who: customer}}]"), "4:79 the template 'pause' takes 'long', which is not given");
+  expect_error(small(wait_template, "[{id: a, call: pause, with: {who: customer, logn: 1 h}}]"), "4:108 the template 'pause' takes no 'logn' | did you mean 'long'?");
+  expect_error(small(wait_template, "[{call: pause, with: {who: customer, long: 1 h}}]"), "4:72 a step that calls a template needs an 'id'");
+  expect_error(small(wait_template + "apply: {x: {template: pausse, with: {}}}\n"), "13:23 unknown template 'pausse' | did you mean 'pause'?");
+  const auto found = errors(small(wait_template, "[{id: a, call: pause, with: {who: customer, long: 3 GBP}}]"));
+  REQUIRE(!found.empty());
+  CHECK(found.front().find("(in template pause applied at t.yaml:4)") != std::string::npos);
+}
+
+TEST_CASE("Templates that apply one another without end are stopped", "[unit]") {
+  const std::string loop = "templates:\n  again:\n    says: x\n    takes: {who: person}\n    gives: {pathways: {p: {for: $who, steps: [{id: q, call: again, with: {who: $who}}]}}}\n";
+  expect_error(small(loop, "[{id: a, call: again, with: {who: customer}}]"), "10:61 templates apply one another more than 8 deep");
+  std::string wide = "templates:\n";
+  for (int level = 0; level < 7; ++level) {
+    wide += "  t" + std::to_string(level) + ":\n    says: x\n    takes: {}\n    gives: {pathways: {p: {for: customer, steps: [";
+    for (int i = 0; i < 20; ++i) wide += "{id: s" + std::to_string(i) + ", call: t" + std::to_string(level + 1) + ", with: {}}, ";
+    wide += "{hold: 1 d}]}}}\n";
+  }
+  wide += "  t7: {says: x, takes: {}, gives: {pathways: {p: {for: customer, steps: [{hold: 1 d}]}}}}\n";
+  const auto found = errors(small(wide, "[{id: a, call: t0, with: {}}]"));
+  CHECK(std::any_of(found.begin(), found.end(), [](const auto& e) { return e.find("expand to more than 10000 values") != std::string::npos; }));
+}
+
+TEST_CASE("A library that cannot be found is an error at its name", "[unit]") {
+  expect_error(small("uses: [lib/nowhere.yaml]\n"), "6:8 cannot find the library 'lib/nowhere.yaml'");
+  expect_error(small("uses: [../../etc/passwd]\n"), "6:8 cannot find the library");
+}
+
+TEST_CASE("refer and home_visit expand to kernel steps", "[unit]") {
+  const Scenario s = good(everything());
+  const auto at = [&](const std::string& name) -> const Pathway& {
+    const auto it = std::find_if(s.pathways.begin(), s.pathways.end(), [&](const Pathway& p) { return p.name == name; });
+    REQUIRE(it != s.pathways.end());
+    return *it;
+  };
+  CHECK(at("to_day_care.ask").outcomes == std::vector<std::string>{"done", "unanswered", "accepted", "declined", "removed"});
+  CHECK(at("to_day_care.decide").starts.on == Starts::On::message);
+  CHECK(at("h1.visit").outcomes[1] == "not_visited");
+  std::size_t holds = 0;
+  walk(at("h1.visit").steps, [&](const Step& step) { holds += std::holds_alternative<Hold>(step.verb); });
+  CHECK(holds == 3);
+}
