@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "care/world.hpp"
-#include "scenario/fields.hpp"
+#include "program/fields.hpp"
 
 namespace concert::care {
 
@@ -18,7 +18,7 @@ bool World::preempt(Index to, const Waiter& waiter) {
   if (!stations_[to].members.empty()) stations = stations_[to].members;
   Index station = no_index, lowest = no_index;
   for (const Index candidate : stations) {
-    const Index found = victim(stations_[candidate], waiter);
+    const Index found = victim(stations_[candidate], waiter, {});
     if (found == no_index) continue;
     const bool lower = lowest == no_index ||
                        holdings_[found].visit.priority < holdings_[lowest].visit.priority ||
@@ -32,15 +32,9 @@ bool World::preempt(Index to, const Waiter& waiter) {
   // Everybody to be displaced is found before anybody is.
   double freed = stations_[station].available();
   std::vector<Index> victims;
-  for (Index v = lowest; v != no_index && freed < waiter.units;) {
+  for (Index v = lowest; v != no_index && freed < waiter.units; v = victim(stations_[station], waiter, victims)) {
     victims.push_back(v);
     freed += holdings_[v].units;
-    if (freed >= waiter.units) break;
-    v = no_index;
-    for (Index h = stations_[station].holders; h != no_index; h = holdings_[h].after)
-      if (std::find(victims.begin(), victims.end(), h) == victims.end() &&
-          holdings_[h].visit.priority < waiter.visit.priority && episodes_[holdings_[h].episode].doing == Doing::holding)
-        v = h;
   }
   if (freed < waiter.units) return false;
   const bool pool = station != to;
@@ -51,13 +45,14 @@ bool World::preempt(Index to, const Waiter& waiter) {
 
 /// Who may be displaced for this request: lower priority, holding (not waiting) and passing the author's filter;
 /// of those the lowest priority, then the latest started.
-Index World::victim(const Station& station, const Waiter& waiter) {
+Index World::victim(const Station& station, const Waiter& waiter, const std::vector<Index>& except) {
   const program::RequestStep& step = program_.requests[waiter.request];
   Index best = no_index;
   for (Index h = station.holders; h != no_index; h = holdings_[h].after) {
     const Holding& holding = holdings_[h];
     const Episode& episode = episodes_[holding.episode];
     if (episode.doing != Doing::holding || !(holding.visit.priority < waiter.visit.priority)) continue;
+    if (std::find(except.begin(), except.end(), h) != except.end()) continue;
     if (step.victim.given()) {
       expr::Frame frame = this->frame(episode);
       const std::array<double, 2> fields{holding.visit.priority, static_cast<double>(holding.visit.requested)};
@@ -162,20 +157,26 @@ void World::set_capacity(Index index, double capacity) {
   serve(index);
 }
 
-/// The shift has ended (or units are fewer) and the rule is not to finish: the latest started stop first.
+/// The shift has ended (or units are fewer) and the rule is not to finish: the lowest priority stops first, of equals
+/// the latest started.
 void World::interrupt(Index index) {
   Station& station = stations_[index];
   const bool hand_over =
       program_.resources[static_cast<std::size_t>(station.resource)].shift_end == scenario::ShiftEnd::hand_over;
-  for (Index h = station.holders; h != no_index && station.busy > station.scheduled();) {
-    const Index next = holdings_[h].after;
-    if (episodes_[holdings_[h].episode].doing == Doing::holding) {
-      const Index pool = station.pools[0] != no_index ? station.pools[0] : station.pools[1];
-      const Index to = hand_over && pool != no_index ? pool : index;
-      displace(h, Preempt::resume, to);
-      if (to != index) serve(to);
+  const Index pool = station.pools[0] != no_index ? station.pools[0] : station.pools[1];
+  const Index to = hand_over && pool != no_index ? pool : index;
+  while (station.busy > station.scheduled()) {
+    Index lowest = no_index;
+    for (Index h = station.holders; h != no_index; h = holdings_[h].after) {
+      if (episodes_[holdings_[h].episode].doing != Doing::holding) continue;
+      const double priority = holdings_[h].visit.priority;
+      if (lowest == no_index || priority < holdings_[lowest].visit.priority ||
+          (priority == holdings_[lowest].visit.priority && holdings_[h].since > holdings_[lowest].since))
+        lowest = h;
     }
-    h = next;
+    if (lowest == no_index) return;
+    displace(lowest, Preempt::resume, to);
+    if (to != index) serve(to);
   }
 }
 

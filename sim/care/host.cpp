@@ -5,15 +5,9 @@
 #include "care/world.hpp"
 #include "core/contract.hpp"
 #include "random/exact_math.hpp"
-#include "scenario/fields.hpp"
+#include "program/fields.hpp"
 
 namespace concert::care {
-
-namespace {
-
-Index index_of(double agent) { return static_cast<Index>(static_cast<std::uint64_t>(agent) & 0xffffffffU); }
-
-}  // namespace
 
 double World::attribute(double agent, std::int32_t slot) const {
   if (agent < 0) throw RunError("an attribute of nobody was read");

@@ -6,7 +6,7 @@
 #include "care/world.hpp"
 #include "core/contract.hpp"
 #include "random/exact_math.hpp"
-#include "scenario/fields.hpp"
+#include "program/fields.hpp"
 
 namespace concert::care {
 
@@ -24,8 +24,9 @@ constexpr std::uint32_t instant_limit = 10'000'000;
 
 expr::Frame World::frame(const Episode& episode) const {
   const Agent& agent = agents_[episode.agent];
-  step_fields_ = {static_cast<double>(episode.started), static_cast<double>(agent.born),
-                  static_cast<double>(agent.ordinal)};
+  if (program_.reads_step_fields)
+    step_fields_ = {static_cast<double>(episode.started), static_cast<double>(agent.born),
+                    static_cast<double>(agent.ordinal)};
   expr::Frame frame;
   frame.parameters = parameters_.data();
   frame.attributes = agent.attributes;
@@ -78,11 +79,12 @@ void World::launch(Index index) {
 }
 
 void World::run_ready() {
-  while (!ready_.empty()) {
-    const Index next = ready_.front();
-    ready_.pop_front();
-    walk(next);
+  while (next_ready_ < ready_.size()) {
+    const Index next = ready_[next_ready_++];
+    if (next != no_index) walk(next);
   }
+  ready_.clear();
+  next_ready_ = 0;
 }
 
 void World::walk(Index index) {
@@ -213,9 +215,10 @@ void World::hold_for(Episode& episode, Index index, double ticks, Phase phase) {
   episode.planned = ticks;
   ++episode.stamp;
   const std::uint16_t site = program_.code[episode.at].site;
-  if (book_.hears_visits(site)) {
+  for (const program::Moment moment : {program::Moment::requested, program::Moment::started}) {  // both are now
+    if (!book_.hears(moment, site)) continue;
     const double time = static_cast<double>(now());
-    book_.visit(program::Moment::started, frame(episode),
+    book_.visit(moment, frame(episode),
                 {0, random::not_a_number, ticks, time, time, random::not_a_number, 0, expr::nobody, 0, 1}, site,
                 episode.agent);
   }
@@ -360,7 +363,7 @@ void World::assign(Episode& episode, const program::SetStep& set) {
       if (write.where == scenario::Assignment::Where::container_attribute) {
         const double holder = container(frame.self, write.container);
         if (holder < 0) throw RunError("'" + write.text + "' is nobody's attribute here");
-        target = agents_[static_cast<Index>(static_cast<std::uint64_t>(holder) & 0xffffffffU)].attributes;
+        target = agents_[index_of(holder)].attributes;
       }
       frame.it = target[write.slot + e];
       pending.push_back({&write, e, expr::evaluate(write.value, frame)});
@@ -379,7 +382,7 @@ void World::write(Index agent, double* locals, const program::SetStep::Write& wr
   }
   Index holder = agent;
   if (write.where == scenario::Assignment::Where::container_attribute)
-    holder = static_cast<Index>(static_cast<std::uint64_t>(container(value_of(agent), write.container)) & 0xffffffffU);
+    holder = index_of(container(value_of(agent), write.container));
   book_.before_agent(agents_[holder], holder);
   agents_[holder].attributes[write.slot + element] = value;
   if (options_.level == record::Level::full && options_.log && write.attribute >= 0)
@@ -424,7 +427,7 @@ void World::start(Episode& episode, Index, const program::CallStep& step) {
   if (step.who.given()) {
     const double who = expr::evaluate(step.who, frame);
     if (who < 0) return;
-    agent = static_cast<Index>(static_cast<std::uint64_t>(who) & 0xffffffffU);
+    agent = index_of(who);
     if (!agents_[agent].present || value_of(agent) != who) return;  // has left: nothing to start
     lineage = random::mix(lineage, agents_[agent].lineage);
   }
@@ -489,7 +492,10 @@ void World::dissolve(Index index, std::uint16_t outcome) {
   if (episode.waiter != no_index) {
     const Waiter waiter = waiters_[episode.waiter];
     unlink(stations_[waiter.station], episode.waiter);
-    close_visit(episode, waiter.visit, now(), record::VisitOutcome::lost, waiter.station);
+    Visit visit = waiter.visit;
+    visit.waited += static_cast<double>(now() - waiter.since);
+    close_visit(episode, visit, now(), record::VisitOutcome::lost, waiter.station);
+    serve(waiter.station);  // it may have stood before others who fit
   }
   while (episode.holdings != no_index) {
     const Index holding = episode.holdings;
@@ -520,8 +526,8 @@ void World::dissolve(Index index, std::uint16_t outcome) {
   local_rows_[episode.pathway].remove(episode.locals);
   episode.locals = nullptr;
   ++episode.stamp;
-  const auto queued = std::find(ready_.begin(), ready_.end(), index);
-  if (queued != ready_.end()) ready_.erase(queued);
+  for (std::size_t i = next_ready_; i < ready_.size(); ++i)
+    if (ready_[i] == index) ready_[i] = no_index;
   episodes_.remove(index);
 }
 
@@ -542,6 +548,7 @@ void World::attributes_changed(Index agent) {
     set_keys(waiters_[again]);
     episodes_[e].waiter = again;
     insert(station, again);
+    serve(copy.station);  // whoever is first now may fit
   }
 }
 

@@ -5,18 +5,12 @@
 
 #include "care/world.hpp"
 #include "core/contract.hpp"
-#include "scenario/fields.hpp"
+#include "program/fields.hpp"
 
 namespace concert::care {
 
 using engine::Phase;
 using Of = scenario::Await::Branch::Of;
-
-namespace {
-
-Index index_of(double agent) { return static_cast<Index>(static_cast<std::uint64_t>(agent) & 0xffffffffU); }
-
-}  // namespace
 
 void World::send(Episode& episode, Index, const program::SendStep& step) {
   episode.outcome = 0;

@@ -5,7 +5,7 @@
 
 #include "care/world.hpp"
 #include "random/exact_math.hpp"
-#include "scenario/fields.hpp"
+#include "program/fields.hpp"
 
 namespace concert::care {
 
@@ -41,6 +41,12 @@ MeasureBook::MeasureBook(const program::Program& program, const World& world) : 
   by_kind_.resize(program.kinds.size());
   by_pathway_.resize(program.pathways.size());
   ever_present_.assign(program.kinds.size(), 0);
+  for (const std::vector<std::int32_t>& measures : program.visit_measures) {
+    std::uint8_t moments = 0;
+    for (const std::int32_t index : measures)
+      moments |= static_cast<std::uint8_t>(1U << static_cast<unsigned>(program.measures[static_cast<std::size_t>(index)].moment));
+    moments_.push_back(moments);
+  }
   add_tracks();
 }
 
@@ -88,7 +94,7 @@ void MeasureBook::watch(Track track) {
   }
 }
 
-void MeasureBook::before(const std::vector<std::uint32_t>& tracks) {
+void MeasureBook::accrue_all(const std::vector<std::uint32_t>& tracks) {
   for (const std::uint32_t i : tracks)
     if (tracks_[i].since < world_.now()) accrue(tracks_[i], world_.now());
 }
@@ -160,15 +166,16 @@ void MeasureBook::judge(std::int32_t index, const expr::Frame& frame, double val
   if (measure.by.given()) {
     const double group = expr::evaluate(measure.by, frame);
     if (!(group >= 0)) return;
-    key.group = measure.groups < 0 ? static_cast<std::int32_t>(world_.agent(static_cast<Index>(static_cast<std::uint64_t>(group) & 0xffffffffU)).number)
+    key.group = measure.groups < 0 ? static_cast<std::int32_t>(world_.agent(index_of(group)).number)
                                    : static_cast<std::int32_t>(group);
   }
   add(index, key, value, agent);
 }
 
-void MeasureBook::visit(Moment moment, expr::Frame frame, const std::array<double, 10>& fields, std::uint16_t site,
+void MeasureBook::visit(Moment moment, const expr::Frame& person, const std::array<double, 10>& fields, std::uint16_t site,
                         Index agent) {
   namespace f = scenario::visit_field;
+  expr::Frame frame = person;
   frame.fields = fields.data();
   for (const std::int32_t index : program_.visit_measures[site]) {
     const Measure& measure = program_.measures[static_cast<std::size_t>(index)];
@@ -182,9 +189,10 @@ void MeasureBook::visit(Moment moment, expr::Frame frame, const std::array<doubl
   }
 }
 
-void MeasureBook::episode(Moment moment, expr::Frame frame, const std::array<double, 4>& fields, std::uint16_t pathway,
+void MeasureBook::episode(Moment moment, const expr::Frame& person, const std::array<double, 4>& fields, std::uint16_t pathway,
                           Index agent) {
   namespace f = scenario::episode_field;
+  expr::Frame frame = person;
   frame.fields = fields.data();
   for (const std::int32_t index : program_.episode_measures[pathway]) {
     const Measure& measure = program_.measures[static_cast<std::size_t>(index)];

@@ -31,12 +31,15 @@ class MeasureBook {
   MeasureBook(const program::Program& program, const World& world);
 
   // Rows. `frame` stands for the person (and episode); its fields are filled here.
-  void visit(program::Moment moment, expr::Frame frame, const std::array<double, 10>& fields, std::uint16_t site,
+  void visit(program::Moment moment, const expr::Frame& frame, const std::array<double, 10>& fields, std::uint16_t site,
              Index agent);
-  void episode(program::Moment moment, expr::Frame frame, const std::array<double, 4>& fields, std::uint16_t pathway,
+  void episode(program::Moment moment, const expr::Frame& frame, const std::array<double, 4>& fields, std::uint16_t pathway,
                Index agent);
   void mark(expr::Frame frame, double value, std::int32_t mark, Index agent, double* attributes);
-  bool hears_visits(std::uint16_t site) const { return !program_.visit_measures[site].empty(); }
+  /// Whether some measure judges the site's rows at this moment.
+  bool hears(program::Moment moment, std::uint16_t site) const {
+    return (moments_[site] & 1U << static_cast<unsigned>(moment)) != 0;
+  }
 
   // States. Called before the change, so that the value that held until now is accrued.
   void before_resource(std::int32_t resource) { before(by_resource_[static_cast<std::size_t>(resource)]); }
@@ -80,7 +83,10 @@ class MeasureBook {
 
   void add_tracks();
   void watch(Track track);
-  void before(const std::vector<std::uint32_t>& tracks);
+  void before(const std::vector<std::uint32_t>& tracks) {
+    if (!tracks.empty()) accrue_all(tracks);
+  }
+  void accrue_all(const std::vector<std::uint32_t>& tracks);
   void accrue(Track& track, Tick until);
   void add_area(Track& track, const program::Measure& measure, double value, std::array<Tick, 2> span);
   void judge(std::int32_t index, const expr::Frame& frame, double value, Tick time, Index agent);
@@ -104,6 +110,7 @@ class MeasureBook {
   std::vector<Results> results_;
   std::vector<Track> tracks_;
   std::vector<std::vector<std::uint32_t>> by_resource_, by_kind_, by_pathway_;
+  std::vector<std::uint8_t> moments_;      // by site: which moments some measure hears
   std::vector<std::int32_t> exposure_;     // by measure: its person-time track, or -1
   std::vector<double> ever_present_;       // by kind: agents present in the window so far
 };

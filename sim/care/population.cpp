@@ -5,7 +5,7 @@
 #include "care/world.hpp"
 #include "core/contract.hpp"
 #include "random/exact_math.hpp"
-#include "scenario/fields.hpp"
+#include "program/fields.hpp"
 
 namespace concert::care {
 
@@ -151,8 +151,12 @@ void World::begin_life(Index index) {
       schedule(index, time, Phase::decide, Type::timed, index,
                agents_[index].generation << 16 | static_cast<std::uint32_t>(pathway));
     }
+  // All begin before the first is walked: who has walked one to its end still has the others before it.
+  std::vector<Index> episodes;
   for (const std::int32_t pathway : kind.born)
-    launch(begin(index, pathway, random::mix(agents_[index].lineage, program_.pathways[static_cast<std::size_t>(pathway)].stream), no_index));
+    episodes.push_back(begin(index, pathway, random::mix(agents_[index].lineage, program_.pathways[static_cast<std::size_t>(pathway)].stream), no_index));
+  for (const Index episode : episodes)
+    if (agents_[index].present) launch(episode);
   retire_if_idle(index);
 }
 
@@ -296,8 +300,8 @@ void World::arrive(std::uint32_t index) {
   const program::Source& source = program_.sources[static_cast<std::size_t>(stream.source)];
   const bool shut = source.calendar >= 0 && source.outside == scenario::Source::Outside::drop &&
                     calendars_.level(source.calendar, now()) <= 0;
-  std::int64_t people = shut ? 0 : 1;
-  if (!shut && source.batch.given())
+  std::int64_t people = shut || closing_ ? 0 : 1;
+  if (people > 0 && source.batch.given())
     people = whole(expr::evaluate(source.batch, source_frame(index, stream.candidates ^ 0x4261746368ULL)), "a batch");
   if (source.most >= 0) people = std::min(people, source.most - static_cast<std::int64_t>(stream.arrived));
   for (std::int64_t i = 0; i < people; ++i) {

@@ -11,6 +11,9 @@
 
 namespace concert::care {
 
+/// The row of the agent an expression's value stands for (see expr::nobody).
+inline Index index_of(double agent) { return static_cast<Index>(static_cast<std::uint64_t>(agent) & 0xffffffffU); }
+
 struct Agent {
   std::uint64_t order = 0;    // stable number in event keys: kind, source, ordinal
   std::uint64_t lineage = 0;  // stable root of its draws

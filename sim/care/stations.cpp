@@ -7,7 +7,7 @@
 #include "care/world.hpp"
 #include "core/contract.hpp"
 #include "random/exact_math.hpp"
-#include "scenario/fields.hpp"
+#include "program/fields.hpp"
 
 namespace concert::care {
 
@@ -15,12 +15,6 @@ using engine::Phase;
 using program::RequestStep;
 using record::VisitOutcome;
 using scenario::Whom;
-
-namespace {
-
-Index index_of(double agent) { return static_cast<Index>(static_cast<std::uint64_t>(agent) & 0xffffffffU); }
-
-}  // namespace
 
 void World::add_stations() {
   station_of_.resize(program_.resources.size());
@@ -182,7 +176,7 @@ bool World::request(Episode& episode, Index index, const program::Instruction& i
   waiter.visit.site = instruction.site;
   waiter.visit.attempt = static_cast<std::uint8_t>(std::min<int>(episode.failed, 254) + 1);
   const Index to = station_for(episode, step, frame);
-  if (book_.hears_visits(instruction.site)) {
+  if (book_.hears(program::Moment::requested, instruction.site)) {
     const double time = static_cast<double>(now());
     constexpr double missing = random::not_a_number;
     book_.visit(program::Moment::requested, frame,
@@ -197,6 +191,7 @@ bool World::request(Episode& episode, Index index, const program::Instruction& i
   Station& station = stations_[to];
   const program::Queue& queue = program_.resources[static_cast<std::size_t>(station.resource)].queue;
   waiter.station = to;
+  waiter.sequence = joins_;  // behind everybody who has joined, at the same instant too
   if (station.first != no_index || !queue.order.empty()) set_keys(waiter);
   const Index start = startable(station, to, waiter);
   if (start != no_index) {
@@ -211,9 +206,9 @@ bool World::request(Episode& episode, Index index, const program::Instruction& i
   ++episode.stamp;
   join(to, waiter);
   if (step.patience.given()) {
-    const double patience = expr::evaluate(step.patience, frame);
+    const double patience = expr::evaluate(step.patience, this->frame(episode));
     if (patience < static_cast<double>(never))
-      schedule(episode.agent, now() + round_to_tick(std::max(patience, 0.0)), Phase::decide, Type::patience, index,
+      schedule(episode.agent, now() + round_to_tick(std::max(patience, 0.0)), Phase::expire, Type::patience, index,
                episode.stamp);
   }
   return true;
@@ -355,7 +350,7 @@ void World::grant(Index to, const Waiter& waiter, bool inline_) {
   if (step.as >= 0) episode.locals[step.as] = server;
   const bool first = holding.visit.started < 0;
   if (first) holding.visit.started = now();
-  if (first && book_.hears_visits(waiter.visit.site)) {
+  if (first && book_.hears(program::Moment::started, waiter.visit.site)) {
     constexpr double missing = random::not_a_number;
     book_.visit(program::Moment::started, frame(episode),
                 {holding.visit.waited, missing, missing, static_cast<double>(holding.visit.requested),
@@ -488,7 +483,7 @@ void World::fail(Index index, const program::Instruction& instruction, VisitOutc
 
 void World::close_visit(const Episode& episode, const Visit& visit, Tick ended, VisitOutcome outcome, Index station) {
   const double server = station == no_index ? expr::nobody : value_of(stations_[station].owner);
-  if (book_.hears_visits(visit.site)) {
+  if (book_.hears(program::Moment::ended, visit.site)) {
     constexpr double missing = random::not_a_number;
     const bool started = visit.started >= 0;
     book_.visit(program::Moment::ended, frame(episode),

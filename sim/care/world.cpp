@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "core/contract.hpp"
-#include "scenario/fields.hpp"
+#include "program/fields.hpp"
 
 namespace concert::care {
 
@@ -68,7 +68,7 @@ void World::handle(const engine::Event& event) {
       if (episodes_[event.target].stamp == event.stamp && episodes_[event.target].doing == Doing::holding) {
         Episode& episode = episodes_[event.target];
         const std::uint16_t site = program_.code[episode.at].site;
-        if (book_.hears_visits(site)) {
+        if (book_.hears(program::Moment::ended, site)) {
           const double start = static_cast<double>(episode.hold_from), end = static_cast<double>(now());
           book_.visit(program::Moment::ended, frame(episode),
                       {0, end - start, episode.planned, start, start, end, 0, expr::nobody, 0, 1}, site, episode.agent);
@@ -91,7 +91,7 @@ void World::handle(const engine::Event& event) {
         fire_clock(event.target, static_cast<std::int32_t>(event.stamp & 0xffff));
       break;
     case Type::timed:
-      if (agents_[event.target].present && (agents_[event.target].generation & 0xffff) == event.stamp >> 16) {
+      if (!closing_ && agents_[event.target].present && (agents_[event.target].generation & 0xffff) == event.stamp >> 16) {
         const auto pathway = static_cast<std::int32_t>(event.stamp & 0xffff);
         const std::uint64_t stream = program_.pathways[static_cast<std::size_t>(pathway)].stream;
         const std::uint64_t lineage = random::mix(random::mix(agents_[event.target].lineage, stream), event.when);

@@ -3,7 +3,6 @@
 // stations.cpp and displacement.cpp (waiting and serving), letters.cpp (messages and awaiting), changes.cpp
 // (calendars and interventions) and host.cpp (what expressions may ask).
 #pragma once
-#include <deque>
 #include <memory>
 #include <string>
 #include <vector>
@@ -136,7 +135,7 @@ class World final : public expr::Host {
 
   // displacement.cpp
   bool preempt(Index station, const Waiter& waiter);
-  Index victim(const Station& station, const Waiter& waiter);
+  Index victim(const Station& station, const Waiter& waiter, const std::vector<Index>& except);
   void displace(Index holding, scenario::Preempt how, Index to_station);
   void resume(Episode& episode, Index index, const Waiter& waiter);
   void set_level(Index station, double level);
@@ -198,7 +197,7 @@ class World final : public expr::Host {
     Index next = no_index;
   };
   Slab<Elements> elements_;
-  std::deque<Station> stations_;
+  std::vector<Station> stations_;                     // all made before the first event: references hold
   std::vector<std::vector<Index>> station_of_;        // by resource, by owner's number (one if of < 0)
   std::vector<std::vector<Index>> pool_of_;           // by kind: [0] everybody, [1 + number] by container
   std::vector<std::vector<Index>> stations_by_resource_;
@@ -209,7 +208,8 @@ class World final : public expr::Host {
   std::vector<Stream> streams_;
   std::vector<double> present_, walking_;             // by kind, by pathway
   std::vector<bool> active_;
-  std::deque<Index> ready_;
+  std::vector<Index> ready_;                          // episodes that go on in this instant, in order
+  std::size_t next_ready_ = 0;
   std::vector<double> scratch_;
   Calendars calendars_;
   MeasureBook book_;

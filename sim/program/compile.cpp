@@ -20,6 +20,7 @@ std::shared_ptr<const Program> Builder::build() {
   add_resources();
   add_channels();
   add_pathways();
+  pathway_ = -1;
   add_kind_pathways();
   add_measures();
   add_hidden_slots();
@@ -32,6 +33,9 @@ Code Builder::fold(const Code& code) {
   reads_sets_ = reads_sets_ || reads.others;
   for (const auto& [state, target] : reads.states)
     if (state == expr::State::last_server) same_used_[static_cast<std::size_t>(target.index)] = true;
+  if (pathway_ >= 0)
+    for (const expr::Symbol& symbol : reads.symbols)
+      program_->reads_step_fields = program_->reads_step_fields || symbol.slot == expr::Slot::field;
   return expr::specialise(code, program_->parameters, program_->fixed);
 }
 

@@ -334,7 +334,7 @@ struct Program {
   std::vector<std::int32_t> state_measures, sample_measures, agent_measures;
   std::vector<std::string> attribute_names;                 // "kind.attribute"
   std::vector<std::vector<std::int32_t>> last_server_slots; // [kind][staff kind]: hidden attribute slot, or -1
-  bool blocking = false;                                    // some expression asks for `blocked`
+  bool reads_step_fields = false;                           // some step asks when it started or who it is for
   Tick horizon = 0, warm_up = 0;
   bool drained = false, drain_at_end = false;
 };
