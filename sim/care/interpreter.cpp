@@ -431,6 +431,8 @@ void World::start(Episode& episode, Index, const program::CallStep& step) {
     if (!agents_[agent].present || value_of(agent) != who) return;  // has left: nothing to start
     lineage = random::mix(lineage, agents_[agent].lineage);
   }
+  require(agents_[agent].kind == program_.pathways[static_cast<std::size_t>(step.pathway)].kind,
+          "a pathway is started for an agent of its own kind");
   const Index child = begin(agent, step.pathway, lineage, no_index);
   for (const auto& [slot, code] : step.with) episodes_[child].locals[slot] = expr::evaluate(code, frame);
   const program::Pathway& of = program_.pathways[static_cast<std::size_t>(step.pathway)];

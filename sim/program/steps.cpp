@@ -59,7 +59,7 @@ void Builder::add_pathways() {
     pathway.overlap = from.starts.overlap;
     pathway.times = from.starts.times;
     pathway.message = from.starts.message;
-    pathway.message_copies = from.starts.message_copies;
+    pathway.message_copies = from.starts.copies;
     pathway.stream = from.starts.stream != 0 ? from.starts.stream : from.stream;
     step_ = nullptr;
     if (!pathway.disabled) emit(from.steps);

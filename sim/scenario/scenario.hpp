@@ -356,7 +356,6 @@ struct Starts {
   Expression first;
   std::vector<Tick> times;
   int message = -1;
-  std::vector<std::pair<int, int>> message_copies;  // message field -> hidden local of the episode it starts
   Expression condition;  // `if:` on message fields or own attributes
   std::vector<std::pair<int, int>> copies;  // message field -> local, for what the steps read of the message
   std::uint64_t stream = 0;
