@@ -55,12 +55,12 @@ TEST_CASE("A header opens with a few words on what it is, and is included once",
 
 TEST_CASE("Nothing is left open in the code, and no path of a developer's machine is in the tree", "[architecture]") {
   // Put together from pieces so that this file does not find itself.
-  const std::regex open(std::string("TO") + "DO|FIX" + "ME|XX" + "X|not impl" + "emented");
+  const std::regex open(std::string("TO") + "DO|FIX" + "ME|\\bXX" + "X\\b|not impl" + "emented");
   const std::regex machine(std::string("/wo") + "rk/|/ho" + "me/[a-z]+/|/tmp/[a-z]-");
   for (const auto& path : all_texts()) {
     const auto text = read(path);
-    CHECK(first_match(path, text, machine).empty());
-    if (path.rfind("docs/", 0) != 0) CHECK(first_match(path, text, open).empty());
+    CHECK(first_match(path, text, machine) == "");
+    if (path.rfind("docs/", 0) != 0) CHECK(first_match(path, text, open) == "");
   }
 }
 
@@ -70,7 +70,7 @@ TEST_CASE("A run takes nothing from clocks, devices, threads or the C library's 
   for (const auto& room : {"sim/core", "sim/random", "sim/expr", "sim/scenario", "sim/program", "sim/engine", "sim/care",
                            "sim/record"})
     for (const auto& path : files(room, {".hpp", ".cpp"}))
-      CHECK(first_match(path, code_only(read(path)), hidden).empty());
+      CHECK(first_match(path, code_only(read(path)), hidden) == "");
 }
 
 TEST_CASE("Values that enter trajectories use our own logarithm and its kin, never the C library's", "[architecture]") {
@@ -79,15 +79,15 @@ TEST_CASE("Values that enter trajectories use our own logarithm and its kin, nev
       "std::(log|log2|log10|log1p|exp|exp2|expm1|pow|cbrt|hypot|sin|cos|tan|asin|acos|atan|atan2|sinh|cosh|tanh|erf|erfc|lgamma|tgamma)\\(");
   for (const auto& room : {"sim/random", "sim/expr", "sim/engine", "sim/care", "sim/program", "sim/scenario"})
     for (const auto& path : files(room, {".hpp", ".cpp"}))
-      CHECK(first_match(path, code_only(read(path)), inexact).empty());
+      CHECK(first_match(path, code_only(read(path)), inexact) == "");
 }
 
 TEST_CASE("The program's own words contain no role, place or system of care", "[architecture]") {
   const std::regex care(
-      "\\b\\w*(nurse|patient(?!_)|physician|doctor|hospital|clinic|surgery|monika|mambo|linkworker|link_worker|signpost|prison|livewell|receptionist)\\w*\\b",
+      "\\b\\w*(nurse|patient|physician|doctor|hospital|clinic|surgery|monika|mambo|linkworker|link_worker|signpost|prison|livewell|receptionist)\\w*\\b",
       std::regex::icase);
   for (const auto& path : program_sources()) {
     if (path.rfind("sim/core/unit", 0) == 0) continue;  // counting words a unit may be written with
-    CHECK(first_match(path, code_only(read(path)), care).empty());
+    CHECK(first_match(path, code_only(read(path)), care) == "");
   }
 }

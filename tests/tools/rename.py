@@ -37,6 +37,11 @@ def scenario_file(path):
     return os.path.join(path, "scenario.yaml") if os.path.isdir(path) else path
 
 
+def calls_template(keys, pathways):
+    """Whether a step, as key -> value, calls something that is no pathway of the scenario itself."""
+    return isinstance(keys.get("call"), str) and keys["call"].split(".")[0] not in pathways
+
+
 class Author:
     """What the author named, in order of appearance, and which of these are instances of templates."""
 
@@ -44,6 +49,7 @@ class Author:
         self.words = []
         self.instances = set()
         self.files = []
+        self.pathways = {name.value for key, value in root.value if key.value == "pathways" for name, _ in value.value}
         for key, value in root.value:
             if key.value in SECTIONS and isinstance(value, yaml.MappingNode):
                 self.section(key.value, value)
@@ -84,7 +90,9 @@ class Author:
                 self.inner(item)
         if not isinstance(node, yaml.MappingNode):
             return
-        keys = {k.value for k, _ in node.value}
+        keys = {k.value: v.value for k, v in node.value}
+        if calls_template(keys, self.pathways):
+            self.instances.add(keys.get("id"))
         for key, value in node.value:
             if key.value in ("attributes", "takes", "carries"):
                 self.texts(value)
@@ -104,6 +112,7 @@ class Renamer:
         count = len(author.words)
         self.new = {word: f"w{count - i:04d}q" for i, word in enumerate(author.words)}
         self.instances = author.instances
+        self.pathways = author.pathways
         self.edits = []
 
     def word(self, word):
@@ -141,7 +150,8 @@ class Renamer:
                 self.walk(item, key, above)
         else:
             named = key in NAMING or above == "messages"
-            fills = "template" in {k.value for k, _ in node.value}
+            keys = {k.value: v.value for k, v in node.value}
+            fills = "template" in keys or calls_template(keys, self.pathways)
             for child, value in node.value:
                 if named and not (above == "fills" and key == "with"):
                     self.replace(child, self.text(child.value))
