@@ -7,8 +7,8 @@
 
 namespace concert::engine {
 
-/// Within one instant: what is given back is seen before what is delivered, decided, arriving or observed.
-enum class Phase : std::uint8_t { before = 0, release = 1, deliver = 2, decide = 3, arrive = 4, observe = 5 };
+/// Within one instant: what is given back is seen before what is delivered, decided, given up, arriving or observed.
+enum class Phase : std::uint8_t { before = 0, release = 1, deliver = 2, decide = 3, expire = 4, arrive = 5, observe = 6 };
 
 /// 32 bytes; what the event means (`type`, `target`, `stamp`) is the model's business.
 struct Event {
