@@ -138,6 +138,7 @@ bool World::start_await(Episode& episode, Index index, const program::AwaitStep&
   ++episode.stamp;
   if (soonest < static_cast<double>(never))
     schedule(episode.agent, now() + static_cast<Tick>(soonest), Phase::decide, Type::timer, index, episode.stamp);
+  if (await.watches) watching_.push_back({index, episode.stamp});
   for (std::size_t b = 0; b < await.branches.size(); ++b) {
     const program::AwaitStep::Branch& branch = await.branches[b];
     if (branch.of != Of::body) continue;
@@ -172,6 +173,32 @@ void World::win(Index index, std::uint16_t branch) {
     other = next;
   }
   ready_.push_back(index);
+}
+
+/// Conditions that read more than their own agent's attributes, after each event, in the order in which they are
+/// awaited; whoever wins goes on before the next is asked.
+void World::test_watching() {
+  for (std::size_t i = 0; i < watching_.size();) {
+    const Watching watching = watching_[i];
+    const Episode& episode = episodes_[watching.episode];
+    const auto drop = [&] { watching_.erase(watching_.begin() + static_cast<std::ptrdiff_t>(i)); };
+    if (episode.stamp != watching.stamp || episode.doing != Doing::awaiting) {
+      drop();
+      continue;
+    }
+    const auto& branches = program_.awaits[program_.code[episode.at].arg].branches;
+    const auto met = std::find_if(branches.begin(), branches.end(), [&](const program::AwaitStep::Branch& branch) {
+      return branch.of == Of::when && expr::evaluate(branch.condition, frame(episode)) != 0;
+    });
+    if (met == branches.end()) {
+      ++i;
+      continue;
+    }
+    drop();
+    win(watching.episode, static_cast<std::uint16_t>(met - branches.begin()));
+    run_ready();
+    i = 0;  // what it did may have met another's condition
+  }
 }
 
 /// Conditions that episodes of this agent await, after its attributes have changed.

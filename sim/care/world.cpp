@@ -106,6 +106,7 @@ void World::handle(const engine::Event& event) {
     case Type::warm: begin_window(); break;
   }
   run_ready();
+  if (!watching_.empty()) test_watching();
   if ((program_.drained && live_streams_ == 0 && live_episodes_ == 0) || (closing_ && live_episodes_ == 0))
     finished_ = true;
 }

@@ -150,6 +150,7 @@ class World final : public expr::Host {
   void win(Index episode, std::uint16_t branch);
   void hear(Index agent, const Letter& letter);
   void test_conditions(Index agent);
+  void test_watching();
 
   // changes.cpp
   void schedule_changes();
@@ -211,6 +212,11 @@ class World final : public expr::Host {
   std::vector<Index> ready_;                          // episodes that go on in this instant, in order
   std::size_t next_ready_ = 0;
   std::vector<double> scratch_;
+  struct Watching {
+    Index episode = no_index;
+    std::uint32_t stamp = 0;
+  };
+  std::vector<Watching> watching_;                    // who awaits a condition on more than its own attributes
   Calendars calendars_;
   MeasureBook book_;
   std::uint64_t joins_ = 0;

@@ -134,6 +134,7 @@ struct AwaitStep {
   };
   std::vector<Branch> branches;
   std::uint64_t stream = 0;
+  bool watches = false;  // a condition reads more than its own agent's attributes: tested after every event
 };
 
 struct SetStep {

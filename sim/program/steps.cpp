@@ -336,6 +336,21 @@ void Builder::emit_verb(const Step& step, const scenario::Send& verb) {
   emit_then(step, send_outcomes, true);
 }
 
+namespace {
+
+/// Whether a condition may become true though nothing was assigned to its own agent.
+bool reads_world(const Code& condition) {
+  if (!condition.given()) return false;
+  const expr::Reads& reads = condition.reads();
+  return reads.others || !reads.states.empty() ||
+         std::any_of(reads.symbols.begin(), reads.symbols.end(), [](const expr::Symbol& symbol) {
+           return symbol.slot == expr::Slot::container || symbol.slot == expr::Slot::parameter ||
+                  symbol.slot == expr::Slot::now || symbol.slot == expr::Slot::local;
+         });
+}
+
+}  // namespace
+
 void Builder::emit_verb(const Step& step, const scenario::Await& verb) {
   AwaitStep await;
   await.stream = step.stream;
@@ -346,6 +361,7 @@ void Builder::emit_verb(const Step& step, const scenario::Await& verb) {
   for (const auto& from : verb.branches) {
     AwaitStep::Branch branch{from.of, from.message, fold(from.condition), fold(from.after), 0, no_address, from.copies};
     const bool body = from.of == scenario::Await::Branch::Of::body;
+    if (from.of == scenario::Await::Branch::Of::when) await.watches = await.watches || reads_world(branch.condition);
     if (body) {
       branch.body = here();
       emit(from.body);
