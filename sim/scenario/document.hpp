@@ -16,6 +16,8 @@ struct Node {
   enum class Kind : std::uint8_t { null, scalar, sequence, map };
   struct Entry;
 
+  static constexpr std::int32_t reported = -1;  // a context: what is wrong with this node has been said
+
   Kind kind = Kind::null;
   bool quoted = false;
   Place place;                // of the whole text, quotes included; of the bracket or first key of a collection

@@ -41,7 +41,7 @@ class Checker {
   explicit Checker(Report& report) : report_(report) {}
 
   void check(const Node& node, const Shape& expected, const std::string& where) {
-    if (report_.full()) return;
+    if (report_.full() || node.context == Node::reported) return;
     switch (expected.form) {
       case Form::anything: return;
       case Form::object: return check_object(node, expected, where);

@@ -365,14 +365,13 @@ class Expander {
                        node.entries.end());
   }
 
-  /// A step that could not be expanded does nothing: its error has been reported.
+  /// A call that could not be expanded calls nothing: its error has been reported.
   static void forget(Node& step) {
-    Node::Entry nothing;
-    nothing.key = "do";
-    nothing.place = step.entry("call")->place;
-    nothing.value.kind = Node::Kind::sequence;
-    nothing.value.place = nothing.place;
-    step.entries = {std::move(nothing)};
+    for (Node::Entry& e : step.entries)
+      if (e.key == "call") {
+        e.value = {};
+        e.value.context = Node::reported;
+      }
   }
 
   Node* mutable_section(std::string_view name) {
