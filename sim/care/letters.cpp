@@ -28,7 +28,13 @@ void World::send(Episode& episode, Index, const program::SendStep& step) {
   for (std::size_t i = 0; i < fields.size(); ++i)
     letter.fields[i] = i < step.fields.size() && step.fields[i].given() ? expr::evaluate(step.fields[i], frame) : 0;
   letter.fields[fields.size()] = letter.sender;
+  letter.sender_number = agents_[episode.agent].number;
+  letter.sender_kind = agents_[episode.agent].kind;
   const Index to = receiver < 0 ? no_index : index_of(receiver);
+  if (to != no_index) {
+    letter.receiver_number = agents_[to].number;
+    letter.receiver_kind = agents_[to].kind;
+  }
   if (to == no_index || !agents_[to].present || value_of(to) != receiver) {
     episode.outcome = 1;  // bounced
     record_letter(letter, record::MessageOutcome::bounced);
@@ -55,13 +61,10 @@ void World::record_letter(const Letter& letter, record::MessageOutcome outcome) 
   if (!options_.log || options_.level == record::Level::measures) return;
   record::Message row;
   row.message = static_cast<std::uint16_t>(letter.message);
-  const Agent& sender = agents_[index_of(letter.sender)];
-  row.sender = sender.number;
-  row.sender_kind = sender.kind;
-  if (letter.receiver >= 0) {
-    row.receiver = agents_[index_of(letter.receiver)].number;
-    row.receiver_kind = agents_[index_of(letter.receiver)].kind;
-  }
+  row.sender = letter.sender_number;
+  row.sender_kind = letter.sender_kind;
+  row.receiver = letter.receiver_number;
+  row.receiver_kind = letter.receiver_kind;
   row.outcome = outcome;
   row.sent = letter.sent;
   row.delivered = outcome == record::MessageOutcome::delivered ? now() : record::none;

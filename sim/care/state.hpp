@@ -124,6 +124,9 @@ struct Letter {
   Tick sent = 0;
   std::uint64_t lineage = 0;
   std::int32_t message = -1;
+  // For its row: whoever wrote it, and whoever it is for, may have left when it arrives.
+  std::uint32_t sender_number = 0, receiver_number = 0;
+  std::uint16_t sender_kind = 0, receiver_kind = 0;
 };
 
 }  // namespace concert::care
