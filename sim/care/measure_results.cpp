@@ -110,7 +110,8 @@ void MeasureBook::finish_rows(std::int32_t index, Tick end) {
   const bool sums = measure.aggregate == Aggregate::count || measure.aggregate == Aggregate::sum ||
                     measure.aggregate == Aggregate::integral;
   // A count of nothing is 0, not missing, in the whole, in every declared group and in every period.
-  if (measure.groups == 0 && measure.every == 0) results.cells[Key{}] = results.whole;
+  if (measure.groups == 0 && (measure.every == 0 || measure.aggregate == Aggregate::sample))
+    results.cells[Key{}] = results.whole;
   if (sums) {
     const std::int32_t periods =
         measure.every > 0 ? static_cast<std::int32_t>((std::min(measure.to, end) - measure.from + measure.every - 1) / measure.every) : 1;
