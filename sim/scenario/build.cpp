@@ -105,7 +105,7 @@ int Build::resolve(Declared what, const Node& node) {
 int Build::resolve(Declared what, std::string_view name, const Node& node) {
   const Index& index = index_of(what);
   if (const auto found = lookup(index, name)) {
-    use(what, *found);
+    if (what != Declared::parameter) use(what, *found);  // to set a parameter is not to read it
     return *found;
   }
   if (report.full()) return -1;

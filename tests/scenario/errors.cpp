@@ -87,6 +87,11 @@ TEST_CASE("What is declared and never used is an error at its name", "[unit]") {
                "pathways: {none: {for: member, steps: []}}\nexperiment: {horizon: 1 d}\n", "4:12 nothing ever starts the pathway 'none'");
 }
 
+TEST_CASE("A lever that models set and nothing reads is dead", "[unit]") {
+  expect_error(small("parameters: {p: {value: 1, kind: seed, source: x, lever: true}}\nmodels: {usual: {}, new: {set: {p: 2}}}\n"),
+               "6:14 the parameter 'p' is never used");
+}
+
 TEST_CASE("Calendars are read strictly", "[unit]") {
   const auto calendar = [](const std::string& inner) { return small("calendars: {office: {" + inner + "}}\n"); };
   expect_error(calendar("open: [\"Mon-Fry 09:00-17:00\"]"), "6:30 'Mon-Fry 09:00-17:00' is not an opening time");
