@@ -259,7 +259,7 @@ void Builder::emit_verb(const Step& step, const scenario::Repeat& verb) {
   else loop.while_ = fold(verb.condition);
   loop.times = fold(verb.times);
   loop.most = fold(verb.most);
-  if (verb.set) {
+  if (verb.set && verb.set->kind >= 0) {
     loop.kind = verb.set->kind;
     loop.container = fold(verb.set->container);
     loop.filter = fold(verb.set->filter);
@@ -268,7 +268,8 @@ void Builder::emit_verb(const Step& step, const scenario::Repeat& verb) {
     loop.labels = static_cast<std::int32_t>(scenario_->label_sets[static_cast<std::size_t>(verb.label_set)].labels.size());
     loop.filter = fold(verb.filter);
   }
-  loop.variable = verb.variable;
+  if (verb.variable >= 0)
+    loop.variable = scenario_->pathways[static_cast<std::size_t>(pathway_)].locals[static_cast<std::size_t>(verb.variable)].slot;
   loop.frame = next_slot_;
   next_slot_ += 2;
   const auto index = static_cast<std::uint32_t>(program_->loops.size());
