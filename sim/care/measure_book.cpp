@@ -243,10 +243,15 @@ void MeasureBook::before_agent(const Agent& agent, Index index) {
     const Tick to = std::min(world_.now(), measure.to);
     since = static_cast<double>(world_.now());
     if (to <= from) continue;
-    const double value = integral_of(measure, agent, index) * discounted(measure, from, to);
-    Key key{-1, period_of(measure, from)};
+    const double value = integral_of(measure, agent, index);
+    Key key{};
     if (measure.by.given()) key.group = static_cast<std::int32_t>(expr::evaluate(measure.by, world_.agent_frame(agent, index)));
-    add(i, key, value, index);
+    for (Tick at = from; at < to;) {  // what lies across the border of two periods belongs to both
+      key.period = period_of(measure, at);
+      const Tick next = key.period < 0 ? to : std::min(to, measure.from + (key.period + 1) * measure.every);
+      add(i, key, value * discounted(measure, at, next), index);
+      at = next;
+    }
   }
 }
 
