@@ -18,7 +18,7 @@ struct Raw {
   Arguments arguments;
   std::vector<std::string> set;
   std::string scenario, level = "measures", output, picture;
-  int replications = 0, only = 0;
+  int replications = 0, only = -1;
 };
 
 class HelpFormatter : public CLI::FormatterBase {
@@ -81,8 +81,8 @@ void add_commands(CLI::App& app, Raw& raw) {
   add_scenario(run, raw);
   add_models(run, raw, "run this model (all if not given); repeatable");
   add_running(run, raw);
-  run.add_option("--only", raw.only, "run one replication, by its number")->option_text("N")
-      ->check(CLI::Range(1, 1000000));
+  run.add_option("--only", raw.only, "run one replication, by its number (from 0)")->option_text("N")
+      ->check(CLI::Range(0, 1000000));
   add_output(run, raw, "the result file (results/ID-run.h5 if not given)");
 
   CLI::App& compare = *app.add_subcommand("compare");
@@ -170,8 +170,8 @@ std::variant<Arguments, Exit> understand(Raw raw) {
   arguments.output = raw.output;
   arguments.picture = raw.picture;
   if (raw.replications > 0) arguments.replications = raw.replications;
-  if (raw.only > 0) arguments.only = raw.only;
-  if (raw.only > 0 && raw.replications > 0) return complain("--only and --replications exclude each other", "");
+  if (raw.only >= 0) arguments.only = raw.only;
+  if (raw.only >= 0 && raw.replications > 0) return complain("--only and --replications exclude each other", "");
   arguments.level = raw.level == "full"     ? record::Level::full
                     : raw.level == "visits" ? record::Level::visits
                                             : record::Level::measures;

@@ -21,7 +21,7 @@ struct Arguments {
   std::vector<std::string> models;         // empty: the command's own choice
   std::vector<std::pair<std::string, std::string>> set;
   std::optional<int> replications;         // not given: the scenario's
-  std::optional<int> only;                 // one replication by number, from 1
+  std::optional<int> only;                 // one replication by number, from 0 as in the result file
   std::uint64_t seed = 1;
   int threads = 0;                         // 0: all of the machine's
   record::Level level = record::Level::measures;

@@ -1,4 +1,7 @@
 // The `concert` command. What the environment does to us (a full disk, no memory) is said here, once.
+#include <poll.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -25,11 +28,17 @@ Exit dispatch(const Arguments& arguments) {
   return commands.at(arguments.command)(arguments);
 }
 
+bool reader_has_gone() {
+  pollfd output{STDOUT_FILENO, 0, 0};
+  return poll(&output, 1, 0) > 0 && (output.revents & POLLERR) != 0;
+}
+
 /// What was printed may still be on its way to a full disk. A reader that has gone (head) is no error.
 Exit delivered(Exit exit) {
   errno = 0;
-  if (std::cout.flush() || errno == EPIPE || exit != Exit::done) return exit;
-  std::cerr << "concert: cannot write to standard output: " << std::strerror(errno) << "\n";
+  if (std::cout.flush() || exit != Exit::done || reader_has_gone()) return exit;
+  std::cerr << "concert: cannot write to standard output" << (errno == 0 ? "" : ": ") << (errno == 0 ? "" : std::strerror(errno))
+            << "\n";  // errno is 0 where an earlier write had failed already
   return Exit::failed;
 }
 

@@ -27,7 +27,7 @@ Exit run(const Arguments& arguments) {
             .output = output_of(*scenario, arguments),
             .subject = subject(*scenario, *models)};
   if (arguments.only) {
-    task.design.first = *arguments.only - 1;
+    task.design.first = *arguments.only;
     task.design.replications = 1;
   }
   const TaskResult ran = run_task(task, arguments);

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <iostream>
+#include <stdexcept>
 #include <system_error>
 
 #include "cli/files.hpp"
@@ -58,26 +59,28 @@ std::string again(const experiment::Failure& failure, const scenario::Scenario& 
   if (!failure.point.empty()) return "";
   std::string line = "concert run " + quoted(arguments.scenario.string());
   line += " --model " + scenario.models[static_cast<std::size_t>(failure.model)].name;
-  line += fmt::format(" --seed {} --only {}", arguments.seed, failure.replication + 1);
+  line += fmt::format(" --seed {} --only {}", arguments.seed, failure.replication);
   for (const auto& [name, value] : arguments.set) line += " --set " + quoted(name + "=" + value);
   return line;
 }
 
+/// Tables tell the failures themselves; where there is no such table, they are told here.
+bool table_tells(const Arguments& arguments) { return arguments.command != "check" && !arguments.json; }
+
 void report_failures(const experiment::Outcome& outcome, const Task& task, const Arguments& arguments) {
   if (outcome.failed == 0) return;
   const scenario::Scenario& scenario = *task.design.scenario;
-  std::cerr << fmt::format("\n{} of {} trials failed; the results are without them.\n", outcome.failed,
+  std::cerr << fmt::format("{} of {} trials failed; the results are without them.\n", outcome.failed,
                            task.design.trials());
   for (const experiment::Failure& failure : outcome.failures) {
     std::string what = "  " + scenario.models[static_cast<std::size_t>(failure.model)].name;
     if (!failure.point.empty()) what += " with " + failure.point;
-    what += fmt::format(", replication {}: {}", failure.replication + 1, failure.message);
-    std::cerr << wrap(what, stderr_width(), 4);
+    what += fmt::format(", replication {}: {}", failure.replication, failure.message);
+    if (!table_tells(arguments)) std::cerr << wrap(what, stderr_width(), 4);
     const std::string line = again(failure, scenario, arguments);
-    if (!line.empty()) std::cerr << "    again: " << line << "\n";
+    if (!line.empty()) std::cerr << "  again: " << line << "\n";
   }
   if (outcome.failed > outcome.failures.size()) std::cerr << "  and more\n";
-  std::cerr << "\n";
 }
 
 Show how_to_show(const Arguments& arguments) {
@@ -146,6 +149,10 @@ TaskResult run_task(const Task& task, const Arguments& arguments) {
   } catch (const RunError& error) {  // an arm does not compile: the author's error
     std::cerr << wrap(fmt::format("{}: error: {}", arguments.scenario.string(), error.what()), stderr_width(), 4);
     return {.results = {}, .exit = Exit::invalid_scenario};
+  } catch (const std::runtime_error& error) {  // the disk: say which file, if it was not said
+    const std::string file = task.output.string();
+    const std::string what = error.what();
+    throw std::runtime_error(what.find(file) == std::string::npos ? file + ": " + what : what);
   }
   if (!outcome.results) {
     std::cerr << "concert: interrupted; nothing was written\n";

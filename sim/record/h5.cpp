@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <string_view>
 
 namespace concert::record::h5 {
 namespace {
@@ -17,6 +18,11 @@ herr_t innermost(unsigned, const H5E_error2_t* error, void* text) {
   std::string reason;
   H5Ewalk2(H5E_DEFAULT, H5E_WALK_DOWNWARD, innermost, &reason);
   H5Eclear2(H5E_DEFAULT);
+  constexpr std::string_view told = "error message = '";  // what the system says, within many numbers
+  if (const std::size_t from = reason.find(told); from != std::string::npos) {
+    reason = reason.substr(from + told.size());
+    throw std::runtime_error(std::string("could not ") + doing + ": " + reason.substr(0, reason.find('\'')));
+  }
   throw std::runtime_error(std::string("could not ") + doing + (reason.empty() ? "" : " (HDF5: " + reason + ")"));
 }
 

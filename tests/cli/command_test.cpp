@@ -223,10 +223,11 @@ TEST_CASE("A failing trial is exit code 1, with the line that runs it again", "[
   INFO(said.out << said.err);
   CHECK(said.code == 1);
   CHECK(has(said.err, "2 of 2 trials failed"));
-  CHECK(has(said.err, "again: concert run bad.yaml --model one_desk --seed 1 --only 2"));
-  const Said again = desk.concert("run bad.yaml --model one_desk --seed 1 --only 2");
+  CHECK(has(said.err, "again: concert run bad.yaml --model one_desk --seed 1 --only 1"));
+  const Said again = desk.concert("run bad.yaml --model one_desk --seed 1 --only 1");
   CHECK(again.code == 1);
-  CHECK(has(again.err, "replication 2:"));
+  CHECK(has(again.out, "replication 1: "));
+  CHECK(has(desk.concert("run bad.yaml --replications 1 --json").err, "negative length"));
 }
 
 TEST_CASE("What cannot be written is said plainly and leaves nothing", "[unit][cli]") {
