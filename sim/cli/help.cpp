@@ -33,7 +33,7 @@ const std::vector<Page>& pages() {
       {"explain", "show what a scenario does, and where its numbers come from",
        "Prints the program that a scenario compiles to, its parameters, or a picture.",
        "[options] SCENARIO",
-       {{"concert explain @", "the baseline's program as text"},
+       {{"concert explain @", "the baseline's program"},
         {"concert explain @ --parameters", "every number and its source"},
         {"concert explain @ --picture p.svg", "the pathways, drawn"}}},
       {"run", "run one model or several, and print its measures",
@@ -78,7 +78,7 @@ std::string two_columns(const std::vector<std::pair<std::string, std::string>>& 
 
 /// A scenario that can be tried from here: the first folder of scenarios/ by name; this program knows none by heart.
 std::string scenario_at_hand() {
-  constexpr std::size_t longest = 24;
+  constexpr std::size_t longest = 16;  // examples keep within 80 columns
   std::string found;
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator("scenarios", error)) {

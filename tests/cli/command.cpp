@@ -46,7 +46,7 @@ Said Desk::interrupt(const std::string& line, const std::string& file) const {
         "[ -e '" + file + "' ] && touch .seen\n"
         "kill -INT $pid; wait $pid; echo $? >.code\n");
   // Background jobs of a shell without job control ignore SIGINT, so the shell has it on.
-  std::system(("cd '" + folder_.string() + "' && bash -m .interrupt.sh 2>/dev/null").c_str());
+  if (std::system(("cd '" + folder_.string() + "' && bash -m .interrupt.sh 2>/dev/null").c_str()) < 0) return {};
   Said said{.code = std::atoi(read(".code").c_str()), .out = read(".out"), .err = read(".err")};
   if (!has(".seen")) said.code = -2;  // it never began to write: the test has shown nothing
   for (const char* name : {".out", ".err", ".code", ".seen", ".interrupt.sh"}) fs::remove(folder_ / name);

@@ -43,6 +43,6 @@ expect:
 }
 
 /// A hold that is negative, an error of the run, in about a third of the clients.
-inline const char* failing_hold = "uniform(min=-3 min, max=6 min)";
+inline const char* failing_hold = "uniform(min=-3 min, max=6 min) + 0 * contact";
 
 }  // namespace concert::test
