@@ -39,23 +39,33 @@ class HelpFormatter : public CLI::FormatterBase {
 void add_scenario(CLI::App& app, Raw& raw) {
   app.add_option("scenario", raw.scenario, "a scenario file, or its folder")->required();
   app.add_option("--set", raw.set, "set a parameter, as if the file said so; repeatable")
-      ->option_text("NAME=VALUE")->take_all()->expected(1)->allow_extra_args(false);
+      ->option_text("NAME=VALUE")
+      ->take_all()
+      ->expected(1)
+      ->allow_extra_args(false);
 }
 
 void add_models(CLI::App& app, Raw& raw, const char* says) {
-  app.add_option("--model", raw.arguments.models, says)->option_text("NAME")->take_all()->expected(1)
+  app.add_option("--model", raw.arguments.models, says)
+      ->option_text("NAME")
+      ->take_all()
+      ->expected(1)
       ->allow_extra_args(false);
 }
 
 void add_running(CLI::App& app, Raw& raw) {
   app.add_option("--replications", raw.replications, "how often each model is run")
-      ->option_text("N")->check(CLI::Range(1, 1000000));
+      ->option_text("N")
+      ->check(CLI::Range(1, 1000000));
   app.add_option("--seed", raw.arguments.seed, "another seed, other luck (1 if not given)")
-      ->option_text("N")->check(CLI::NonNegativeNumber);
+      ->option_text("N")
+      ->check(CLI::NonNegativeNumber);
   app.add_option("--threads", raw.arguments.threads, "never changes a result, only the time it takes")
-      ->option_text("N")->check(CLI::Range(1, 1024));
+      ->option_text("N")
+      ->check(CLI::Range(1, 1024));
   app.add_option("--record", raw.level, "measures, visits or full: what the file keeps")
-      ->option_text("LEVEL")->check(CLI::IsMember({"measures", "visits", "full"}));
+      ->option_text("LEVEL")
+      ->check(CLI::IsMember({"measures", "visits", "full"}));
   app.add_flag("--json", raw.arguments.json, "print JSON, and nothing else, to standard output");
   app.add_flag("--quiet", raw.arguments.quiet, "no progress, no remarks");
 }
@@ -81,7 +91,8 @@ void add_commands(CLI::App& app, Raw& raw) {
   add_scenario(run, raw);
   add_models(run, raw, "run this model (all if not given); repeatable");
   add_running(run, raw);
-  run.add_option("--only", raw.only, "run one replication, by its number (from 0)")->option_text("N")
+  run.add_option("--only", raw.only, "run one replication, by its number (from 0)")
+      ->option_text("N")
       ->check(CLI::Range(0, 1000000));
   add_output(run, raw, "the result file (results/ID-run.h5 if not given)");
 
@@ -94,7 +105,10 @@ void add_commands(CLI::App& app, Raw& raw) {
   CLI::App& check = *app.add_subcommand("check");
   add_scenario(check, raw);
   check.add_option("--pattern", raw.arguments.patterns, "check this pattern or control only; repeatable")
-      ->option_text("NAME")->take_all()->expected(1)->allow_extra_args(false);
+      ->option_text("NAME")
+      ->take_all()
+      ->expected(1)
+      ->allow_extra_args(false);
   add_running(check, raw);
   add_output(check, raw, "keep the results in a file (none if not given)");
 

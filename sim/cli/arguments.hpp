@@ -17,21 +17,21 @@ enum Exit : int { done = 0, failed = 1, invalid_scenario = 2, usage = 64, interr
 
 struct Arguments {
   std::string command;
-  std::filesystem::path scenario;          // a file or its folder
-  std::vector<std::string> models;         // empty: the command's own choice
+  std::filesystem::path scenario;   // a file or its folder
+  std::vector<std::string> models;  // empty: the command's own choice
   std::vector<std::pair<std::string, std::string>> set;
-  std::optional<int> replications;         // not given: the scenario's
-  std::optional<int> only;                 // one replication by number, from 0 as in the result file
+  std::optional<int> replications;  // not given: the scenario's
+  std::optional<int> only;          // one replication by number, from 0 as in the result file
   std::uint64_t seed = 1;
-  int threads = 0;                         // 0: all of the machine's
+  int threads = 0;  // 0: all of the machine's
   record::Level level = record::Level::measures;
   std::filesystem::path output;
   bool json = false;
   bool quiet = false;
-  std::vector<std::string> patterns;       // check: these only
-  std::filesystem::path picture;           // explain
-  std::string pathway;                     // explain: of the picture
-  bool parameters = false;                 // explain
+  std::vector<std::string> patterns;  // check: these only
+  std::filesystem::path picture;      // explain
+  std::string pathway;                // explain: of the picture
+  bool parameters = false;            // explain
 };
 
 /// The arguments, or the exit code of a line that ends here (help, version, usage errors: already printed).

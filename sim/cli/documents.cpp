@@ -1,4 +1,5 @@
-// `concert schema` and `concert reference`: the language told to an editor and to a reader, from the reader's own table.
+// `concert schema` and `concert reference`: the language told to an editor and to a reader, from the reader's own
+// table.
 #include <iostream>
 
 #include "cli/commands.hpp"

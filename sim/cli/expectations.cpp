@@ -11,29 +11,40 @@ namespace {
 
 analysis::Shape shape_of(scenario::Expectation::Shape shape) {
   switch (shape) {
-    case scenario::Expectation::Shape::none: return analysis::Shape::none;
-    case scenario::Expectation::Shape::increasing: return analysis::Shape::increasing;
-    case scenario::Expectation::Shape::decreasing: return analysis::Shape::decreasing;
-    case scenario::Expectation::Shape::flat: return analysis::Shape::flat;
+    case scenario::Expectation::Shape::none:
+      return analysis::Shape::none;
+    case scenario::Expectation::Shape::increasing:
+      return analysis::Shape::increasing;
+    case scenario::Expectation::Shape::decreasing:
+      return analysis::Shape::decreasing;
+    case scenario::Expectation::Shape::flat:
+      return analysis::Shape::flat;
   }
   return analysis::Shape::none;
 }
 
 analysis::Sign sign_of(scenario::Expectation::Sign sign) {
   switch (sign) {
-    case scenario::Expectation::Sign::none: return analysis::Sign::none;
-    case scenario::Expectation::Sign::positive: return analysis::Sign::positive;
-    case scenario::Expectation::Sign::negative: return analysis::Sign::negative;
-    case scenario::Expectation::Sign::zero: return analysis::Sign::zero;
+    case scenario::Expectation::Sign::none:
+      return analysis::Sign::none;
+    case scenario::Expectation::Sign::positive:
+      return analysis::Sign::positive;
+    case scenario::Expectation::Sign::negative:
+      return analysis::Sign::negative;
+    case scenario::Expectation::Sign::zero:
+      return analysis::Sign::zero;
   }
   return analysis::Sign::none;
 }
 
 analysis::Test test_of(scenario::Expectation::Test test) {
   switch (test) {
-    case scenario::Expectation::Test::point: return analysis::Test::point;
-    case scenario::Expectation::Test::interval: return analysis::Test::interval;
-    case scenario::Expectation::Test::runs: return analysis::Test::runs;
+    case scenario::Expectation::Test::point:
+      return analysis::Test::point;
+    case scenario::Expectation::Test::interval:
+      return analysis::Test::interval;
+    case scenario::Expectation::Test::runs:
+      return analysis::Test::runs;
   }
   return analysis::Test::point;
 }
@@ -44,7 +55,8 @@ void add_sweep(const scenario::Scenario& scenario, const scenario::Expectation& 
   to.sweep_name = from.sweep_name;
   to.sweep_unit = unit.text;
   for (const scenario::Expression& value : from.sweep) {
-    to.sweep.push_back(value.code.constant() ? value.code.value() / unit.scale : std::numeric_limits<double>::quiet_NaN());
+    to.sweep.push_back(value.code.constant() ? value.code.value() / unit.scale
+                                             : std::numeric_limits<double>::quiet_NaN());
   }
 }
 
@@ -107,8 +119,8 @@ std::vector<std::vector<int>> needed_models(const scenario::Scenario& scenario, 
   for (const scenario::Expectation& expectation : scenario.expectations) {
     const analysis::Needs needs = analysis::needs(plain(scenario, expectation), header);
     for (const analysis::StatisticError& error : needs.errors) {
-      diagnostics.error(within(expectation.that_place, error), error.problem + " in the statistic of " + expectation.name,
-                        error.suggestion);
+      diagnostics.error(within(expectation.that_place, error),
+                        error.problem + " in the statistic of " + expectation.name, error.suggestion);
     }
     std::vector<int> models;
     for (const std::string& name : needs.models) {
@@ -128,10 +140,12 @@ std::vector<analysis::Verdict> judge(const scenario::Scenario& scenario, const r
   for (const std::size_t i : order) {
     analysis::Killed killed = analysis::Killed::held;
     for (std::size_t j = 0; j < expectations.size(); ++j) {
-      const bool is_target = expectations[i].control && !expectations[j].control && expectations[j].name == expectations[i].of;
+      const bool is_target =
+          expectations[i].control && !expectations[j].control && expectations[j].name == expectations[i].of;
       if (is_target && verdicts[j].status != analysis::Verdict::Status::met) killed = analysis::Killed::did_not_hold;
     }
-    verdicts[i] = analysis::evaluate(plain(scenario, expectations[i]), arms_of(scenario, expectations[i], results), killed);
+    verdicts[i] =
+        analysis::evaluate(plain(scenario, expectations[i]), arms_of(scenario, expectations[i], results), killed);
   }
   return verdicts;
 }

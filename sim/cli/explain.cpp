@@ -53,8 +53,9 @@ void draw(const fs::path& from, const fs::path& to) {
   int status = 0;
   const int error = posix_spawnp(&child, "dot", nullptr, nullptr, const_cast<char* const*>(words), environ);
   if (error != 0) {
-    throw std::runtime_error("cannot draw " + target +
-                             ": Graphviz is not installed (apt install graphviz); a .dot file can be written without it");
+    throw std::runtime_error(
+        "cannot draw " + target +
+        ": Graphviz is not installed (apt install graphviz); a .dot file can be written without it");
   }
   if (waitpid(child, &status, 0) < 0 || status != 0) throw std::runtime_error("cannot draw " + target + ": dot failed");
 }
@@ -91,11 +92,13 @@ Exit pictures(const program::Program& program, const Arguments& arguments) {
   std::vector<std::string> names;
   std::vector<int> chosen;
   for (const scenario::Pathway& pathway : program.scenario->pathways) {
-    if (arguments.pathway.empty() || pathway.name == arguments.pathway) chosen.push_back(static_cast<int>(names.size()));
+    if (arguments.pathway.empty() || pathway.name == arguments.pathway)
+      chosen.push_back(static_cast<int>(names.size()));
     names.push_back(pathway.name);
   }
   if (chosen.empty()) {
-    std::cerr << "concert: no pathway '" << arguments.pathway << "'\n  " << did_you_mean(arguments.pathway, names) << "\n";
+    std::cerr << "concert: no pathway '" << arguments.pathway << "'\n  " << did_you_mean(arguments.pathway, names)
+              << "\n";
     return Exit::usage;
   }
   for (const int pathway : chosen) {
@@ -109,8 +112,8 @@ Exit pictures(const program::Program& program, const Arguments& arguments) {
 Exit tell(const std::shared_ptr<const scenario::Scenario>& scenario, int model, const Arguments& arguments) {
   const auto program = program::compile(scenario, {.model = model, .under = {}});
   if (!arguments.picture.empty()) return pictures(*program, arguments);
-  const std::string text = arguments.parameters ? parameter_text(names_of(scenario), table_options().width)
-                                                : program::print(*program);
+  const std::string text =
+      arguments.parameters ? parameter_text(names_of(scenario), table_options().width) : program::print(*program);
   if (arguments.output.empty()) {
     std::cout << text;
   } else {

@@ -23,48 +23,53 @@ struct Page {
 };
 
 const std::vector<Page>& pages() {
-  static const std::vector<Page> all{
-      {"validate", "check a scenario without running it",
-       "Reads a scenario with its libraries and tables and reports everything that is\n"
-       "wrong with it at once: file, line, column, and the nearest valid word.",
-       "[options] SCENARIO",
-       {{"concert validate @", "a folder with a scenario.yaml"},
-        {"concert validate draft.yaml", "or the file itself"}}},
-      {"explain", "show what a scenario does, and where its numbers come from",
-       "Prints the program that a scenario compiles to, its parameters, or a picture.",
-       "[options] SCENARIO",
-       {{"concert explain @", "the baseline's program"},
-        {"concert explain @ --parameters", "every number and its source"},
-        {"concert explain @ --picture p.svg", "the pathways, drawn"}}},
-      {"run", "run one model or several, and print its measures",
-       "Runs the models of a scenario and prints every measure with a 95 % interval.",
-       "[options] SCENARIO",
-       {{"concert run @ --model NAME", "one model"},
-        {"concert run @ --record visits", "keep every visit"},
-        {"concert run @ --set 'NAME=30 min'", "with another value"}}},
-      {"compare", "compare ways of coordinating care, side by side",
-       "Runs all models with the same luck and prints what differs from the baseline:\n"
-       "paired differences with 95 % intervals, the same person under both models,\n"
-       "costs, effects, and the assumptions behind it all. Writes a result file and,\n"
-       "beside it, a report (.md).",
-       "[options] SCENARIO",
-       {{"concert compare @", "all models"},
-        {"concert compare @ --model NAME", "one against the baseline"},
-        {"concert compare @ --json > out.json", "for a program"}}},
-      {"check", "does the model show the patterns it must show?",
-       "Runs what the scenario's `expect:` block needs and says for each pattern and\n"
-       "each negative control: met or not, and by how much. Exit code 1 if any is not.",
-       "[options] SCENARIO",
-       {{"concert check @", "all of them"},
-        {"concert check @ --pattern NAME", "one"}}},
-      {"schema", "print the JSON Schema that editors use for completion",
-       "Prints the JSON Schema (draft-07) of scenario files.",
-       "[options]",
-       {{"concert schema --output concert.schema.json", "for your editor"}}},
-      {"reference", "print the language reference",
-       "Prints the reference of the scenario language in Markdown.",
-       "[options]",
-       {{"concert reference --output reference.md", "into a file"}}}};
+  static const std::vector<Page> all{{"validate",
+                                      "check a scenario without running it",
+                                      "Reads a scenario with its libraries and tables and reports everything that is\n"
+                                      "wrong with it at once: file, line, column, and the nearest valid word.",
+                                      "[options] SCENARIO",
+                                      {{"concert validate @", "a folder with a scenario.yaml"},
+                                       {"concert validate draft.yaml", "or the file itself"}}},
+                                     {"explain",
+                                      "show what a scenario does, and where its numbers come from",
+                                      "Prints the program that a scenario compiles to, its parameters, or a picture.",
+                                      "[options] SCENARIO",
+                                      {{"concert explain @", "the baseline's program"},
+                                       {"concert explain @ --parameters", "every number and its source"},
+                                       {"concert explain @ --picture p.svg", "the pathways, drawn"}}},
+                                     {"run",
+                                      "run one model or several, and print its measures",
+                                      "Runs the models of a scenario and prints every measure with a 95 % interval.",
+                                      "[options] SCENARIO",
+                                      {{"concert run @ --model NAME", "one model"},
+                                       {"concert run @ --record visits", "keep every visit"},
+                                       {"concert run @ --set 'NAME=30 min'", "with another value"}}},
+                                     {"compare",
+                                      "compare ways of coordinating care, side by side",
+                                      "Runs all models with the same luck and prints what differs from the baseline:\n"
+                                      "paired differences with 95 % intervals, the same person under both models,\n"
+                                      "costs, effects, and the assumptions behind it all. Writes a result file and,\n"
+                                      "beside it, a report (.md).",
+                                      "[options] SCENARIO",
+                                      {{"concert compare @", "all models"},
+                                       {"concert compare @ --model NAME", "one against the baseline"},
+                                       {"concert compare @ --json > out.json", "for a program"}}},
+                                     {"check",
+                                      "does the model show the patterns it must show?",
+                                      "Runs what the scenario's `expect:` block needs and says for each pattern and\n"
+                                      "each negative control: met or not, and by how much. Exit code 1 if any is not.",
+                                      "[options] SCENARIO",
+                                      {{"concert check @", "all of them"}, {"concert check @ --pattern NAME", "one"}}},
+                                     {"schema",
+                                      "print the JSON Schema that editors use for completion",
+                                      "Prints the JSON Schema (draft-07) of scenario files.",
+                                      "[options]",
+                                      {{"concert schema --output concert.schema.json", "for your editor"}}},
+                                     {"reference",
+                                      "print the language reference",
+                                      "Prints the reference of the scenario language in Markdown.",
+                                      "[options]",
+                                      {{"concert reference --output reference.md", "into a file"}}}};
   return all;
 }
 
@@ -124,8 +129,8 @@ std::string overview() {
 std::string command_help(const std::string& command, const std::vector<std::pair<std::string, std::string>>& options) {
   const auto page = std::find_if(pages().begin(), pages().end(), [&](const Page& p) { return command == p.command; });
   if (page == pages().end()) return overview();
-  return fmt::format("{}\n\nExamples:\n{}\nUsage: concert {} {}\n\nOptions:\n{}", page->says, examples_of(page->examples),
-                     command, page->usage, two_columns(options));
+  return fmt::format("{}\n\nExamples:\n{}\nUsage: concert {} {}\n\nOptions:\n{}", page->says,
+                     examples_of(page->examples), command, page->usage, two_columns(options));
 }
 
 }  // namespace concert::cli

@@ -21,9 +21,8 @@ using concert::cli::Exit;
 
 Exit dispatch(const Arguments& arguments) {
   static const std::map<std::string, std::function<Exit(const Arguments&)>> commands{
-      {"validate", concert::cli::validate}, {"explain", concert::cli::explain},
-      {"run", concert::cli::run},           {"compare", concert::cli::compare},
-      {"check", concert::cli::check},       {"schema", concert::cli::schema},
+      {"validate", concert::cli::validate},  {"explain", concert::cli::explain}, {"run", concert::cli::run},
+      {"compare", concert::cli::compare},    {"check", concert::cli::check},     {"schema", concert::cli::schema},
       {"reference", concert::cli::reference}};
   return commands.at(arguments.command)(arguments);
 }
@@ -37,7 +36,8 @@ bool reader_has_gone() {
 Exit delivered(Exit exit) {
   errno = 0;
   if (std::cout.flush() || exit != Exit::done || reader_has_gone()) return exit;
-  std::cerr << "concert: cannot write to standard output" << (errno == 0 ? "" : ": ") << (errno == 0 ? "" : std::strerror(errno))
+  std::cerr << "concert: cannot write to standard output" << (errno == 0 ? "" : ": ")
+            << (errno == 0 ? "" : std::strerror(errno))
             << "\n";  // errno is 0 where an earlier write had failed already
   return Exit::failed;
 }

@@ -34,7 +34,8 @@ std::string missing_scenario(const fs::path& path) {
   std::vector<std::string> there;
   for (const auto& entry : fs::directory_iterator(parent, error)) there.push_back(entry.path().filename().string());
   const std::string near = nearest(path.filename().string(), there);
-  if (!near.empty()) problem += "\n  did you mean " + (path.has_parent_path() ? parent / near : fs::path(near)).string() + "?";
+  if (!near.empty())
+    problem += "\n  did you mean " + (path.has_parent_path() ? parent / near : fs::path(near)).string() + "?";
   return problem;
 }
 
@@ -50,8 +51,8 @@ std::string first_line(const Task& task, const Arguments& arguments) {
   const int n = task.design.replications;
   const std::string repeated = arguments.only ? fmt::format("replication {}", *arguments.only)
                                               : fmt::format("{} replication{}", n, n == 1 ? "" : "s");
-  return fmt::format("{0} {1} {2} {3} {4} {1} seed {5} {1} {6} thread{7}", task.design.scenario->id, s.dot, task.subject,
-                     s.times, repeated, arguments.seed, threads, threads == 1 ? "" : "s");
+  return fmt::format("{0} {1} {2} {3} {4} {1} seed {5} {1} {6} thread{7}", task.design.scenario->id, s.dot,
+                     task.subject, s.times, repeated, arguments.seed, threads, threads == 1 ? "" : "s");
 }
 
 /// One line that runs a failed trial again; empty where a point changes more than parameters.
@@ -118,7 +119,8 @@ std::optional<std::vector<int>> chosen_models(const scenario::Scenario& scenario
     std::size_t i = 0;
     while (i < names.size() && names[i] != name) ++i;
     if (i == names.size()) {
-      std::cerr << "concert: no model '" << name << "' in " << scenario.id << "\n  " << did_you_mean(name, names) << "\n";
+      std::cerr << "concert: no model '" << name << "' in " << scenario.id << "\n  " << did_you_mean(name, names)
+                << "\n";
       return {};
     }
     chosen[i] = true;
@@ -176,7 +178,8 @@ std::ostream& remarks(const Arguments& arguments) { return arguments.json ? std:
 
 std::vector<std::string> reported_measures(const scenario::Scenario& scenario) {
   std::vector<std::string> names;
-  for (const int index : scenario.experiment.report) names.push_back(scenario.measures[static_cast<std::size_t>(index)].name);
+  for (const int index : scenario.experiment.report)
+    names.push_back(scenario.measures[static_cast<std::size_t>(index)].name);
   return names;
 }
 

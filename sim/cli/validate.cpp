@@ -18,7 +18,8 @@ std::string counted(std::size_t n, const char* word) { return fmt::format("{} {}
 std::string summary(const scenario::Scenario& scenario) {
   return fmt::format("{} is valid: {}, {}, {}, {}, {}.", scenario.id, counted(scenario.models.size(), "model"),
                      counted(scenario.pathways.size(), "pathway"), counted(scenario.parameters.size(), "parameter"),
-                     counted(scenario.measures.size(), "measure"), counted(scenario.expectations.size(), "expectation"));
+                     counted(scenario.measures.size(), "measure"),
+                     counted(scenario.expectations.size(), "expectation"));
 }
 
 /// Compiles what `check` would run, which needs statistics that can be read.

@@ -39,10 +39,14 @@ std::vector<double> parameter_values(const Scenario& scenario) {
 
 const char* word(scenario::Provenance provenance) {
   switch (provenance) {
-    case scenario::Provenance::seed: return "seed";
-    case scenario::Provenance::found: return "found";
-    case scenario::Provenance::recall: return "recall";
-    case scenario::Provenance::assumption: return "assumption";
+    case scenario::Provenance::seed:
+      return "seed";
+    case scenario::Provenance::found:
+      return "found";
+    case scenario::Provenance::recall:
+      return "recall";
+    case scenario::Provenance::assumption:
+      return "assumption";
   }
   return "";
 }
@@ -53,10 +57,17 @@ std::vector<record::Header::ParameterInfo> parameters_of(const Scenario& scenari
   std::vector<record::Header::ParameterInfo> result;
   for (std::size_t i = 0; i < scenario.parameters.size(); ++i) {
     const scenario::Parameter& p = scenario.parameters[i];
-    result.push_back({.name = p.name, .unit = p.unit.text, .kind = word(p.provenance), .source = p.source,
-                      .note = p.note, .range = p.range_text, .value = values[i] / p.unit.scale,
+    result.push_back({.name = p.name,
+                      .unit = p.unit.text,
+                      .kind = word(p.provenance),
+                      .source = p.source,
+                      .note = p.note,
+                      .range = p.range_text,
+                      .value = values[i] / p.unit.scale,
                       .low = p.low ? *p.low / p.unit.scale : missing,
-                      .high = p.high ? *p.high / p.unit.scale : missing, .lever = p.lever, .effect = p.effect});
+                      .high = p.high ? *p.high / p.unit.scale : missing,
+                      .lever = p.lever,
+                      .effect = p.effect});
   }
   return result;
 }
@@ -67,10 +78,14 @@ using Settings = std::vector<record::Header::Setting>;
 
 const char* word(scenario::StepPatch::How how) {
   switch (how) {
-    case scenario::StepPatch::How::before: return "steps before";
-    case scenario::StepPatch::How::after: return "steps after";
-    case scenario::StepPatch::How::replace: return "other steps";
-    case scenario::StepPatch::How::delete_: return "deleted";
+    case scenario::StepPatch::How::before:
+      return "steps before";
+    case scenario::StepPatch::How::after:
+      return "steps after";
+    case scenario::StepPatch::How::replace:
+      return "other steps";
+    case scenario::StepPatch::How::delete_:
+      return "deleted";
   }
   return "";
 }
@@ -115,17 +130,20 @@ void add_point(const Scenario& scenario, const Arm& arm, Settings& settings) {
 
 const char* word(scenario::Aggregate aggregate) {
   constexpr std::array<const char*, 20> words{
-      "count",     "sum",           "mean",          "share", "median",    "quantile", "variance",
-      "sd",        "min",           "max",           "time_mean", "time_variance", "time_quantile", "peak",
-      "peak_time", "sample",        "integral",      "utilisation", "ratio", "value"};
+      "count",     "sum",    "mean",     "share",       "median",        "quantile",      "variance",
+      "sd",        "min",    "max",      "time_mean",   "time_variance", "time_quantile", "peak",
+      "peak_time", "sample", "integral", "utilisation", "ratio",         "value"};
   return words.at(static_cast<std::size_t>(aggregate));
 }
 
 const char* word(scenario::Measure::Use use) {
   switch (use) {
-    case scenario::Measure::Use::none: return "";
-    case scenario::Measure::Use::cost: return "cost";
-    case scenario::Measure::Use::effect: return "effect";
+    case scenario::Measure::Use::none:
+      return "";
+    case scenario::Measure::Use::cost:
+      return "cost";
+    case scenario::Measure::Use::effect:
+      return "effect";
   }
   return "";
 }
@@ -180,10 +198,14 @@ int subject_of(const Scenario& scenario, const scenario::Measure& measure) {
     const auto index = static_cast<std::size_t>(rows.index);
     const auto pathway = [&](int p) { return scenario.pathways[static_cast<std::size_t>(p)].kind; };
     switch (rows.of) {
-      case scenario::RowSource::Of::visit: return pathway(scenario.sites[index].pathway);
-      case scenario::RowSource::Of::episode: return pathway(rows.index);
-      case scenario::RowSource::Of::mark: return pathway(scenario.marks[index].pathway);
-      case scenario::RowSource::Of::agent: return rows.index;
+      case scenario::RowSource::Of::visit:
+        return pathway(scenario.sites[index].pathway);
+      case scenario::RowSource::Of::episode:
+        return pathway(rows.index);
+      case scenario::RowSource::Of::mark:
+        return pathway(scenario.marks[index].pathway);
+      case scenario::RowSource::Of::agent:
+        return rows.index;
       case scenario::RowSource::Of::between:
         return pathway(scenario.marks[static_cast<std::size_t>(rows.from_site)].pathway);
     }
@@ -196,9 +218,15 @@ std::vector<record::Header::MeasureInfo> measures_of(const Scenario& scenario, c
   for (std::size_t i = 0; i < scenario.measures.size(); ++i) {
     const scenario::Measure& m = scenario.measures[i];
     const program::Measure& compiled = program.measures[i];
-    result.push_back({.name = m.name, .unit = m.unit.text, .says = m.says, .aggregate = word(m.aggregate),
-                      .role = word(m.use), .payer = m.payer, .groups = groups_of(scenario, m, compiled, program),
-                      .period_starts = period_starts(compiled, program), .per_agent = m.per_agent,
+    result.push_back({.name = m.name,
+                      .unit = m.unit.text,
+                      .says = m.says,
+                      .aggregate = word(m.aggregate),
+                      .role = word(m.use),
+                      .payer = m.payer,
+                      .groups = groups_of(scenario, m, compiled, program),
+                      .period_starts = period_starts(compiled, program),
+                      .per_agent = m.per_agent,
                       .agent_kind = subject_of(scenario, m)});
   }
   return result;
@@ -301,7 +329,8 @@ record::Header header_of(const Design& design, const Programs& programs, std::ui
   for (std::size_t i = 0; i < design.trials(); ++i) {
     const Trial t = trial(design, i);
     header.runs.push_back({.model = models[static_cast<std::size_t>(design.arms[t.arm].variant.model)],
-                           .replication = t.replication, .point = points[t.arm]});
+                           .replication = t.replication,
+                           .point = points[t.arm]});
   }
   return header;
 }

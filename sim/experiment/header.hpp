@@ -17,7 +17,8 @@ using Programs = std::vector<std::shared_ptr<const program::Program>>;  // by ar
 /// Throws RunError naming the arm whose program cannot be compiled.
 Programs compile_arms(const Design& design);
 
-/// The models that are run are named, the baseline among them or else the first in its place. One program an arm, at least one.
+/// The models that are run are named, the baseline among them or else the first in its place. One program an arm, at
+/// least one.
 record::Header header_of(const Design& design, const Programs& programs, std::uint64_t seed);
 
 /// FNV-1a (64 bits) over names and contents of the texts, in hexadecimal: the identity of a scenario.

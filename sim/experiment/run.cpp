@@ -40,7 +40,8 @@ double Progress::fraction() const {
   if (trials_ == 0) return 1;
   double sum = 0;
   for (std::size_t i = 0; i < trials_ && horizon_ > 0; ++i) {
-    const double share = static_cast<double>(reached_[i].load(std::memory_order_relaxed)) / static_cast<double>(horizon_);
+    const double share =
+        static_cast<double>(reached_[i].load(std::memory_order_relaxed)) / static_cast<double>(horizon_);
     sum += std::clamp(share, 0.0, 1.0);
   }
   return std::max(sum, static_cast<double>(done())) / static_cast<double>(trials_);
@@ -50,7 +51,9 @@ double Progress::fraction() const {
 class Runner {
  public:
   Runner(const Design& design, const RunOptions& options)
-      : design_(design), options_(options), programs_(compile_arms(design)),
+      : design_(design),
+        options_(options),
+        programs_(compile_arms(design)),
         header_(header_of(design, programs_, options.seed)) {
     if (!options.output.empty()) writer_ = std::make_unique<record::Writer>(options.output, header_, options.level);
   }
@@ -62,12 +65,13 @@ class Runner {
     arena.execute([&] {
       tbb::parallel_pipeline(
           static_cast<std::size_t>(threads) * trials_ahead,
-          tbb::make_filter<void, std::size_t>(tbb::filter_mode::serial_in_order,
-                                              [this](tbb::flow_control& flow) { return next(flow); }) &
-              tbb::make_filter<std::size_t, Finished>(tbb::filter_mode::parallel,
-                                                      [this](std::size_t number) { return run_trial(number); }) &
-              tbb::make_filter<Finished, void>(tbb::filter_mode::serial_in_order,
-                                               [this](Finished finished) { hand_over(std::move(finished)); }));
+          tbb::make_filter<void, std::size_t>(tbb::filter_mode::serial_in_order, [this](tbb::flow_control& flow) {
+            return next(flow);
+          }) & tbb::make_filter<std::size_t, Finished>(tbb::filter_mode::parallel, [this](std::size_t number) {
+            return run_trial(number);
+          }) & tbb::make_filter<Finished, void>(tbb::filter_mode::serial_in_order, [this](Finished finished) {
+            hand_over(std::move(finished));
+          }));
     });
     if (!stopped()) conclude();
     return std::move(outcome_);
@@ -131,7 +135,9 @@ class Runner {
     if (outcome_.failures.size() == Outcome::failures_kept) return;
     const Trial t = trial(design_, finished.number);
     const Arm& arm = design_.arms[t.arm];
-    outcome_.failures.push_back({.model = arm.variant.model, .point = arm.point, .replication = t.replication,
+    outcome_.failures.push_back({.model = arm.variant.model,
+                                 .point = arm.point,
+                                 .replication = t.replication,
                                  .message = finished.result.error});
   }
 

@@ -29,8 +29,8 @@ Desk::~Desk() {
 }
 
 Said Desk::concert(const std::string& line, const std::string& before) const {
-  const std::string shell = "cd '" + folder_.string() + "' && " + before + " '" CONCERT_BINARY "' " + line +
-                            " >.out 2>.err";
+  const std::string shell =
+      "cd '" + folder_.string() + "' && " + before + " '" CONCERT_BINARY "' " + line + " >.out 2>.err";
   const int status = std::system(shell.c_str());
   Said said{.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1, .out = read(".out"), .err = read(".err")};
   fs::remove(folder_ / ".out");
@@ -39,12 +39,16 @@ Said Desk::concert(const std::string& line, const std::string& before) const {
 }
 
 Said Desk::interrupt(const std::string& line, const std::string& file) const {
-  write(".interrupt.sh",
-        "'" CONCERT_BINARY "' " + line + " >.out 2>.err &\n"
-        "pid=$!\n"
-        "i=0; while [ ! -e '" + file + "' ] && [ $i -lt 200 ]; do sleep 0.05; i=$((i+1)); done\n"
-        "[ -e '" + file + "' ] && touch .seen\n"
-        "kill -INT $pid; wait $pid; echo $? >.code\n");
+  write(".interrupt.sh", "'" CONCERT_BINARY "' " + line +
+                             " >.out 2>.err &\n"
+                             "pid=$!\n"
+                             "i=0; while [ ! -e '" +
+                             file +
+                             "' ] && [ $i -lt 200 ]; do sleep 0.05; i=$((i+1)); done\n"
+                             "[ -e '" +
+                             file +
+                             "' ] && touch .seen\n"
+                             "kill -INT $pid; wait $pid; echo $? >.code\n");
   // Background jobs of a shell without job control ignore SIGINT, so the shell has it on.
   if (std::system(("cd '" + folder_.string() + "' && bash -m .interrupt.sh 2>/dev/null").c_str()) < 0) return {};
   Said said{.code = std::atoi(read(".code").c_str()), .out = read(".out"), .err = read(".err")};
@@ -75,10 +79,14 @@ std::size_t widest_line(const std::string& text) {
   std::size_t widest = 0, column = 0;
   bool escape = false;
   for (const char c : text) {
-    if (c == '\x1b') escape = true;
-    else if (escape) escape = !std::isalpha(static_cast<unsigned char>(c));
-    else if (c == '\n') column = 0;
-    else if ((static_cast<unsigned char>(c) & 0xC0U) != 0x80U) widest = std::max(widest, ++column);
+    if (c == '\x1b')
+      escape = true;
+    else if (escape)
+      escape = !std::isalpha(static_cast<unsigned char>(c));
+    else if (c == '\n')
+      column = 0;
+    else if ((static_cast<unsigned char>(c) & 0xC0U) != 0x80U)
+      widest = std::max(widest, ++column);
   }
   return widest;
 }

@@ -13,7 +13,7 @@ struct Said {
 
 class Desk {
  public:
-  Desk();   // a new folder with a scenario in it: clinic/scenario.yaml
+  Desk();  // a new folder with a scenario in it: clinic/scenario.yaml
   ~Desk();
   Desk(const Desk&) = delete;
   Desk& operator=(const Desk&) = delete;

@@ -207,7 +207,9 @@ TEST_CASE("A pattern that is not met is exit code 1", "[unit][cli]") {
 
 TEST_CASE("The same seed gives the same numbers, another seed others", "[unit][cli]") {
   const Desk desk;
-  const auto json = [&](const std::string& options) { return desk.concert("run clinic --replications 2 --json " + options).out; };
+  const auto json = [&](const std::string& options) {
+    return desk.concert("run clinic --replications 2 --json " + options).out;
+  };
   const std::string first = json("--threads 1");
   CHECK(json("--threads 2") == first);
   CHECK(json("--threads 2 --record full") == first);

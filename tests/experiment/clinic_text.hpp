@@ -25,7 +25,8 @@ pathways:
     steps:
       - use: desk
         id: seen
-        do: [{hold: ")yaml" + hold + R"yaml("}]
+        do: [{hold: ")yaml" +
+         hold + R"yaml("}]
 measures:
   waits: {mean: wait, over: visit.seen, unit: min}
   seen_count: {count: visit.seen, per_agent: true}

@@ -19,7 +19,9 @@ namespace {
 /// A folder of this process's own, gone at the end.
 class Folder {
  public:
-  Folder() : path_(fs::temp_directory_path() / ("concert-test-" + std::to_string(getpid()))) { fs::create_directories(path_); }
+  Folder() : path_(fs::temp_directory_path() / ("concert-test-" + std::to_string(getpid()))) {
+    fs::create_directories(path_);
+  }
   ~Folder() {
     std::error_code ignored;
     fs::remove_all(path_, ignored);
@@ -42,7 +44,8 @@ experiment::Design both_models(const std::string& hold, int replications) {
 
 std::uint64_t digest_with(const fs::path& path, int threads, record::Level level) {
   const experiment::Design design = both_models("exponential(mean=contact)", 5);
-  experiment::run(design, {.threads = threads, .level = level, .output = path, .seed = 3, .progress = nullptr, .stop = nullptr});
+  experiment::run(
+      design, {.threads = threads, .level = level, .output = path, .seed = 3, .progress = nullptr, .stop = nullptr});
   return record::digest(path);
 }
 
@@ -94,7 +97,8 @@ TEST_CASE("Replications differ, and models of one replication have the same arri
   const auto outcome = experiment::run(both_models("exponential(mean=contact)", 2), options);
   REQUIRE(outcome.results);
   const record::Results& r = *outcome.results;
-  const auto seen = std::find_if(r.columns.begin(), r.columns.end(), [](const record::Column& c) { return c.measure == 1; });
+  const auto seen =
+      std::find_if(r.columns.begin(), r.columns.end(), [](const record::Column& c) { return c.measure == 1; });
   REQUIRE(seen != r.columns.end());
   const auto at = [&](std::size_t run) {
     return r.values[run * r.columns.size() + static_cast<std::size_t>(seen - r.columns.begin())];
