@@ -35,6 +35,10 @@ void World::schedule_changes() {
   if (program_.warm_up > 0) schedule_system(program_.warm_up, Phase::before, Type::warm, 0, 3);
   for (std::size_t m = 0; m < program_.measures.size(); ++m) {
     const program::Measure& measure = program_.measures[m];
+    if (measure.aggregate == Aggregate::utilisation) {
+      schedule_system(measure.from, Phase::before, Type::sample, static_cast<std::uint32_t>(m), 4);
+      if (measure.to < never) schedule_system(measure.to, Phase::before, Type::sample, static_cast<std::uint32_t>(m), 5);
+    }
     const bool samples = measure.aggregate == Aggregate::sample || measure.agent_kind >= 0;
     if (!samples || measure.aggregate == Aggregate::integral) continue;
     Tick first = measure.at;
@@ -115,7 +119,7 @@ void World::begin_window() {
   book_.before_all();
   for (Station& station : stations_) {
     accrue(station);
-    station.busy_area = station.capacity_area = 0;
+    station.window_area = station.area;
   }
   book_.begin_window();
 }

@@ -36,9 +36,9 @@ double World::state(expr::State what, const expr::Target& target, double owner, 
       return station.busy + station.waiting;
     }
     case State::busy_time:
-      return owner < 0 || agents_[index_of(owner)].station == no_index ? 0 : member_areas(index_of(owner))[0];
+      return owner < 0 || agents_[index_of(owner)].station == no_index ? 0 : member_areas_in_window(index_of(owner))[0];
     case State::scheduled_time:
-      return owner < 0 || agents_[index_of(owner)].station == no_index ? 0 : member_areas(index_of(owner))[1];
+      return owner < 0 || agents_[index_of(owner)].station == no_index ? 0 : member_areas_in_window(index_of(owner))[1];
     case State::last_server: {
       const Agent& self = agents_[index_of(frame.self)];
       const std::int32_t slot = program_.last_server_slots[self.kind][static_cast<std::size_t>(target.index)];
@@ -153,23 +153,24 @@ expr::Frame World::agent_frame(const Agent& agent, Index index) const {
   return frame;
 }
 
+/// Since the start, over all stations of a resource or all members of a staff kind.
 std::array<double, 2> World::areas(std::int32_t resource) const {
   std::array<double, 2> sum{};
   for (const Index i : stations_by_resource_[static_cast<std::size_t>(resource)]) {
-    const Station& station = stations_[i];
-    const double ticks = static_cast<double>(now() - std::max(station.since, std::min(program_.warm_up, now())));
-    sum[0] += station.busy_area + station.busy * ticks;
-    if (station.members.empty() || station.member)
-      sum[1] += station.capacity_area + std::max(station.scheduled(), station.busy) * ticks;
+    if (!stations_[i].members.empty()) continue;  // a pool: its members count
+    const std::array<double, 2> one = area(stations_[i]);
+    sum[0] += one[0];
+    sum[1] += one[1];
   }
   return sum;
 }
 
-std::array<double, 2> World::member_areas(Index agent) const {
+std::array<double, 2> World::member_areas(Index agent) const { return area(stations_[agents_[agent].station]); }
+
+std::array<double, 2> World::member_areas_in_window(Index agent) const {
   const Station& station = stations_[agents_[agent].station];
-  const double ticks = static_cast<double>(now() - std::max(station.since, std::min(program_.warm_up, now())));
-  return {station.busy_area + station.busy * ticks,
-          station.capacity_area + std::max(station.scheduled(), station.busy) * ticks};
+  const std::array<double, 2> all = area(station);
+  return {all[0] - station.window_area[0], all[1] - station.window_area[1]};
 }
 
 std::string World::label(const Agent& agent) const {

@@ -269,6 +269,11 @@ void MeasureBook::begin_window() {
 void MeasureBook::sample(std::int32_t index) {
   const Measure& measure = program_.measures[static_cast<std::size_t>(index)];
   if (world_.now() < measure.from || world_.now() > measure.to) return;
+  if (measure.aggregate == Aggregate::utilisation) {
+    Results& results = results_[static_cast<std::size_t>(index)];
+    (world_.now() == measure.from ? results.areas_before : results.areas_after) = areas_now(measure);
+    return;
+  }
   if (measure.aggregate == Aggregate::sample) {
     const double value = expr::evaluate(measure.value, world_.bare_frame());
     add(index, {}, value, no_index);
@@ -281,7 +286,7 @@ void MeasureBook::sample_agents(std::int32_t index, std::int32_t period) {
   const Measure& measure = program_.measures[static_cast<std::size_t>(index)];
   for (const Index i : world_.listed(measure.agent_kind)) {
     const Agent& agent = world_.agent(i);
-    const auto areas = agent.station == no_index ? std::array<double, 2>{0, 0} : world_.member_areas(i);
+    const auto areas = agent.station == no_index ? std::array<double, 2>{0, 0} : world_.member_areas_in_window(i);
     const std::array<double, 3> fields{static_cast<double>(agent.born), static_cast<double>(agent.ordinal),
                                        areas[1] > 0 ? areas[0] / areas[1] : random::not_a_number};
     expr::Frame frame = world_.agent_frame(agent, i);

@@ -66,6 +66,7 @@ class MeasureBook {
     std::map<Key, Accumulator> cells;      // all but the commonest
     Accumulator whole;                     // ungrouped, without periods
     std::vector<double> agent_sum, agent_n;
+    std::map<Key, std::array<double, 2>> areas_before, areas_after;  // utilisation: at the window's ends
     std::map<Key, double> raw;             // final values in base units
     std::map<Key, double> counts;
   };
@@ -99,6 +100,7 @@ class MeasureBook {
   void finish_rows(std::int32_t index, Tick end);
   void finish_states(std::int32_t index, Tick end);
   void finish_utilisation(std::int32_t index);
+  std::map<Key, std::array<double, 2>> areas_now(const program::Measure& measure) const;
   void finish_operands(std::int32_t index);
   double final_value(const program::Measure& measure, Accumulator& cell) const;
   double denominator(std::int32_t index, std::int32_t period, Tick end) const;

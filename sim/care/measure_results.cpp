@@ -152,18 +152,22 @@ void MeasureBook::finish_states(std::int32_t index, Tick end) {
   }
 }
 
+std::map<MeasureBook::Key, std::array<double, 2>> MeasureBook::areas_now(const Measure& measure) const {
+  if (!measure.by_member) return {{Key{}, world_.areas(measure.utilisation_of)}};
+  std::map<Key, std::array<double, 2>> areas;
+  for (const Index member : world_.listed(measure.utilisation_of - program_.declared_resources))
+    areas[Key{static_cast<std::int32_t>(world_.agent(member).number), -1}] = world_.member_areas(member);
+  return areas;
+}
+
+/// Time in use divided by time scheduled, between the ends of the window.
 void MeasureBook::finish_utilisation(std::int32_t index) {
-  const Measure& measure = program_.measures[static_cast<std::size_t>(index)];
   Results& results = results_[static_cast<std::size_t>(index)];
-  const auto ratio = [](const std::array<double, 2>& areas) { return areas[1] > 0 ? areas[0] / areas[1] : missing; };
-  if (!measure.by_member) {
-    results.raw[Key{}] = ratio(world_.areas(measure.utilisation_of));
-    results.counts[Key{}] = 1;
-    return;
-  }
-  for (const Index member : world_.listed(measure.utilisation_of - program_.declared_resources)) {
-    const Key key{static_cast<std::int32_t>(world_.agent(member).number), -1};
-    results.raw[key] = ratio(world_.member_areas(member));
+  if (results.areas_after.empty()) results.areas_after = areas_now(program_.measures[static_cast<std::size_t>(index)]);
+  for (const auto& [key, after] : results.areas_after) {
+    const std::array<double, 2> before = results.areas_before[key];
+    const double scheduled = after[1] - before[1];
+    results.raw[key] = scheduled > 0 ? (after[0] - before[0]) / scheduled : missing;
     results.counts[key] = 1;
   }
 }

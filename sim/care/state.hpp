@@ -100,7 +100,8 @@ struct Station {
   double level = 1;              // of its calendar, now
   double busy = 0;
   double blocked = 0;            // units held by someone who waits elsewhere
-  double busy_area = 0, capacity_area = 0;  // ticks x units inside the measured window
+  std::array<double, 2> area{};         // ticks x units in use and scheduled, since the start
+  std::array<double, 2> window_area{};  // the same when the measured window began
   Tick since = 0;
   Tick idle_since = 0;
   std::int32_t resource = -1;    // index into Program::resources

@@ -298,14 +298,18 @@ void World::block(Episode& episode, double sign) {
 
 // ── Granting and giving back ─────────────────────────────────────────────────────────────────────────────────
 
+/// Ticks times units in use and scheduled until now. Who finishes after closing time is in use without being
+/// scheduled: that time counts on both sides.
+std::array<double, 2> World::area(const Station& station) const {
+  const double ticks = static_cast<double>(now() - station.since);
+  if (ticks == 0) return station.area;
+  return {station.area[0] + station.busy * ticks,
+          station.area[1] + std::max(station.scheduled(), station.busy) * ticks};
+}
+
 void World::accrue(Station& station) {
-  const Tick from = std::max(station.since, program_.warm_up);
+  station.area = area(station);
   station.since = now();
-  if (now() <= from) return;
-  const double ticks = static_cast<double>(now() - from);
-  station.busy_area += station.busy * ticks;
-  // Who finishes after closing time is in use without being scheduled: the time counts on both sides.
-  station.capacity_area += std::max(station.scheduled(), station.busy) * ticks;
 }
 
 void World::busy_changed(Station& station, double units) {

@@ -51,9 +51,11 @@ class World final : public expr::Host {
   expr::Frame agent_frame(const Agent& agent, Index index) const;
   expr::Frame bare_frame() const;
   double value_of(Index agent) const;  // the agent as an expression's value
-  /// Busy and scheduled ticks (times units) of a resource, staff kind or one member inside the window so far.
+  /// Busy and scheduled ticks (times units) of a resource, staff kind or one member since the start, or inside the
+  /// measured window so far.
   std::array<double, 2> areas(std::int32_t resource) const;
   std::array<double, 2> member_areas(Index agent) const;
+  std::array<double, 2> member_areas_in_window(Index agent) const;
   std::string label(const Agent& agent) const;
 
  private:
@@ -127,6 +129,7 @@ class World final : public expr::Host {
   void fail(Index episode, const program::Instruction& instruction, record::VisitOutcome outcome, Visit visit,
             Index station);
   void close_visit(const Episode& episode, const Visit& visit, Tick ended, record::VisitOutcome outcome, Index station);
+  std::array<double, 2> area(const Station& station) const;
   void accrue(Station& station);
   void busy_changed(Station& station, double units);
   void queue_changed(Station& station, int by);

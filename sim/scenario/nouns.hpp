@@ -1,0 +1,194 @@
+// What an author declares: parameters, tables, calendars, agents, resources, channels and messages, checked and with
+// every place kept.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/diagnostic.hpp"
+#include "core/time.hpp"
+#include "core/unit.hpp"
+#include "expr/compile.hpp"
+
+namespace concert::scenario {
+
+/// An author's expression: its text, where it stands, and what it compiled to. `given()` is false where omitted.
+struct Expression {
+  std::string text;
+  Place place;
+  expr::Type type;
+  expr::Code code;
+  bool given() const { return code.given(); }
+};
+
+/// `any(x in S if c)`, `best(...)`, or one agent: whom a step asks.
+enum class Whom : std::uint8_t { any, any_of, same, least_loaded, first_free, one };
+
+struct LabelSet {
+  std::string name;  // a declared set, or "kind.attribute" for an attribute's own values
+  std::vector<std::string> labels;
+};
+
+enum class Provenance : std::uint8_t { seed, found, recall, assumption };
+
+struct Parameter {
+  std::string name;
+  Place place;
+  Expression value;  // may use other parameters; compiled in their scope
+  Unit unit;
+  std::optional<double> low, high;  // `range:`, base units
+  std::string range_text;
+  Provenance provenance = Provenance::assumption;
+  std::string source, note;
+  bool lever = false;   // a model may set it
+  bool effect = false;  // an assumed effect: reported as such when a model sets it
+};
+
+/// A CSV table: key columns and one value column. Keys are labels (text columns) or numbers (right-continuous steps).
+struct Table {
+  struct KeyColumn {
+    std::string name;
+    bool labels = false;
+    std::vector<std::string> words;  // of a label column, in order of first appearance
+    int label_set = -1;              // the declared set it matches, if any
+    std::vector<double> steps;       // of a number column: sorted distinct lower bounds
+    bool wraps = false;              // numbers wrap at `period`
+    double period = 0;
+  };
+  std::string name, file;
+  Place place;
+  std::vector<KeyColumn> keys;
+  Unit unit;
+  std::vector<double> values;     // dense over keys, row-major; NaN where missing
+};
+
+/// A weekly calendar: open intervals with a level (1 unless said otherwise), dates closed.
+struct Calendar {
+  struct Interval {
+    std::uint8_t weekday = 0;  // 0 Monday
+    Tick from = 0, to = 0;     // of the day
+    double level = 1;
+  };
+  std::string name;
+  Place place;
+  std::vector<Interval> intervals;  // sorted, non-overlapping
+  std::vector<std::int64_t> closed_days;  // whole days since the epoch
+  bool always = false;
+};
+
+/// A stored or derived attribute. Slots are numbered within the agent kind; arrays take `size` slots.
+struct Attribute {
+  std::string name;
+  Place place;
+  expr::Type type;
+  std::string unit_text;
+  std::optional<double> low, high;  // declared range, base units; leaving it is a run error
+  std::vector<std::int32_t> over;   // label sets of an array
+  std::int32_t slot = 0, size = 1;
+  Expression initial;               // given unless `per_label` is used; in label order over the array
+  std::vector<Expression> per_element;
+  Expression define;                // derived: no storage
+  bool latent = false;
+  std::uint64_t stream = 0;
+};
+
+/// One write of `set:`; the writes of one step are simultaneous.
+struct Assignment {
+  Place place;
+  // Target: an attribute of self (agent not given) or of a container; or a local of the episode.
+  enum class Where : std::uint8_t { attribute, local, container_attribute } where = Where::attribute;
+  std::int32_t slot = 0;
+  std::int32_t container = -1;          // kind of the container
+  std::vector<Expression> index;        // array element: labels
+  std::vector<std::int32_t> over;       // label sets of the array
+  std::int32_t size = 1;
+  bool whole = false;                   // x[*]: every element
+  std::optional<double> low, high;
+  Expression value;
+  std::string target_text;
+  std::string key;  // "kind.attribute" for `keep`
+};
+
+/// How new agents come. Times are since the start of the run.
+struct Source {
+  enum class Law : std::uint8_t { gap, rate, rate_table, times };
+  enum class Outside : std::uint8_t { pause, drop };
+  std::string name;
+  Place place;
+  std::uint64_t stream = 0;
+  Law law = Law::gap;
+  Expression every;    // gap: duration between arrivals
+  Expression rate;     // rate: events per time, may read now; thinned under `bound`
+  Expression bound;
+  int rate_table = -1;         // rate_table: a table keyed by time (number of ticks since start, weekday, hour, ...)
+  std::vector<Tick> times;     // times: listed
+  Expression first;    // delay of the first arrival instead of one gap
+  Expression batch;    // people at one instant (default 1)
+  std::int64_t most = -1;  // stop after this many arrivals (people), -1 never
+  Tick from = 0, until = never;
+  int calendar = -1;
+  Outside outside = Outside::pause;
+  int per = -1;            // one stream of arrivals for each agent of this kind
+  std::vector<Assignment> set;  // attributes of the newcomer
+};
+
+enum class Nature : std::uint8_t { person, staff, organisation, group };
+enum class ShiftEnd : std::uint8_t { finish, interrupt, hand_over };
+
+struct QueueRule {
+  struct Term {
+    Expression key;          // in the scope of the waiting episode; fields: requested (time), priority
+    bool descending = false;
+  };
+  std::vector<Term> order;   // empty: priority (large first), then time of request
+  Expression limit;          // waiting places; not given: unlimited
+  bool fit_first = false;
+};
+
+struct AgentKind {
+  std::string name;
+  Place place;
+  std::uint64_t stream = 0;
+  Nature nature = Nature::person;
+  int in = -1;                // the kind it is contained in
+  int count_per = -1;         // `count: {per: kind, value: E}`
+  Expression count;           // not given: 0
+  std::vector<Source> arrivals;
+  std::vector<Attribute> attributes;  // slot order
+  std::int32_t slots = 0;
+  int calendar = -1;          // of staff
+  ShiftEnd shift_end = ShiftEnd::finish;
+  QueueRule queue;            // of staff: of its shared wait list
+  bool serves = false;        // some step uses it
+};
+
+struct Resource {
+  std::string name;
+  Place place;
+  int of = -1;                // one for each agent of this kind
+  Expression capacity;        // units; infinity when unlimited; per owner if `of`
+  int calendar = -1;
+  ShiftEnd shift_end = ShiftEnd::finish;
+  QueueRule queue;
+};
+
+struct Channel {
+  std::string name;
+  Place place;
+  std::uint64_t stream = 0;
+  Expression latency;  // duration
+  Expression loss;     // probability
+};
+
+struct Message {
+  struct Field {
+    std::string name;
+    expr::Type type;
+  };
+  std::string name;
+  Place place;
+  std::vector<Field> fields;  // field 0.. ; the sender comes after the last
+};
+
+}  // namespace concert::scenario

@@ -1,0 +1,209 @@
+// What a pathway does: one struct a verb, and the pathways they stand in.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "scenario/nouns.hpp"
+
+namespace concert::scenario {
+
+struct Step;
+using Steps = std::vector<Step>;
+
+struct Hold {
+  Expression duration;  // or
+  Expression until;     // a time
+  bool forever = false;
+};
+
+enum class Preempt : std::uint8_t { none, resume, restart, redraw, remove };
+
+/// What `use` and `seize` ask for.
+struct Request {
+  enum class Of : std::uint8_t { resource, staff } of = Of::resource;
+  int index = -1;           // the resource or staff kind
+  Expression owner;         // which owner's resource, or whose staff (container); not given: own container, or the only one
+  Whom whom = Whom::any;
+  std::optional<expr::Candidates> candidates;  // any_of
+  Expression one;           // one member
+  Expression units;         // not given: 1
+  Expression priority;      // large first; not given: 0
+  Preempt preempt = Preempt::none;
+  Expression victim;        // filter on whom may be displaced (scope: the episode in service); not given: any of lower priority
+  Expression patience;      // duration; not given: waits for ever
+  Expression refuse_if;     // balk: evaluated at the request, own request excluded
+  bool head = false;        // `at: head`
+  int as = -1;              // local that takes the server (agent)
+};
+
+struct Use {
+  Request request;
+  Steps body;
+};
+
+struct Seize {
+  Request request;
+  int holding = -1;   // name index of the held thing, for release
+};
+
+struct Release {
+  Request::Of of = Request::Of::resource;
+  int index = -1;
+  Expression units;   // not given: all it holds of it
+  int holding = -1;   // the name a seize gave it; -1: whatever is held of it
+};
+
+struct Choose {
+  struct When {
+    Expression condition;
+    Steps body;
+  };
+  struct Option {            // chance, utility or weight
+    Expression weight;
+    Expression condition;    // of a utility option (`if:`)
+    Steps body;
+    Place place;
+  };
+  enum class Rule : std::uint8_t { none, chance, utility, weight } rule = Rule::none;
+  std::vector<When> whens;
+  std::vector<Option> options;  // one draw over all
+  std::optional<Steps> otherwise;
+};
+
+struct Repeat {
+  enum class Mode : std::uint8_t { while_, until, times, every, for_each_agent, for_each_label } mode = Mode::while_;
+  Expression condition;       // while / until (while is tested before, until after each round)
+  Expression times;
+  Expression every;           // every: gap before each round
+  std::optional<expr::Candidates> set;  // for_each over agents
+  int label_set = -1;         // for_each over labels
+  Expression filter;          // for_each over labels
+  int variable = -1;          // local holding the element
+  Expression most;            // ceiling on rounds
+  Steps body;
+};
+
+struct Call {
+  int pathway = -1;
+  std::vector<std::pair<int, Expression>> with;  // local of the callee, value
+};
+
+struct Start {
+  int pathway = -1;
+  Expression who;  // an agent; not given: self
+  std::vector<std::pair<int, Expression>> with;
+};
+
+struct Send {
+  int message = -1;
+  Expression to;      // an agent
+  int channel = -1;   // -1: at once, nothing lost
+  std::vector<Expression> fields;  // by message field; a field not given is the type's zero
+};
+
+struct Await {
+  struct Branch {
+    std::string name;
+    Place place;
+    enum class Of : std::uint8_t { message, when, after, body } of = Of::after;
+    int message = -1;
+    Expression condition;   // of `when`, or filter of a message (fields: the message's)
+    Expression after;       // duration
+    Steps body;             // runs as its own branch; for message/when/after: runs after winning
+    std::vector<std::pair<int, int>> copies;  // message field -> local, from `as`
+  };
+  std::vector<Branch> branches;
+};
+
+struct Set {
+  std::vector<Assignment> assignments;  // simultaneous: all read the old values
+};
+
+struct Record {
+  int mark = -1;        // index into Scenario::marks
+  Expression value;
+};
+
+struct Exit {
+  int outcome = -1;     // index into Pathway::outcomes
+};
+
+struct Leave {
+  std::string cause;    // the agent leaves the system
+};
+
+struct Block {
+  Steps body;
+};
+
+struct Step {
+  std::string id;               // author's, or empty
+  std::string label;            // unique within the pathway: id, or verb and target with a number
+  Place place;
+  std::uint64_t stream = 0;     // site key of the step's own draws
+  int site = -1;                // index into Scenario::sites
+  Expression guard;             // `if:`
+  std::string note;
+  bool value_adding = false;
+  std::variant<Block, Hold, Use, Seize, Release, Choose, Repeat, Call, Start, Send, Await, Set, Record, Exit, Leave> verb;
+  std::vector<std::pair<std::string, Steps>> then;  // outcome name -> steps
+};
+
+struct Local {
+  std::string name;
+  expr::Type type;
+  std::int32_t slot = 0;
+  Expression initial;   // of a carried value
+  bool taken = false;   // given by the caller
+  bool hidden = false;  // made by the compiler (loop variables, `as`)
+  std::uint64_t stream = 0;
+};
+
+struct Starts {
+  enum class On : std::uint8_t { none, born, every, at, message } on = On::none;
+  Expression every;      // member clock: gap
+  int clock = -1;        // calendar of the member clock: outside it the clock pauses
+  bool overlap = false;  // a member clock pauses while its episode runs unless overlap
+  Expression first;
+  std::vector<Tick> times;
+  int message = -1;
+  Expression condition;  // `if:` on message fields or own attributes
+  std::vector<std::pair<int, int>> copies;  // message field -> local, for what the steps read of the message
+  std::uint64_t stream = 0;
+};
+
+struct Pathway {
+  std::string name;
+  Place place;
+  std::uint64_t stream = 0;
+  int kind = -1;
+  Starts starts;
+  std::vector<Local> locals;  // slot order
+  std::int32_t slots = 0;
+  Steps steps;
+  std::vector<std::string> outcomes;  // 0 is "done"
+  int outcome_set = -1;  // label set of its rows' outcome: the outcomes, then "open"
+};
+
+/// A step that can be named in measures: "pathway.label".
+struct Site {
+  enum class Of : std::uint8_t { hold, request, other } of = Of::other;
+  std::string name;
+  int pathway = -1;
+  Request::Of server_of = Request::Of::resource;
+  int server = -1;   // resource or staff kind of a request
+  bool value_adding = false;
+};
+
+/// A `record` mark: "pathway.mark".
+struct Mark {
+  std::string name;
+  int pathway = -1;
+  expr::Type type;   // of its value
+};
+
+}  // namespace concert::scenario
