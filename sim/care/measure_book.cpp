@@ -197,6 +197,8 @@ void MeasureBook::episode(Moment moment, const expr::Frame& person, const std::a
   for (const std::int32_t index : program_.episode_measures[pathway]) {
     const Measure& measure = program_.measures[static_cast<std::size_t>(index)];
     if (measure.moment != moment) continue;
+    const bool open = fields[f::outcome] == static_cast<double>(program_.scenario->pathways[pathway].outcomes.size());
+    if (open && !measure.reads_outcome) continue;
     const double time = fields[measure.population == scenario::Measure::Population::ended ? f::ended : f::started];
     if (!(time >= static_cast<double>(measure.from) && time < static_cast<double>(measure.to))) continue;
     judge(index, frame, 1, static_cast<Tick>(time), agent);

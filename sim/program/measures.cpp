@@ -51,6 +51,11 @@ void Builder::add_measures() {
 
 /// The earliest moment at which everything the measure reads of a visit is known.
 Moment Builder::moment(const scenario::Measure& from) const {
+  if (!from.over.empty() && from.over.front().of == RowSource::Of::episode) {
+    namespace e = scenario::episode_field;
+    const bool whole = reads_field(from, e::duration) || reads_field(from, e::ended) || reads_field(from, e::outcome);
+    return whole || from.population == scenario::Measure::Population::ended ? Moment::ended : Moment::started;
+  }
   namespace f = scenario::visit_field;
   const bool only_holds = std::all_of(from.over.begin(), from.over.end(), [this](const RowSource& source) {
     return source.of == RowSource::Of::visit &&
@@ -74,7 +79,8 @@ Measure Builder::measure(const scenario::Measure& from) {
   result.level = from.level;
   result.moment = moment(from);
   result.population = from.population;
-  result.reads_outcome = reads_field(from, scenario::visit_field::outcome);
+  const bool episodes = !from.over.empty() && from.over.front().of == RowSource::Of::episode;
+  result.reads_outcome = reads_field(from, episodes ? scenario::episode_field::outcome : scenario::visit_field::outcome);
   result.groups = !from.by.given() ? 0 : from.by_labels.empty() ? -1 : static_cast<std::int32_t>(from.by_labels.size());
   result.per = from.per;
   result.per_kind = from.per_kind;
@@ -87,9 +93,7 @@ Measure Builder::measure(const scenario::Measure& from) {
   result.at = from.at;
   result.before = from.before;
   result.discount = from.discount == 0 ? 0 : continuous_rate(from);
-  result.scale = from.aggregate == Aggregate::variance || from.aggregate == Aggregate::time_variance
-                     ? from.unit.scale * from.unit.scale
-                     : from.unit.scale;
+  result.scale = from.unit.scale;
   result.per_agent = from.per_agent;
   result.operands = from.operands;
   if (from.utilisation_of >= 0)

@@ -67,6 +67,10 @@ class MeasureReader {
       for (const std::string& name : names) out.operands.push_back(build_.measures.find(name)->second);
       ratio_value(number, *ratio, out);
     }
+    for (const int operand : out.operands) {  // grouped as its operands are
+      const auto& labels = build_.scenario.measures[static_cast<std::size_t>(operand)].by_labels;
+      if (out.by_labels.empty()) out.by_labels = labels;
+    }
     unit(number, node, out);
     build_.scenario.measures[static_cast<std::size_t>(number)] = std::move(out);
   }
