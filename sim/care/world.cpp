@@ -11,6 +11,13 @@ namespace concert::care {
 
 using engine::Phase;
 
+namespace {
+
+/// More events than this at one instant mean that time has stopped.
+constexpr std::uint32_t instant_limit = 10'000'000;
+
+}  // namespace
+
 World::World(const program::Program& program, const TrialOptions& options)
     : program_(program), options_(options), parameters_(program.parameters), calendars_(program), book_(program, *this) {
   attribute_rows_.resize(program.kinds.size());
@@ -62,6 +69,13 @@ void World::handle(const engine::Event& event) {
   if ((process_.committed() & 0xfff) == 0) {
     if (options_.progress) options_.progress->store(now(), std::memory_order_relaxed);
     if (options_.stop && options_.stop->load(std::memory_order_relaxed)) throw RunError("interrupted");
+  }
+  if (now() != instant_) {
+    instant_ = now();
+    in_instant_ = 0;
+  } else if (++in_instant_ > instant_limit) {
+    if (static_cast<Type>(event.type) == Type::wake) walking_episode_ = event.target;
+    throw RunError("events repeat without time passing");
   }
   switch (static_cast<Type>(event.type)) {
     case Type::wake:

@@ -223,6 +223,8 @@ class World final : public expr::Host {
   Calendars calendars_;
   MeasureBook book_;
   std::uint64_t joins_ = 0;
+  Tick instant_ = -1;
+  std::uint32_t in_instant_ = 0;                      // events at this instant so far
   std::uint32_t live_streams_ = 0;
   double live_episodes_ = 0;
   bool ramping_ = false;
