@@ -491,6 +491,7 @@ void World::dissolve(Index index, std::uint16_t outcome) {
     }
     other = next;
   }
+  if (episode.doing == Doing::holding) close_hold(episode, record::VisitOutcome::lost);
   if (episode.waiter != no_index) {
     const Waiter waiter = waiters_[episode.waiter];
     unlink(stations_[waiter.station], episode.waiter);

@@ -518,6 +518,7 @@ void World::flush_open_visits() {
     if (!agents_[a].present) continue;
     for (Index e = agents_[a].first_episode; e != no_index; e = episodes_[e].next) {
       const Episode& episode = episodes_[e];
+      if (episode.doing == Doing::holding) close_hold(episode, VisitOutcome::open);
       if (episode.waiter != no_index) {
         const Waiter& waiter = waiters_[episode.waiter];
         Visit visit = waiter.visit;

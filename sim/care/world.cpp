@@ -14,7 +14,7 @@ using engine::Phase;
 namespace {
 
 /// More events than this at one instant mean that time has stopped.
-constexpr std::uint32_t instant_limit = 10'000'000;
+constexpr std::uint32_t events_in_an_instant = 10'000'000;
 
 }  // namespace
 
@@ -73,7 +73,7 @@ void World::handle(const engine::Event& event) {
   if (now() != instant_) {
     instant_ = now();
     in_instant_ = 0;
-  } else if (++in_instant_ > instant_limit) {
+  } else if (++in_instant_ > events_in_an_instant) {
     if (static_cast<Type>(event.type) == Type::wake) walking_episode_ = event.target;
     throw RunError("events repeat without time passing");
   }
@@ -81,12 +81,7 @@ void World::handle(const engine::Event& event) {
     case Type::wake:
       if (episodes_[event.target].stamp == event.stamp && episodes_[event.target].doing == Doing::holding) {
         Episode& episode = episodes_[event.target];
-        const std::uint16_t site = program_.code[episode.at].site;
-        if (book_.hears(program::Moment::ended, site)) {
-          const double start = static_cast<double>(episode.hold_from), end = static_cast<double>(now());
-          book_.visit(program::Moment::ended, frame(episode),
-                      {0, end - start, episode.planned, start, start, end, 0, expr::nobody, 0, 1}, site, episode.agent);
-        }
+        close_hold(episode, record::VisitOutcome::done);
         ++episode.at;
         walk(event.target);
       }
@@ -123,6 +118,28 @@ void World::handle(const engine::Event& event) {
   if (!watching_.empty()) test_watching();
   if ((program_.drained && live_streams_ == 0 && live_episodes_ == 0) || (closing_ && live_episodes_ == 0))
     finished_ = true;
+}
+
+/// A hold leaves a row as a visit does, without a server. (One that was displaced: the row of its last stretch.)
+void World::close_hold(const Episode& episode, record::VisitOutcome outcome) {
+  const std::uint16_t site = program_.code[episode.at].site;
+  if (book_.hears(program::Moment::ended, site)) {
+    const double start = static_cast<double>(episode.hold_from), end = static_cast<double>(now());
+    book_.visit(program::Moment::ended, frame(episode),
+                {0, end - start, episode.planned, start, start, end, static_cast<double>(outcome), expr::nobody, 0, 1},
+                site, episode.agent);
+  }
+  if (!options_.log || options_.level == record::Level::measures) return;
+  if (program_.scenario->sites[site].of != scenario::Site::Of::hold) return;  // the pause of a repeat
+  const Agent& agent = agents_[episode.agent];
+  record::Visit row;
+  row.agent = agent.number;
+  row.kind = agent.kind;
+  row.site = site;
+  row.outcome = outcome;
+  row.requested = row.started = episode.hold_from;
+  row.ended = outcome == record::VisitOutcome::open ? record::none : now();
+  options_.log->visit(row);
 }
 
 std::string World::describe_failure(const std::string& what) const {

@@ -88,6 +88,7 @@ class World final : public expr::Host {
   bool next_round(Episode& episode, const program::LoopStep& loop);
   void leave_loop(Episode& episode, const program::LoopStep& loop);
   bool start_hold(Episode& episode, Index index, const program::HoldStep& hold);
+  void close_hold(const Episode& episode, record::VisitOutcome outcome);
   void hold_for(Episode& episode, Index index, double ticks, engine::Phase phase);
   program::Address choose(Episode& episode, const program::ChooseStep& choose);
   double weigh(const program::ChooseStep& step, const expr::Frame& frame, std::vector<double>& weights);
