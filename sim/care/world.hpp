@@ -1,7 +1,7 @@
 // The world of one trial: its state and what each event does to it. One logical process. The rooms above see only
-// run_trial(); the code is split by subject over population.cpp (who is there), interpreter.cpp (walking pathways),
-// stations.cpp and displacement.cpp (waiting and serving), letters.cpp (messages and awaiting), changes.cpp
-// (calendars and interventions) and host.cpp (what expressions may ask).
+// run_trial(); the code is split by subject over population.cpp (who is there), interpreter.cpp and episodes.cpp (walking
+// pathways), stations.cpp, wait_lists.cpp and displacement.cpp (waiting and serving), letters.cpp (messages and
+// awaiting), changes.cpp (calendars and interventions) and host.cpp (what expressions may ask).
 #pragma once
 #include <memory>
 #include <string>

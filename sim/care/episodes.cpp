@@ -1,0 +1,202 @@
+// Episodes: how one begins, calls or starts another, ends, and is taken out of the world.
+#include <algorithm>
+#include <cmath>
+
+#include "care/world.hpp"
+#include "core/contract.hpp"
+#include "random/exact_math.hpp"
+
+namespace concert::care {
+
+Index World::begin(Index agent, std::int32_t pathway, std::uint64_t lineage, Index parent) {
+  const Index index = episodes_.add();
+  Episode& episode = episodes_[index];
+  const std::uint32_t stamp = episode.stamp + 1;  // timers of an earlier use of this place are stale
+  episode = Episode{};
+  episode.stamp = stamp;
+  const program::Pathway& of = program_.pathways[static_cast<std::size_t>(pathway)];
+  episode.lineage = lineage;
+  episode.agent = agent;
+  episode.parent = parent;
+  episode.pathway = static_cast<std::uint16_t>(pathway);
+  episode.at = of.entry;
+  episode.started = now();
+  episode.locals = local_rows_[static_cast<std::size_t>(pathway)].add();
+  for (std::int32_t slot = 0; slot < of.slots; ++slot) episode.locals[slot] = 0;
+  Agent& walker = agents_[agent];
+  episode.previous = walker.last_episode;
+  (walker.last_episode == no_index ? walker.first_episode : episodes_[walker.last_episode].next) = index;
+  walker.last_episode = index;
+  book_.before_pathway(pathway);
+  walking_[static_cast<std::size_t>(pathway)] += 1;
+  live_episodes_ += 1;
+  return index;
+}
+
+/// Fills carried values and walks; what was taken from the caller stands already.
+void World::launch(Index index) {
+  Episode& episode = episodes_[index];
+  const program::Pathway& of = program_.pathways[episode.pathway];
+  for (const program::Pathway::Initial& initial : of.initials)
+    episode.locals[initial.slot] = expr::evaluate(initial.value, frame(episode));
+  if (!program_.episode_measures[episode.pathway].empty() && !episode.is_branch)
+    book_.episode(program::Moment::started, frame(episode),
+                  {random::not_a_number, static_cast<double>(now()), random::not_a_number, random::not_a_number},
+                  episode.pathway, episode.agent);
+  walk(index);
+}
+
+void World::call(Episode& episode, Index index, const program::CallStep& step) {
+  const expr::Frame frame = this->frame(episode);
+  std::vector<double> values;
+  for (const auto& [slot, code] : step.with) values.push_back(expr::evaluate(code, frame));
+  episode.doing = Doing::calling;
+  ++episode.stamp;
+  ++episode.at;
+  if (program_.pathways[static_cast<std::size_t>(step.pathway)].disabled) {
+    episode.outcome = 0;
+    ready_.push_back(index);
+    return;
+  }
+  const Index child = begin(episode.agent, step.pathway, random::mix(episode.lineage, step.stream), index);
+  for (std::size_t i = 0; i < values.size(); ++i) episodes_[child].locals[step.with[i].first] = values[i];
+  launch(child);
+}
+
+void World::start(Episode& episode, Index, const program::CallStep& step) {
+  if (program_.pathways[static_cast<std::size_t>(step.pathway)].disabled) return;
+  const expr::Frame frame = this->frame(episode);
+  Index agent = episode.agent;
+  std::uint64_t lineage = random::mix(episode.lineage, step.stream);
+  if (step.who.given()) {
+    const double who = expr::evaluate(step.who, frame);
+    if (who < 0) return;
+    agent = index_of(who);
+    if (!agents_[agent].present || value_of(agent) != who) return;  // has left: nothing to start
+    lineage = random::mix(lineage, agents_[agent].lineage);
+  }
+  require(agents_[agent].kind == program_.pathways[static_cast<std::size_t>(step.pathway)].kind,
+          "a pathway is started for an agent of its own kind");
+  const Index child = begin(agent, step.pathway, lineage, no_index);
+  for (const auto& [slot, code] : step.with) episodes_[child].locals[slot] = expr::evaluate(code, frame);
+  const program::Pathway& of = program_.pathways[static_cast<std::size_t>(step.pathway)];
+  for (const program::Pathway::Initial& initial : of.initials)
+    episodes_[child].locals[initial.slot] = expr::evaluate(initial.value, this->frame(episodes_[child]));
+  if (!program_.episode_measures[static_cast<std::size_t>(step.pathway)].empty())
+    book_.episode(program::Moment::started, this->frame(episodes_[child]),
+                  {random::not_a_number, static_cast<double>(now()), random::not_a_number, random::not_a_number},
+                  episodes_[child].pathway, agent);
+  ready_.push_back(child);
+}
+
+void World::end(Index index, std::uint16_t outcome) {
+  const Index agent = episodes_[index].agent;
+  const Index parent = episodes_[index].parent;
+  const bool branch = episodes_[index].is_branch;
+  const bool clock = episodes_[index].counts_clock;
+  const auto pathway = static_cast<std::int32_t>(episodes_[index].pathway);
+  if (branch && parent != no_index) {
+    // The winner's values are the parent's from here on.
+    const std::int32_t slots = program_.pathways[episodes_[index].pathway].slots;
+    std::copy(episodes_[index].locals, episodes_[index].locals + slots, episodes_[parent].locals);
+  }
+  const std::uint16_t won = episodes_[index].branch;
+  dissolve(index, outcome);
+  if (parent != no_index) {
+    if (branch) win(parent, won);
+    else resume_parent(parent, index, outcome, false);
+  }
+  if (!agents_[agent].present) return;
+  if (clock) start_clock(agent, pathway, false);
+  retire_if_idle(agent);
+}
+
+void World::resume_parent(Index parent, Index, std::uint16_t outcome, bool) {
+  Episode& episode = episodes_[parent];
+  episode.outcome = outcome;
+  ready_.push_back(parent);
+}
+
+/// Ends an episode from outside: what it waits for and holds is given back, and so for whatever it called.
+void World::cancel(Index index) {
+  const std::size_t removed = program_.scenario->pathways[episodes_[index].pathway].outcomes.size() - 1;
+  dissolve(index, static_cast<std::uint16_t>(removed));
+}
+
+/// Takes an episode out of the world and leaves its row.
+void World::dissolve(Index index, std::uint16_t outcome) {
+  Episode& episode = episodes_[index];
+  for (Index other = agents_[episode.agent].first_episode; other != no_index;) {
+    const Index next = episodes_[other].next;
+    if (episodes_[other].parent == index) {
+      cancel(other);
+      other = agents_[episode.agent].first_episode;  // the list has changed: look again
+      continue;
+    }
+    other = next;
+  }
+  if (episode.doing == Doing::holding) close_hold(episode, record::VisitOutcome::lost);
+  if (episode.waiter != no_index) {
+    const Waiter waiter = waiters_[episode.waiter];
+    unlink(stations_[waiter.station], episode.waiter);
+    Visit visit = waiter.visit;
+    visit.waited += static_cast<double>(now() - waiter.since);
+    close_visit(episode, visit, now(), record::VisitOutcome::lost, waiter.station);
+    serve(waiter.station);  // it may have stood before others who fit
+  }
+  while (episode.holdings != no_index) {
+    const Index holding = episode.holdings;
+    give_back(holding, holdings_[holding].units,
+              outcome == 0 || episode.doing == Doing::walking ? record::VisitOutcome::done : record::VisitOutcome::lost);
+  }
+  while (episode.elements != no_index) {
+    const Index list = episode.elements;
+    episode.elements = elements_[list].next;
+    elements_.remove(list);
+  }
+  if (!episode.is_branch) {
+    const Agent& agent = agents_[episode.agent];
+    if (options_.log && options_.level != record::Level::measures)
+      options_.log->episode({agent.number, agent.kind, episode.pathway, outcome, episode.started, now()});
+    if (!program_.episode_measures[episode.pathway].empty())
+      book_.episode(program::Moment::ended, frame(episode),
+                    {static_cast<double>(now() - episode.started), static_cast<double>(episode.started),
+                     static_cast<double>(now()), static_cast<double>(outcome)},
+                    episode.pathway, episode.agent);
+    book_.before_pathway(episode.pathway);
+    walking_[episode.pathway] -= 1;
+  }
+  live_episodes_ -= 1;
+  Agent& agent = agents_[episode.agent];
+  (episode.previous == no_index ? agent.first_episode : episodes_[episode.previous].next) = episode.next;
+  (episode.next == no_index ? agent.last_episode : episodes_[episode.next].previous) = episode.previous;
+  local_rows_[episode.pathway].remove(episode.locals);
+  episode.locals = nullptr;
+  ++episode.stamp;
+  for (std::size_t i = next_ready_; i < ready_.size(); ++i)
+    if (ready_[i] == index) ready_[i] = no_index;
+  episodes_.remove(index);
+}
+
+/// After own attributes were assigned: conditions that episodes await, and places in wait lists.
+void World::attributes_changed(Index agent) {
+  if (agents_[agent].first_episode == no_index) return;
+  test_conditions(agent);
+  for (Index e = agents_[agent].first_episode; e != no_index; e = episodes_[e].next) {
+    const Index waiting = episodes_[e].waiter;
+    if (waiting == no_index) continue;
+    Waiter& waiter = waiters_[waiting];
+    if (!program_.requests[waiter.request].keyed_order || waiter.resumes) continue;
+    Station& station = stations_[waiter.station];
+    const Waiter copy = waiter;
+    unlink(station, waiting);
+    const Index again = waiters_.add();
+    waiters_[again] = copy;
+    set_keys(waiters_[again]);
+    episodes_[e].waiter = again;
+    insert(station, again);
+    serve(copy.station);  // whoever is first now may fit
+  }
+}
+
+}  // namespace concert::care

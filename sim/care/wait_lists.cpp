@@ -1,0 +1,89 @@
+// Wait lists: who stands where, and who is blocked meanwhile.
+#include <algorithm>
+#include <array>
+
+#include "care/world.hpp"
+
+namespace concert::care {
+
+/// Rank: `head` first, then the queue's terms (priority, large first, if it has none), then time of this request.
+bool World::ahead(const Waiter& a, const Waiter& b) const {
+  if (a.head != b.head) return a.head;
+  if (a.keys != b.keys) return a.keys < b.keys;
+  if (a.visit.requested != b.visit.requested) return a.visit.requested < b.visit.requested;
+  return a.sequence < b.sequence;
+}
+
+void World::set_keys(Waiter& waiter) {
+  const Station& station = stations_[waiter.station];
+  const program::Queue& queue = program_.resources[static_cast<std::size_t>(station.resource)].queue;
+  waiter.keys = {};
+  if (queue.order.empty()) {
+    waiter.keys[0] = -waiter.visit.priority;
+    return;
+  }
+  expr::Frame frame = this->frame(episodes_[waiter.episode]);
+  const std::array<double, 2> fields{waiter.visit.priority, static_cast<double>(waiter.visit.requested)};
+  frame.fields = fields.data();
+  const std::size_t terms = std::min(queue.order.size(), waiter.keys.size());
+  for (std::size_t i = 0; i < terms; ++i) {
+    const double key = expr::evaluate(queue.order[i].key, frame);
+    waiter.keys[i] = queue.order[i].descending ? -key : key;
+  }
+}
+
+void World::join(Index to, const Waiter& from) {
+  Station& station = stations_[to];
+  const Index index = waiters_.add();
+  Waiter& waiter = waiters_[index];
+  waiter = from;
+  waiter.station = to;
+  waiter.sequence = joins_++;
+  set_keys(waiter);
+  Episode& episode = episodes_[waiter.episode];
+  episode.waiter = index;
+  if (episode.doing != Doing::suspended) episode.doing = Doing::waiting;
+  insert(station, index);
+  block(episode, 1);
+}
+
+/// Those who come later mostly stand later: the place is sought from the end.
+void World::insert(Station& station, Index index) {
+  queue_changed(station, 1);
+  Waiter& waiter = waiters_[index];
+  Index before = station.last;
+  while (before != no_index && ahead(waiter, waiters_[before])) before = waiters_[before].previous;
+  waiter.previous = before;
+  waiter.next = before == no_index ? station.first : waiters_[before].next;
+  (before == no_index ? station.first : waiters_[before].next) = index;
+  (waiter.next == no_index ? station.last : waiters_[waiter.next].previous) = index;
+}
+
+void World::unlink(Station& station, Index index) {
+  queue_changed(station, -1);
+  const Waiter& waiter = waiters_[index];
+  (waiter.previous == no_index ? station.first : waiters_[waiter.previous].next) = waiter.next;
+  (waiter.next == no_index ? station.last : waiters_[waiter.next].previous) = waiter.previous;
+  Episode& episode = episodes_[waiter.episode];
+  episode.waiter = no_index;
+  block(episode, -1);
+  waiters_.remove(index);
+}
+
+void World::queue_changed(Station& station, int by) {
+  book_.before_resource(station.resource);
+  station.waiting = static_cast<std::uint32_t>(static_cast<int>(station.waiting) + by);
+  totals_[static_cast<std::size_t>(station.resource)].queue += by;
+}
+
+/// Whoever waits keeps what it holds: those units are blocked meanwhile.
+void World::block(Episode& episode, double sign) {
+  for (Index h = episode.holdings; h != no_index; h = holdings_[h].next) {
+    Station& station = stations_[holdings_[h].station];
+    book_.before_resource(station.resource);
+    station.blocked += sign * holdings_[h].units;
+    totals_[static_cast<std::size_t>(station.resource)].blocked += sign * holdings_[h].units;
+  }
+}
+
+}  // namespace concert::care
