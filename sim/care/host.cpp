@@ -82,6 +82,7 @@ double World::state(expr::State what, const expr::Target& target, double owner, 
     case State::capacity: return sums.scheduled;
     case State::free: return std::max(sums.scheduled - sums.busy, 0.0);
     case State::in_system: return sums.queue + sums.busy;
+    case State::blocked: return sums.blocked;
     default: return 0;
   }
 }

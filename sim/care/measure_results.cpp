@@ -54,6 +54,8 @@ void MeasureBook::finish(Tick end, record::TrialResult& result) {
     const auto index = static_cast<std::int32_t>(i);
     if (measure.agent_kind >= 0 && measure.aggregate != Aggregate::integral && measure.at < 0 && measure.every == 0)
       sample_agents(index, -1);
+    if (measure.at == end && !program_.drained && !program_.drain_at_end)
+      sample(index);  // the main loop stops before the events of the horizon
     if (measure.aggregate == Aggregate::utilisation) finish_utilisation(index);
     else if (over_time(measure.aggregate)) finish_states(index, end);
     else if (measure.aggregate != Aggregate::ratio && measure.aggregate != Aggregate::value) finish_rows(index, end);

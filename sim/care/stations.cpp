@@ -217,12 +217,12 @@ bool World::request(Episode& episode, Index index, const program::Instruction& i
 // ── Granting and giving back ─────────────────────────────────────────────────────────────────────────────────
 
 /// Ticks times units in use and scheduled until now. Who finishes after closing time is in use without being
-/// scheduled: that time counts on both sides.
+/// scheduled: utilisation may pass 1.
 std::array<double, 2> World::area(const Station& station) const {
   const double ticks = static_cast<double>(now() - station.since);
   if (ticks == 0) return station.area;
   return {station.area[0] + station.busy * ticks,
-          station.area[1] + std::max(station.scheduled(), station.busy) * ticks};
+          station.area[1] + station.scheduled() * ticks};
 }
 
 void World::accrue(Station& station) {

@@ -26,7 +26,8 @@ enum class State : std::uint8_t {
   last_server,    // the member of a staff kind who last served self (an agent), or nobody
   workload,       // busy + waiting requests of one staff member (owner)
   busy_time,      // ticks a staff member (owner) has been in use inside the measured window
-  scheduled_time  // ticks a staff member (owner) was scheduled inside the measured window
+  scheduled_time,  // ticks a staff member (owner) was scheduled inside the measured window
+  blocked  // units held by someone who meanwhile waits for something else
 };
 
 class Host;

@@ -83,6 +83,7 @@ std::vector<Function> world() {
       state("capacity", State::capacity, "capacity(R)", "units of R scheduled now"),
       state("free", State::free, "free(R)", "capacity less busy, never below 0"),
       state("in_system", State::in_system, "in_system(R)", "queue and busy together"),
+      state("blocked", State::blocked, "blocked(R)", "units held by someone who meanwhile waits for something else"),
       state("present", State::present, "present(kind)", "agents of a kind now in the system"),
       state("inside", State::inside, "inside(pathway)", "episodes now walking a pathway"),
       state("held", State::held, "held(R)", "units of R that this episode holds"),
