@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Draws figure.svg from a comparison:  concert compare scenarios/mambo --json | scenarios/mambo/figure.py > figure.svg
 
-One panel a measure: each model's mean over replications with its 95 % interval, in the measure's own unit.
+One panel a measure: each model's mean over replications with its 95 % interval, in the measure's own unit. Every axis
+begins at 0, so that a small difference looks small; where a model has no such thing, there is a dash.
 """
 import json
 import sys
@@ -21,39 +22,34 @@ WIDTH, LEFT, TOP, ROW, COLUMNS, GAP = 400, 130, 34, 19, 2, 26
 INK, GREY, BASE = "#222222", "#b8b8b8", "#888888"
 
 
-def ticks(low, high, most=5):
-    """Round numbers between low and high."""
-    step = 10.0 ** len(str(int(max(high - low, 1e-12) * 1e9))) / 1e9
-    for candidate in sorted(step * k / m for k in (1, 2, 5) for m in (1, 10, 100, 1000)):
-        if (high - low) / candidate <= most:
-            step = candidate
-            break
-    first = int(low / step)
-    return [k * step for k in range(first, first + 3 * most) if low - 1e-12 <= k * step <= high + 1e-12]
+def ticks(high, most=6):
+    """Round numbers from 0 to high."""
+    step = 1e-9
+    while high / step > most:
+        step *= 2.5 if f"{step:.0e}".startswith("2") else 2
+    return [k * step for k in range(int(high / step) + 1)]
 
 
 def panel(x, y, title, unit, rows, baseline):
     """rows: (model, mean, half width)."""
     height = TOP + ROW * len(rows) + 40
-    low = min(mean - half for _, mean, half in rows)
-    high = max(mean + half for _, mean, half in rows)
-    low = 0 if low >= 0 and low < 0.6 * high else low
-    pad = 0.06 * (high - low or abs(high) or 1)
-    low, high = (low if low == 0 else low - pad), high + pad
-    scale = (WIDTH - LEFT - 12) / (high - low)
-    at = lambda value: x + LEFT + (value - low) * scale
+    high = 1.06 * max((mean + half for _, mean, half in rows if mean is not None), default=1) or 1
+    at = lambda value: x + LEFT + value * (WIDTH - LEFT - 12) / high
     out = [f'<text x="{x}" y="{y + 16}" font-weight="bold">{escape(title)}</text>']
     bottom = y + TOP + ROW * len(rows)
-    for tick in ticks(low, high):
+    for tick in ticks(high):
         out.append(f'<line x1="{at(tick):.1f}" x2="{at(tick):.1f}" y1="{y + TOP - 6}" y2="{bottom}" stroke="{GREY}" stroke-width="0.5"/>')
         out.append(f'<text x="{at(tick):.1f}" y="{bottom + 14}" text-anchor="middle" font-size="10">{tick:g}</text>')
-    for base in (mean for model, mean, _ in rows if model == baseline):
+    for base in (mean for model, mean, _ in rows if model == baseline and mean is not None):
         out.append(f'<line x1="{at(base):.1f}" x2="{at(base):.1f}" y1="{y + TOP - 6}" y2="{bottom}" stroke="{BASE}" stroke-dasharray="3 3"/>')
     for number, (model, mean, half) in enumerate(rows):
         line = y + TOP + ROW * (number + 0.5)
         colour = BASE if model == baseline else INK
         out.append(f'<text x="{x + LEFT - 8}" y="{line + 4:.1f}" text-anchor="end" font-size="11" fill="{colour}">{escape(model)}</text>')
-        out.append(f'<line x1="{at(mean - half):.1f}" x2="{at(mean + half):.1f}" y1="{line:.1f}" y2="{line:.1f}" stroke="{colour}" stroke-width="2"/>')
+        if mean is None:
+            out.append(f'<text x="{x + LEFT}" y="{line + 4:.1f}" fill="{BASE}">–</text>')
+            continue
+        out.append(f'<line x1="{at(max(mean - half, 0)):.1f}" x2="{at(mean + half):.1f}" y1="{line:.1f}" y2="{line:.1f}" stroke="{colour}" stroke-width="2"/>')
         out.append(f'<circle cx="{at(mean):.1f}" cy="{line:.1f}" r="3.4" fill="{colour}"/>')
     out.append(f'<text x="{x + LEFT + (WIDTH - LEFT) / 2:.0f}" y="{bottom + 28}" text-anchor="middle" font-size="11">{escape(unit)}</text>')
     return out, height
@@ -64,8 +60,6 @@ def main():
     values = {}
     models = []
     for row in data["measures"]:
-        if row["mean"] is None:
-            continue
         values[row["measure"], row["model"]] = (row["mean"], row.get("half_width") or 0)
         if row["model"] not in models:
             models.append(row["model"])
@@ -74,7 +68,7 @@ def main():
     shown = 0
     for measure, title, unit in PANELS:
         rows = [(model, *values[measure, model]) for model in models if (measure, model) in values]
-        if not rows:
+        if not any(mean is not None for _, mean, _ in rows):
             continue
         column = shown % COLUMNS
         drawn, height = panel(14 + column * (WIDTH + GAP), y[column], title, unit, rows, data["baseline"])
