@@ -287,7 +287,8 @@ class Judge {
   void judge_flat(const std::string& model) {
     const double tolerance = std::max(e_.within_low ? std::abs(*e_.within_low) : 0, e_.within_high ? std::abs(*e_.within_high) : 0);
     const bool must_be_inside = e_.test == Test::interval && tolerance > 0;
-    double widest = 0;
+    double widest = 0, largest = 0;
+    bool told_apart = false;
     for (std::size_t a = 0; a < points(); ++a) {
       for (std::size_t b = a + 1; b < points(); ++b) {
         const StatisticResult step = change(model, a, b);
@@ -296,6 +297,8 @@ class Judge {
           return take({Finding::Result::undecided, missing, ""}, step, course_subject(model) + " has no intervals");
         }
         widest = std::max(widest, (high - low) / 2);
+        largest = std::max({largest, high, -low});
+        told_apart = told_apart || low > 0 || high < 0;
         const double out = std::max({0.0, high - tolerance, -tolerance - low});
         const bool flat = out == 0 || (!must_be_inside && low <= 0 && high >= 0);
         if (flat) continue;
@@ -305,8 +308,9 @@ class Judge {
                  interval_text(step.interval, step.unit));
       }
     }
-    take({Finding::Result::met, 0, ""}, change(model, 0, points() - 1),
-         course_subject(model) + " is flat: no difference between its points told apart, the widest known to ± " + short_number(widest, 2));
+    const std::string why = told_apart ? "its points differ by at most " + short_number(largest, 2) + ", within ± " + short_number(tolerance, 2)
+                                       : "no difference between its points told apart, the widest known to ± " + short_number(widest, 2);
+    take({Finding::Result::met, 0, ""}, change(model, 0, points() - 1), course_subject(model) + " is flat: " + why);
   }
 
   Expectation e_;
