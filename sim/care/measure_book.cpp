@@ -52,6 +52,7 @@ MeasureBook::MeasureBook(const program::Program& program, const World& world) : 
 
 void MeasureBook::add_tracks() {
   for (const std::int32_t index : program_.state_measures) {
+    if (program_.measures[static_cast<std::size_t>(index)].owner_kind >= 0) continue;
     Track track;
     track.measure = index;
     watch(track);
@@ -65,6 +66,24 @@ void MeasureBook::add_tracks() {
     exposure_[i] = static_cast<std::int32_t>(tracks_.size());
     watch(track);
   }
+}
+
+void MeasureBook::follow_owners() {
+  for (const std::int32_t index : program_.state_measures) {
+    const Measure& measure = program_.measures[static_cast<std::size_t>(index)];
+    if (measure.owner_kind < 0) continue;
+    for (const Index owner : world_.listed(measure.owner_kind)) {
+      Track track;
+      track.measure = index;
+      track.owner = owner;
+      watch(track);
+    }
+  }
+}
+
+/// In whose eyes a state is read: one owner's, or nobody's.
+expr::Frame MeasureBook::state_frame(Index owner) const {
+  return owner == no_index ? world_.bare_frame() : world_.agent_frame(world_.agent(owner), owner);
 }
 
 /// Registers a track with everything its value depends on.
@@ -111,7 +130,7 @@ void MeasureBook::accrue(Track& track, Tick until) {
   const Tick since = track.since;
   track.since = until;
   if (to <= from) return;
-  expr::Frame frame = world_.bare_frame();
+  expr::Frame frame = state_frame(track.owner);
   frame.now = static_cast<double>(since);
   const double value = track.person_kind >= 0
                            ? world_.present(track.person_kind)
@@ -277,8 +296,10 @@ void MeasureBook::sample(std::int32_t index) {
     return;
   }
   if (measure.aggregate == Aggregate::sample) {
-    const double value = expr::evaluate(measure.value, world_.bare_frame());
-    add(index, {}, value, no_index);
+    if (measure.owner_kind < 0) return add(index, {}, expr::evaluate(measure.value, world_.bare_frame()), no_index);
+    for (const Index owner : world_.listed(measure.owner_kind))
+      add(index, {static_cast<std::int32_t>(world_.agent(owner).number), -1}, expr::evaluate(measure.value, state_frame(owner)),
+          no_index);
     return;
   }
   sample_agents(index, measure.every > 0 ? period_of(measure, world_.now()) : -1);

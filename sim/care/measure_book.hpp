@@ -52,6 +52,8 @@ class MeasureBook {
   void agent_came(const Agent& agent);
 
   void sample(std::int32_t measure);
+  /// Follows states asked of each agent of a kind; once, when the initial stock is there.
+  void follow_owners();
   void begin_window();
 
   /// Ends every measure at `end`; may be called once.
@@ -74,6 +76,7 @@ class MeasureBook {
   struct Track {
     std::int32_t measure = -1;
     std::int32_t person_kind = -1;         // the present agents of a kind; else the measure's expression
+    Index owner = no_index;                // of whom the state is asked, where each owner has a value
     const double* direct = nullptr;
     Tick since = 0;
     std::map<std::int32_t, std::array<double, 2>> area;  // by period: of value, of its square
@@ -83,6 +86,7 @@ class MeasureBook {
   };
 
   void add_tracks();
+  expr::Frame state_frame(Index owner) const;
   void watch(Track track);
   void before(const std::vector<std::uint32_t>& tracks) {
     if (!tracks.empty()) accrue_all(tracks);
@@ -99,6 +103,7 @@ class MeasureBook {
   // measure_results.cpp
   void finish_rows(std::int32_t index, Tick end);
   void finish_states(std::int32_t index, Tick end);
+  void finish_track(const Track& track, Tick end);
   void finish_utilisation(std::int32_t index);
   std::map<Key, std::array<double, 2>> areas_now(const program::Measure& measure) const;
   void finish_operands(std::int32_t index);

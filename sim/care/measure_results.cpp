@@ -133,19 +133,22 @@ void MeasureBook::finish_rows(std::int32_t index, Tick end) {
 }
 
 void MeasureBook::finish_states(std::int32_t index, Tick end) {
-  const Measure& measure = program_.measures[static_cast<std::size_t>(index)];
-  Results& results = results_[static_cast<std::size_t>(index)];
-  const auto track = std::find_if(tracks_.begin(), tracks_.end(), [index](const Track& candidate) {
-    return candidate.measure == index && candidate.person_kind < 0;
-  });
-  const auto set = [&results](std::int32_t period, double value) {
-    results.raw[Key{-1, period}] = value;
-    results.counts[Key{-1, period}] = 1;
+  for (const Track& track : tracks_)
+    if (track.measure == index && track.person_kind < 0) finish_track(track, end);
+}
+
+void MeasureBook::finish_track(const Track& track, Tick end) {
+  const Measure& measure = program_.measures[static_cast<std::size_t>(track.measure)];
+  Results& results = results_[static_cast<std::size_t>(track.measure)];
+  const std::int32_t group = track.owner == no_index ? -1 : static_cast<std::int32_t>(world_.agent(track.owner).number);
+  const auto set = [&results, group](std::int32_t period, double value) {
+    results.raw[Key{group, period}] = value;
+    results.counts[Key{group, period}] = 1;
   };
-  if (measure.aggregate == Aggregate::peak) return set(-1, track->peak);
-  if (measure.aggregate == Aggregate::peak_time) return set(-1, static_cast<double>(track->peak_time));
-  if (measure.aggregate == Aggregate::time_quantile) return set(-1, time_quantile(track->histogram, measure.level));
-  for (const auto& [period, area] : track->area) {
+  if (measure.aggregate == Aggregate::peak) return set(-1, track.peak);
+  if (measure.aggregate == Aggregate::peak_time) return set(-1, static_cast<double>(track.peak_time));
+  if (measure.aggregate == Aggregate::time_quantile) return set(-1, time_quantile(track.histogram, measure.level));
+  for (const auto& [period, area] : track.area) {
     const Tick to = std::min(measure.to, end);
     const Tick from = period < 0 ? measure.from : measure.from + period * measure.every;
     const double ticks = static_cast<double>((period < 0 ? to : std::min(to, from + measure.every)) - from);

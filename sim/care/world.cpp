@@ -44,6 +44,7 @@ record::TrialResult World::run() {
   record::TrialResult result;
   populate();
   add_stations();
+  book_.follow_owners();
   schedule_changes();
   for (Index i = 0, n = agents_.size(); i < n; ++i) {
     if (agents_[i].present) begin_life(i);

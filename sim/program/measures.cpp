@@ -111,6 +111,11 @@ void Builder::add_measure(int index) {
   Measure& added = program_->measures.back();
   if (over_time(added.aggregate)) program_->state_measures.push_back(index);
   if (added.aggregate == Aggregate::sample) program_->sample_measures.push_back(index);
+  if ((over_time(added.aggregate) || added.aggregate == Aggregate::sample) && from.by.type.base == expr::Base::agent &&
+      from.by.given()) {
+    added.owner_kind = from.by.type.domain;
+    program_->kinds[static_cast<std::size_t>(added.owner_kind)].listed = true;
+  }
   if (added.aggregate == Aggregate::integral) {
     added.agent_kind = from.over.empty() ? -1 : from.over.front().index;
     Kind& kind = program_->kinds[static_cast<std::size_t>(added.agent_kind)];

@@ -290,6 +290,7 @@ struct Measure {
   double scale = 1;                  // base units -> the measure's unit: value / scale
   bool per_agent = false;
   std::int32_t agent_kind = -1;      // rows over agents, integrals
+  std::int32_t owner_kind = -1;      // a state asked of each agent of this kind (`by: kind`)
   std::int32_t utilisation_of = -1;  // resource index (staff: resources.size() + kind)
   bool by_member = false;
   std::vector<std::int32_t> operands;

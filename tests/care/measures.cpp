@@ -99,6 +99,35 @@ TEST_CASE("rule 32: utilisation is busy time over scheduled time", "[unit]") {
   CHECK(staff.measure("each_one", "1") == Approx(0.5));
 }
 
+TEST_CASE("rule 32: who works past closing time is used more than scheduled", "[unit]") {
+  const Trial staff = run(
+      "calendars: {half: {open: [\"Mon-Sun 00:00-01:00\"]}}\n"
+      "agents: {nurse: {is: staff, count: 1, calendar: half}, visitor: {is: person, arrivals: {at: [0 min]}}}\n"
+      "pathways: {visit: {for: visitor, starts: {born: true}, steps: [{id: served, use: nurse, do: [{hold: 90 min}]}]}}\n"
+      "measures: {load: {utilisation: nurse}}\nexperiment: {horizon: 2 h}\n");
+  CHECK(staff.measure("load") == Approx(1.5));
+}
+
+TEST_CASE("rule 19: what is held by someone who waits elsewhere is blocked", "[unit]") {
+  const Trial ward = run(
+      "agents: {visitor: {is: person, arrivals: {at: [0 min, 10 min]}}}\n"
+      "resources: {bed: {capacity: 2}, theatre: {capacity: 1}}\n"
+      "pathways: {stay: {for: visitor, starts: {born: true}, steps: [{use: bed, do: [{use: theatre, do: [{hold: 30 min}]}]}]}}\n"
+      "measures: {stuck: {time_mean: blocked(bed)}, used: {time_mean: busy(bed)}}\nexperiment: {horizon: 100 min}\n");
+  CHECK(ward.measure("stuck") == Approx(0.2));  // the second waits from minute 10 to 30
+  CHECK(ward.measure("used") == Approx(0.8));   // 0 to 30, 10 to 60
+}
+
+TEST_CASE("a state can be asked of each owner", "[unit]") {
+  const Trial sites = run(
+      "agents: {site: {is: organisation, count: 2, attributes: {desks: {type: count, initial: \"index + 1\"}}}, visitor: {is: person, in: site, arrivals: [{per: site, at: [0 min, 10 min]}]}}\n"
+      "resources: {desk: {of: site, capacity: desks}}\n"
+      "pathways: {visit: {for: visitor, starts: {born: true}, steps: [{use: desk, do: [{hold: 30 min}]}]}}\n"
+      "measures: {line: {time_mean: queue(desk), by: site}}\nexperiment: {horizon: 100 min}\n");
+  CHECK(sites.measure("line", "0") == Approx(0.2));
+  CHECK(sites.measure("line", "1") == Approx(0.0));
+}
+
 TEST_CASE("rule 33: samples stand before or after the events of their instant", "[unit]") {
   // Busy from 0 to 90; samples at 0, 30, 60, 90.
   CHECK(one("{sample: busy(desk), every: 30 min}") == Approx(0.75));
