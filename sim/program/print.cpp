@@ -47,7 +47,7 @@ std::vector<std::pair<Address, std::string>> next(const Program& program, Addres
     case Op::test:
     case Op::test_active: return {{at + 1, "yes"}, {instruction.jump, "no"}};
     case Op::loop_round: return {{at + 1, "again"}, {instruction.jump, "done"}};
-    case Op::loop_back: return {{instruction.jump, ""}};
+    case Op::loop_back: return {{instruction.jump, "again"}, {at + 1, "done"}};
     case Op::choose: {
       const ChooseStep& choose = program.chooses[instruction.arg];
       for (const auto& target : choose.whens) to.emplace_back(target.to, "when");
@@ -69,8 +69,15 @@ std::vector<std::pair<Address, std::string>> next(const Program& program, Addres
   }
 }
 
+/// The next instruction that means something to a reader: not a jump, nor the bookkeeping of a loop.
 Address through_jumps(const Program& program, Address at) {
-  for (int i = 0; i < 100 && program.code[at].op == Op::jump; ++i) at = program.code[at].jump;
+  for (int i = 0; i < 100; ++i) {
+    const Instruction& instruction = program.code[at];
+    if (instruction.op == Op::jump) at = instruction.jump;
+    else if (instruction.op == Op::loop_enter) ++at;
+    else if (instruction.op == Op::loop_back && !program.loops[instruction.arg].until.given()) at = instruction.jump;
+    else break;
+  }
   return at;
 }
 
@@ -93,9 +100,27 @@ std::string node_label(const Program& program, Address at) {
     return label + " " + program.scenario->pathways[static_cast<std::size_t>(program.calls[instruction.arg].pathway)].name;
   if (instruction.op != Op::end && instruction.site < sites.size()) {
     const std::string& site = sites[instruction.site].name;
-    label += "\n" + site.substr(site.rfind('.') + 1);
+    const std::string step = site.substr(site.rfind('.') + 1);
+    if (instruction.op == Op::loop_round || instruction.op == Op::loop_back) return step;
+    if (step != label) label += "\n" + step;
   }
   return label;
+}
+
+/// Diamonds decide, ovals end, boxes do.
+const char* shape_of(Op op) {
+  switch (op) {
+    case Op::choose:
+    case Op::test:
+    case Op::test_active:
+    case Op::dispatch:
+    case Op::loop_round:
+    case Op::loop_back: return ", shape=diamond, style=solid";
+    case Op::end:
+    case Op::exit:
+    case Op::leave: return ", shape=oval, style=solid";
+    default: return "";
+  }
 }
 
 }  // namespace
@@ -130,11 +155,7 @@ std::string picture(const Program& program, int index) {
     const Address at = open.back();
     open.pop_back();
     if (!seen.insert(at).second) continue;
-    const Op op = program.code[at].op;
-    const char* shape = op == Op::choose || op == Op::test || op == Op::dispatch ? ", shape=diamond, style=solid"
-                        : op == Op::end || op == Op::exit || op == Op::leave     ? ", shape=oval, style=solid"
-                                                                                : "";
-    out << "  n" << at << " [label=" << quoted(node_label(program, at)) << shape << "];\n";
+    out << "  n" << at << " [label=" << quoted(node_label(program, at)) << shape_of(program.code[at].op) << "];\n";
     for (const auto& [to, word] : next(program, at)) {
       const Address target = through_jumps(program, to);
       out << "  n" << at << " -> n" << target;
