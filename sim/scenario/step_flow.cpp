@@ -164,6 +164,10 @@ std::vector<std::pair<int, Expression>> StepReader::read_with(const Node& node, 
                             did_you_mean(e.key, known));
         continue;
       }
+      if (!e.value.is_scalar()) {
+        build_.report.error(e.value, "'" + e.key + "' must be one value, not a " + (e.value.is_map() ? "map" : "list"));
+        continue;
+      }
       Step site = step;
       site.stream = mix(step.stream, build_.streams.key(e.key));
       out.emplace_back(it->slot, expression(e.value, site, it->type, "with"));

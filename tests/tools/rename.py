@@ -243,17 +243,17 @@ def differences(first, second):
     return unlike + [f"{name}: differs" for name in sorted(set(one) & set(two)) if not equal(one[name], two[name])]
 
 
-def run(concert, scenario, output):
-    subprocess.run([concert, "run", scenario, "--replications", "3", "--record", "full", "--quiet", "--output", output],
-                   check=True)
+def run(concert, scenario, output, replications):
+    subprocess.run([concert, "run", scenario, "--replications", str(replications), "--record", "full", "--quiet",
+                    "--output", output], check=True)
 
 
-def check(concert, scenario):
+def check(concert, scenario, replications):
     with tempfile.TemporaryDirectory(prefix="concert-rename.") as folder:
         names = rename(scenario, os.path.join(folder, "renamed"))
         before, after = os.path.join(folder, "before.h5"), os.path.join(folder, "after.h5")
-        run(concert, scenario, before)
-        run(concert, os.path.join(folder, "renamed"), after)
+        run(concert, scenario, before, replications)
+        run(concert, os.path.join(folder, "renamed"), after, replications)
         unlike = differences(before, after)
         rows = sum(len(v) for v in numbers(before).values() if v.ndim == 1)
         print(f"{len(names)} names, {rows} numbers")
@@ -264,11 +264,12 @@ def check(concert, scenario):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true")
+    parser.add_argument("--replications", type=int, default=3)
     parser.add_argument("first")
     parser.add_argument("second")
     options = parser.parse_args()
     if options.check:
-        return check(options.first, options.second)
+        return check(options.first, options.second, options.replications)
     rename(options.first, options.second)
     return 0
 
