@@ -37,7 +37,8 @@ void World::schedule_changes() {
     const program::Measure& measure = program_.measures[m];
     if (measure.aggregate == Aggregate::utilisation) {
       schedule_system(measure.from, Phase::before, Type::sample, static_cast<std::uint32_t>(m), 4);
-      if (measure.to < never) schedule_system(measure.to, Phase::before, Type::sample, static_cast<std::uint32_t>(m), 5);
+      if (measure.to < never)
+        schedule_system(measure.to, Phase::before, Type::sample, static_cast<std::uint32_t>(m), 5);
     }
     const bool samples = measure.aggregate == Aggregate::sample || measure.agent_kind >= 0;
     if (!samples || measure.aggregate == Aggregate::integral) continue;
@@ -48,7 +49,8 @@ void World::schedule_changes() {
       if (first < measure.from) first += (measure.from - first + measure.every - 1) / measure.every * measure.every;
     }
     if (first >= 0 && first < never)
-      schedule_system(first, measure.before ? Phase::before : Phase::observe, Type::sample, static_cast<std::uint32_t>(m), 4);
+      schedule_system(first, measure.before ? Phase::before : Phase::observe, Type::sample,
+                      static_cast<std::uint32_t>(m), 4);
   }
 }
 

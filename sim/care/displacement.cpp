@@ -20,8 +20,7 @@ bool World::preempt(Index to, const Waiter& waiter) {
   for (const Index candidate : stations) {
     const Index found = victim(stations_[candidate], waiter, {});
     if (found == no_index) continue;
-    const bool lower = lowest == no_index ||
-                       holdings_[found].visit.priority < holdings_[lowest].visit.priority ||
+    const bool lower = lowest == no_index || holdings_[found].visit.priority < holdings_[lowest].visit.priority ||
                        (holdings_[found].visit.priority == holdings_[lowest].visit.priority &&
                         holdings_[found].since > holdings_[lowest].since);
     if (!lower) continue;

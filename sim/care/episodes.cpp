@@ -103,8 +103,10 @@ void World::end(Index index, std::uint16_t outcome) {
   const std::uint16_t won = episodes_[index].branch;
   dissolve(index, outcome);
   if (parent != no_index) {
-    if (branch) win(parent, won);
-    else resume_parent(parent, index, outcome, false);
+    if (branch)
+      win(parent, won);
+    else
+      resume_parent(parent, index, outcome, false);
   }
   if (!agents_[agent].present) return;
   if (clock) start_clock(agent, pathway, false);
@@ -146,8 +148,9 @@ void World::dissolve(Index index, std::uint16_t outcome) {
   }
   while (episode.holdings != no_index) {
     const Index holding = episode.holdings;
-    give_back(holding, holdings_[holding].units,
-              outcome == 0 || episode.doing == Doing::walking ? record::VisitOutcome::done : record::VisitOutcome::lost);
+    give_back(
+        holding, holdings_[holding].units,
+        outcome == 0 || episode.doing == Doing::walking ? record::VisitOutcome::done : record::VisitOutcome::lost);
   }
   while (episode.elements != no_index) {
     const Index list = episode.elements;

@@ -4,15 +4,16 @@
 
 #include "care/world.hpp"
 #include "core/contract.hpp"
-#include "random/exact_math.hpp"
 #include "program/fields.hpp"
+#include "random/exact_math.hpp"
 
 namespace concert::care {
 
 double World::attribute(double agent, std::int32_t slot) const {
   if (agent < 0) throw RunError("an attribute of nobody was read");
   const Agent& of = agents_[index_of(agent)];
-  if (!of.present || value_of(index_of(agent)) != agent) throw RunError("an attribute of someone who has left was read");
+  if (!of.present || value_of(index_of(agent)) != agent)
+    throw RunError("an attribute of someone who has left was read");
   if (slot == scenario::member_born_slot) return static_cast<double>(of.born);
   if (slot == scenario::member_index_slot) return of.ordinal;
   return of.attributes[slot];
@@ -28,8 +29,10 @@ double World::container(double agent, std::int32_t kind) const {
 double World::state(expr::State what, const expr::Target& target, double owner, const expr::Frame& frame) const {
   using expr::State;
   switch (what) {
-    case State::present: return present_[static_cast<std::size_t>(target.index)];
-    case State::inside: return walking_[static_cast<std::size_t>(target.index)];
+    case State::present:
+      return present_[static_cast<std::size_t>(target.index)];
+    case State::inside:
+      return walking_[static_cast<std::size_t>(target.index)];
     case State::workload: {
       if (owner < 0 || agents_[index_of(owner)].station == no_index) return 0;
       const Station& station = stations_[agents_[index_of(owner)].station];
@@ -46,7 +49,8 @@ double World::state(expr::State what, const expr::Target& target, double owner, 
       const bool there = last >= 0 && agents_[index_of(last)].present && value_of(index_of(last)) == last;
       return there ? last : expr::nobody;
     }
-    default: break;
+    default:
+      break;
   }
   const bool staff = target.kind == expr::TargetKind::staff;
   const std::int32_t resource = target.index + (staff ? program_.declared_resources : 0);
@@ -77,13 +81,20 @@ double World::state(expr::State what, const expr::Target& target, double owner, 
     }
   }
   switch (what) {
-    case State::queue: return sums.queue;
-    case State::busy: return sums.busy;
-    case State::capacity: return sums.scheduled;
-    case State::free: return std::max(sums.scheduled - sums.busy, 0.0);
-    case State::in_system: return sums.queue + sums.busy;
-    case State::blocked: return sums.blocked;
-    default: return 0;
+    case State::queue:
+      return sums.queue;
+    case State::busy:
+      return sums.busy;
+    case State::capacity:
+      return sums.scheduled;
+    case State::free:
+      return std::max(sums.scheduled - sums.busy, 0.0);
+    case State::in_system:
+      return sums.queue + sums.busy;
+    case State::blocked:
+      return sums.blocked;
+    default:
+      return 0;
   }
 }
 

@@ -5,8 +5,8 @@
 
 #include "care/world.hpp"
 #include "core/contract.hpp"
-#include "random/exact_math.hpp"
 #include "program/fields.hpp"
+#include "random/exact_math.hpp"
 
 namespace concert::care {
 
@@ -80,7 +80,9 @@ void World::walk(Index index) {
       case Op::test_active:
         episode.at = active(instruction.arg) ? episode.at + 1 : instruction.jump;
         break;
-      case Op::choose: episode.at = choose(episode, program_.chooses[instruction.arg]); break;
+      case Op::choose:
+        episode.at = choose(episode, program_.chooses[instruction.arg]);
+        break;
       case Op::dispatch: {
         const program::DispatchStep& dispatch = program_.dispatches[instruction.arg];
         const std::size_t outcome = episode.outcome;
@@ -95,7 +97,9 @@ void World::walk(Index index) {
         }
         break;
       }
-      case Op::jump: episode.at = instruction.jump; break;
+      case Op::jump:
+        episode.at = instruction.jump;
+        break;
       case Op::loop_enter:
         step_loop_enter(episode, index, program_.loops[instruction.arg]);
         ++episode.at;
@@ -140,10 +144,16 @@ void World::walk(Index index) {
         mark(episode, index, program_.marks[instruction.arg]);
         ++episode.at;
         break;
-      case Op::exit: end(index, static_cast<std::uint16_t>(instruction.arg)); goto out;
-      case Op::leave: leave(episode.agent); goto out;
+      case Op::exit:
+        end(index, static_cast<std::uint16_t>(instruction.arg));
+        goto out;
+      case Op::leave:
+        leave(episode.agent);
+        goto out;
       case Op::branch_end:
-      case Op::end: end(index, 0); goto out;
+      case Op::end:
+        end(index, 0);
+        goto out;
     }
   }
 out:
@@ -348,8 +358,8 @@ void World::write(Index agent, double* locals, const program::SetStep::Write& wr
   book_.before_agent(agents_[holder], holder);
   agents_[holder].attributes[write.slot + element] = value;
   if (options_.level == record::Level::full && options_.log && write.attribute >= 0)
-    options_.log->change({agents_[holder].number, agents_[holder].kind, static_cast<std::uint16_t>(write.attribute),
-                          now(), value});
+    options_.log->change(
+        {agents_[holder].number, agents_[holder].kind, static_cast<std::uint16_t>(write.attribute), now(), value});
   attributes_changed(holder);
 }
 

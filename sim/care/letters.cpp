@@ -1,5 +1,5 @@
-// Messages and awaiting. A message takes its channel's latency or is lost; on arrival every episode of the receiver that
-// awaits it hears it, and every pathway that starts upon it begins. Several things may be awaited; the first wins.
+// Messages and awaiting. A message takes its channel's latency or is lost; on arrival every episode of the receiver
+// that awaits it hears it, and every pathway that starts upon it begins. Several things may be awaited; the first wins.
 #include <algorithm>
 #include <cmath>
 
@@ -97,7 +97,8 @@ void World::hear(Index agent, const Letter& letter) {
         frame.lineage = letter.lineage;
         if (expr::evaluate(branch.condition, frame) == 0) continue;
       }
-      for (const auto& [field, local] : branch.copies) episode.locals[local] = letter.fields[static_cast<std::size_t>(field)];
+      for (const auto& [field, local] : branch.copies)
+        episode.locals[local] = letter.fields[static_cast<std::size_t>(field)];
       win(e, static_cast<std::uint16_t>(b));
       break;
     }
@@ -131,7 +132,8 @@ bool World::start_await(Episode& episode, Index index, const program::AwaitStep&
       return false;
     }
     if (branch.of != Of::after) continue;
-    const double after = static_cast<double>(round_to_tick(std::max(expr::evaluate(branch.after, frame(episode)), 0.0)));
+    const double after =
+        static_cast<double>(round_to_tick(std::max(expr::evaluate(branch.after, frame(episode)), 0.0)));
     if (after < soonest) {
       soonest = after;
       episode.branch = static_cast<std::uint16_t>(b);
@@ -145,7 +147,8 @@ bool World::start_await(Episode& episode, Index index, const program::AwaitStep&
   for (std::size_t b = 0; b < await.branches.size(); ++b) {
     const program::AwaitStep::Branch& branch = await.branches[b];
     if (branch.of != Of::body) continue;
-    const Index child = begin(episode.agent, episode.pathway, random::mix(random::mix(episode.lineage, await.stream), b), index);
+    const Index child =
+        begin(episode.agent, episode.pathway, random::mix(random::mix(episode.lineage, await.stream), b), index);
     Episode& body = episodes_[child];
     body.is_branch = true;
     body.branch = static_cast<std::uint16_t>(b);

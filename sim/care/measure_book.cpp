@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "care/world.hpp"
-#include "random/exact_math.hpp"
 #include "program/fields.hpp"
+#include "random/exact_math.hpp"
 
 namespace concert::care {
 
@@ -44,7 +44,8 @@ MeasureBook::MeasureBook(const program::Program& program, const World& world) : 
   for (const std::vector<std::int32_t>& measures : program.visit_measures) {
     std::uint8_t moments = 0;
     for (const std::int32_t index : measures)
-      moments |= static_cast<std::uint8_t>(1U << static_cast<unsigned>(program.measures[static_cast<std::size_t>(index)].moment));
+      moments |= static_cast<std::uint8_t>(
+          1U << static_cast<unsigned>(program.measures[static_cast<std::size_t>(index)].moment));
     moments_.push_back(moments);
   }
   add_tracks();
@@ -101,14 +102,23 @@ void MeasureBook::watch(Track track) {
   for (const auto& [state, target] : measure.value.reads().states) {
     const auto at = static_cast<std::size_t>(target.index);
     switch (target.kind) {
-      case expr::TargetKind::resource: listen(by_resource_[at]); break;
-      case expr::TargetKind::staff:
-        if (state == expr::State::present) listen(by_kind_[at]);
-        else listen(by_resource_[at + static_cast<std::size_t>(program_.declared_resources)]);
+      case expr::TargetKind::resource:
+        listen(by_resource_[at]);
         break;
-      case expr::TargetKind::kind: listen(by_kind_[at]); break;
-      case expr::TargetKind::pathway: listen(by_pathway_[at]); break;
-      default: break;
+      case expr::TargetKind::staff:
+        if (state == expr::State::present)
+          listen(by_kind_[at]);
+        else
+          listen(by_resource_[at + static_cast<std::size_t>(program_.declared_resources)]);
+        break;
+      case expr::TargetKind::kind:
+        listen(by_kind_[at]);
+        break;
+      case expr::TargetKind::pathway:
+        listen(by_pathway_[at]);
+        break;
+      default:
+        break;
     }
   }
 }
@@ -132,9 +142,8 @@ void MeasureBook::accrue(Track& track, Tick until) {
   if (to <= from) return;
   expr::Frame frame = state_frame(track.owner);
   frame.now = static_cast<double>(since);
-  const double value = track.person_kind >= 0
-                           ? world_.present(track.person_kind)
-                           : expr::evaluate(measure.value, frame);
+  const double value =
+      track.person_kind >= 0 ? world_.present(track.person_kind) : expr::evaluate(measure.value, frame);
   add_area(track, measure, value, {from, to});
   if (value > track.peak) {
     track.peak = value;
@@ -179,8 +188,7 @@ void MeasureBook::judge(std::int32_t index, const expr::Frame& frame, double val
   if (measure.where.given() && expr::evaluate(measure.where, frame) == 0) return;
   if (measure.value.given()) value = expr::evaluate(measure.value, frame);
   if (std::isnan(value)) return;
-  if (measure.discount != 0)
-    value *= random::exp(-measure.discount * static_cast<double>(time - measure.from));
+  if (measure.discount != 0) value *= random::exp(-measure.discount * static_cast<double>(time - measure.from));
   Key key{-1, period_of(measure, time)};
   if (measure.by.given()) {
     const double group = expr::evaluate(measure.by, frame);
@@ -191,8 +199,8 @@ void MeasureBook::judge(std::int32_t index, const expr::Frame& frame, double val
   add(index, key, value, agent);
 }
 
-void MeasureBook::visit(Moment moment, const expr::Frame& person, const std::array<double, 10>& fields, std::uint16_t site,
-                        Index agent) {
+void MeasureBook::visit(Moment moment, const expr::Frame& person, const std::array<double, 10>& fields,
+                        std::uint16_t site, Index agent) {
   namespace f = scenario::visit_field;
   expr::Frame frame = person;
   frame.fields = fields.data();
@@ -208,8 +216,8 @@ void MeasureBook::visit(Moment moment, const expr::Frame& person, const std::arr
   }
 }
 
-void MeasureBook::episode(Moment moment, const expr::Frame& person, const std::array<double, 4>& fields, std::uint16_t pathway,
-                          Index agent) {
+void MeasureBook::episode(Moment moment, const expr::Frame& person, const std::array<double, 4>& fields,
+                          std::uint16_t pathway, Index agent) {
   namespace f = scenario::episode_field;
   expr::Frame frame = person;
   frame.fields = fields.data();
@@ -266,7 +274,8 @@ void MeasureBook::before_agent(const Agent& agent, Index index) {
     if (to <= from) continue;
     const double value = integral_of(measure, agent, index);
     Key key{};
-    if (measure.by.given()) key.group = static_cast<std::int32_t>(expr::evaluate(measure.by, world_.agent_frame(agent, index)));
+    if (measure.by.given())
+      key.group = static_cast<std::int32_t>(expr::evaluate(measure.by, world_.agent_frame(agent, index)));
     for (Tick at = from; at < to;) {  // what lies across the border of two periods belongs to both
       key.period = period_of(measure, at);
       const Tick next = key.period < 0 ? to : std::min(to, measure.from + (key.period + 1) * measure.every);
@@ -298,8 +307,8 @@ void MeasureBook::sample(std::int32_t index) {
   if (measure.aggregate == Aggregate::sample) {
     if (measure.owner_kind < 0) return add(index, {}, expr::evaluate(measure.value, world_.bare_frame()), no_index);
     for (const Index owner : world_.listed(measure.owner_kind))
-      add(index, {static_cast<std::int32_t>(world_.agent(owner).number), -1}, expr::evaluate(measure.value, state_frame(owner)),
-          no_index);
+      add(index, {static_cast<std::int32_t>(world_.agent(owner).number), -1},
+          expr::evaluate(measure.value, state_frame(owner)), no_index);
     return;
   }
   sample_agents(index, measure.every > 0 ? period_of(measure, world_.now()) : -1);

@@ -56,9 +56,12 @@ void MeasureBook::finish(Tick end, record::TrialResult& result) {
       sample_agents(index, -1);
     if (measure.at == end && !program_.drained && !program_.drain_at_end)
       sample(index);  // the main loop stops before the events of the horizon
-    if (measure.aggregate == Aggregate::utilisation) finish_utilisation(index);
-    else if (over_time(measure.aggregate)) finish_states(index, end);
-    else if (measure.aggregate != Aggregate::ratio && measure.aggregate != Aggregate::value) finish_rows(index, end);
+    if (measure.aggregate == Aggregate::utilisation)
+      finish_utilisation(index);
+    else if (over_time(measure.aggregate))
+      finish_states(index, end);
+    else if (measure.aggregate != Aggregate::ratio && measure.aggregate != Aggregate::value)
+      finish_rows(index, end);
   }
   for (std::size_t i = 0; i < program_.measures.size(); ++i) finish_operands(static_cast<std::int32_t>(i));
   for (std::size_t i = 0; i < program_.measures.size(); ++i) {
@@ -69,19 +72,29 @@ void MeasureBook::finish(Tick end, record::TrialResult& result) {
 
 double MeasureBook::final_value(const Measure& measure, Accumulator& cell) const {
   switch (measure.aggregate) {
-    case Aggregate::count: return cell.n;
+    case Aggregate::count:
+      return cell.n;
     case Aggregate::sum:
-    case Aggregate::integral: return cell.sum;
+    case Aggregate::integral:
+      return cell.sum;
     case Aggregate::mean:
     case Aggregate::sample:
-    case Aggregate::share: return cell.n > 0 ? cell.sum / cell.n : missing;
-    case Aggregate::median: return quantile(cell.values, 0.5);
-    case Aggregate::quantile: return quantile(cell.values, measure.level);
-    case Aggregate::variance: return cell.n > 1 ? cell.m2 / (cell.n - 1) : missing;
-    case Aggregate::sd: return cell.n > 1 ? std::sqrt(cell.m2 / (cell.n - 1)) : missing;
-    case Aggregate::min: return cell.n > 0 ? cell.least : missing;
-    case Aggregate::max: return cell.n > 0 ? cell.largest : missing;
-    default: return missing;
+    case Aggregate::share:
+      return cell.n > 0 ? cell.sum / cell.n : missing;
+    case Aggregate::median:
+      return quantile(cell.values, 0.5);
+    case Aggregate::quantile:
+      return quantile(cell.values, measure.level);
+    case Aggregate::variance:
+      return cell.n > 1 ? cell.m2 / (cell.n - 1) : missing;
+    case Aggregate::sd:
+      return cell.n > 1 ? std::sqrt(cell.m2 / (cell.n - 1)) : missing;
+    case Aggregate::min:
+      return cell.n > 0 ? cell.least : missing;
+    case Aggregate::max:
+      return cell.n > 0 ? cell.largest : missing;
+    default:
+      return missing;
   }
 }
 
@@ -89,8 +102,10 @@ double MeasureBook::final_value(const Measure& measure, Accumulator& cell) const
 double MeasureBook::denominator(std::int32_t index, std::int32_t period, Tick end) const {
   const Measure& measure = program_.measures[static_cast<std::size_t>(index)];
   switch (measure.per) {
-    case Per::none: return 1;
-    case Per::agent: return ever_present_[static_cast<std::size_t>(measure.per_kind)];
+    case Per::none:
+      return 1;
+    case Per::agent:
+      return ever_present_[static_cast<std::size_t>(measure.per_kind)];
     case Per::time: {
       const Tick to = std::min(measure.to, end);
       const Tick from = period < 0 ? measure.from : measure.from + period * measure.every;
@@ -116,7 +131,9 @@ void MeasureBook::finish_rows(std::int32_t index, Tick end) {
     results.cells[Key{}] = results.whole;
   if (sums) {
     const std::int32_t periods =
-        measure.every > 0 ? static_cast<std::int32_t>((std::min(measure.to, end) - measure.from + measure.every - 1) / measure.every) : 1;
+        measure.every > 0
+            ? static_cast<std::int32_t>((std::min(measure.to, end) - measure.from + measure.every - 1) / measure.every)
+            : 1;
     for (std::int32_t group = 0; group < std::max(measure.groups, 1); ++group)
       for (std::int32_t period = 0; period < periods; ++period)
         results.cells.try_emplace(Key{measure.groups == 0 ? -1 : group, measure.every > 0 ? period : -1});
@@ -218,8 +235,8 @@ void MeasureBook::write_cells(std::int32_t index, record::TrialResult& result) c
   const Measure& measure = program_.measures[static_cast<std::size_t>(index)];
   const Results& results = results_[static_cast<std::size_t>(index)];
   for (const auto& [key, value] : results.raw)
-    result.cells.push_back({static_cast<std::uint32_t>(index), key.group, key.period, value / measure.scale,
-                            results.counts.at(key)});
+    result.cells.push_back(
+        {static_cast<std::uint32_t>(index), key.group, key.period, value / measure.scale, results.counts.at(key)});
 }
 
 void MeasureBook::write_agents(std::int32_t index, record::TrialResult& result) const {
@@ -229,8 +246,9 @@ void MeasureBook::write_agents(std::int32_t index, record::TrialResult& result) 
   const bool mean = measure.aggregate == Aggregate::mean || measure.aggregate == Aggregate::share;
   for (std::size_t i = 0; i < results.agent_sum.size(); ++i) {
     if (mean && results.agent_n[i] == 0) continue;
-    const double value = mean ? results.agent_sum[i] / results.agent_n[i]
-                              : measure.aggregate == Aggregate::count ? results.agent_n[i] : results.agent_sum[i];
+    const double value = mean                                    ? results.agent_sum[i] / results.agent_n[i]
+                         : measure.aggregate == Aggregate::count ? results.agent_n[i]
+                                                                 : results.agent_sum[i];
     result.agents.push_back({static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(i), value / measure.scale});
   }
 }

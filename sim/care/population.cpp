@@ -4,8 +4,8 @@
 
 #include "care/world.hpp"
 #include "core/contract.hpp"
-#include "random/exact_math.hpp"
 #include "program/fields.hpp"
+#include "random/exact_math.hpp"
 
 namespace concert::care {
 
@@ -40,7 +40,8 @@ void World::populate() {
     for (std::size_t k = 0; k < program_.kinds.size(); ++k) {
       const std::int32_t in = program_.kinds[k].in;
       const std::int32_t per = program_.kinds[k].count_per;
-      const bool ready = (in < 0 || done[static_cast<std::size_t>(in)]) && (per < 0 || done[static_cast<std::size_t>(per)]);
+      const bool ready =
+          (in < 0 || done[static_cast<std::size_t>(in)]) && (per < 0 || done[static_cast<std::size_t>(per)]);
       if (done[k] || !ready) continue;
       make_stock(static_cast<std::int32_t>(k));
       done[k] = true;
@@ -96,7 +97,8 @@ Index World::make_agent(std::int32_t kind, std::uint64_t stream, std::uint32_t o
   agent.ordinal = ordinal;
   agent.number = ordinal * streams_of_kind_[k] + stream_number;
   agent.lineage = random::mix(stream, ordinal);
-  agent.order = (static_cast<std::uint64_t>(kind) + 1) << 52 | static_cast<std::uint64_t>(stream_number) << 32 | ordinal;
+  agent.order =
+      (static_cast<std::uint64_t>(kind) + 1) << 52 | static_cast<std::uint64_t>(stream_number) << 32 | ordinal;
   agent.born = now();
   agent.present = true;
   agent.attributes = attribute_rows_[k].add();
@@ -154,7 +156,9 @@ void World::begin_life(Index index) {
   // All begin before the first is walked: who has walked one to its end still has the others before it.
   std::vector<Index> episodes;
   for (const std::int32_t pathway : kind.born)
-    episodes.push_back(begin(index, pathway, random::mix(agents_[index].lineage, program_.pathways[static_cast<std::size_t>(pathway)].stream), no_index));
+    episodes.push_back(begin(
+        index, pathway,
+        random::mix(agents_[index].lineage, program_.pathways[static_cast<std::size_t>(pathway)].stream), no_index));
   for (const Index episode : episodes)
     if (agents_[index].present) launch(episode);
   retire_if_idle(index);
@@ -172,8 +176,8 @@ void World::leave(Index index) {
   agent.present = false;
   while (agent.first_episode != no_index) {
     const Index episode = agent.first_episode;
-    dissolve(episode, static_cast<std::uint16_t>(
-        program_.scenario->pathways[episodes_[episode].pathway].outcomes.size() - 1));
+    dissolve(episode,
+             static_cast<std::uint16_t>(program_.scenario->pathways[episodes_[episode].pathway].outcomes.size() - 1));
   }
   book_.before_agent(agent, index);
   book_.before_kind(agent.kind);
@@ -203,12 +207,15 @@ void World::add_streams() {
       stream.container = container;
       stream.lineage = lineage;
       stream.number = ++numbers[static_cast<std::size_t>(source.kind)];
-      stream.order = (static_cast<std::uint64_t>(source.kind) + 1) << 52 | static_cast<std::uint64_t>(stream.number) << 32 | 0xffffffffU;
+      stream.order = (static_cast<std::uint64_t>(source.kind) + 1) << 52 |
+                     static_cast<std::uint64_t>(stream.number) << 32 | 0xffffffffU;
       streams_.push_back(stream);
     };
-    if (source.per < 0) add(no_index, source.stream);
-    else for (const Index container : by_kind_[static_cast<std::size_t>(source.per)])
-      add(container, random::mix(source.stream, agents_[container].lineage));
+    if (source.per < 0)
+      add(no_index, source.stream);
+    else
+      for (const Index container : by_kind_[static_cast<std::size_t>(source.per)])
+        add(container, random::mix(source.stream, agents_[container].lineage));
   }
   live_streams_ = static_cast<std::uint32_t>(streams_.size());
   for (std::size_t i = 0; i < streams_.size(); ++i) schedule_arrival(static_cast<std::uint32_t>(i), true);
@@ -233,7 +240,9 @@ double table_key(const scenario::Table& table, Tick time, const Calendars& calen
   if (over == "day") return t / static_cast<double>(day);
   if (over == "week") return t / static_cast<double>(week);
   if (over == "year") return t / static_cast<double>(year);
-  if (over == "hour_of_week") return static_cast<double>(calendars.weekday(time) * 24) + static_cast<double>(time % day) / static_cast<double>(hour);
+  if (over == "hour_of_week")
+    return static_cast<double>(calendars.weekday(time) * 24) +
+           static_cast<double>(time % day) / static_cast<double>(hour);
   return t / static_cast<double>(hour);
 }
 
@@ -338,8 +347,7 @@ void World::start_clock(Index index, std::int32_t pathway, bool first) {
   if (ticks < 0) throw RunError("the gap of a clock came out negative");
   const Tick at = calendars_.after_open(of.clock, now(), ticks);
   if (at >= never || closing_) return;
-  schedule(index, at, Phase::decide, Type::clock, index,
-           agent.generation << 16 | static_cast<std::uint32_t>(pathway));
+  schedule(index, at, Phase::decide, Type::clock, index, agent.generation << 16 | static_cast<std::uint32_t>(pathway));
 }
 
 void World::fire_clock(Index index, std::int32_t pathway) {

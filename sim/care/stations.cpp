@@ -6,8 +6,8 @@
 
 #include "care/world.hpp"
 #include "core/contract.hpp"
-#include "random/exact_math.hpp"
 #include "program/fields.hpp"
+#include "random/exact_math.hpp"
 
 namespace concert::care {
 
@@ -48,7 +48,8 @@ void World::add_stations() {
     const std::int32_t resource = program_.declared_resources + static_cast<std::int32_t>(k);
     pool_of_[k].push_back(add(resource, no_index));
     if (kind.in >= 0)
-      for (const Index container : by_kind_[static_cast<std::size_t>(kind.in)]) pool_of_[k].push_back(add(resource, container));
+      for (const Index container : by_kind_[static_cast<std::size_t>(kind.in)])
+        pool_of_[k].push_back(add(resource, container));
     for (const Index member : by_kind_[k]) {
       const Index index = add(resource, member);
       Station& station = stations_[index];
@@ -221,8 +222,7 @@ bool World::request(Episode& episode, Index index, const program::Instruction& i
 std::array<double, 2> World::area(const Station& station) const {
   const double ticks = static_cast<double>(now() - station.since);
   if (ticks == 0) return station.area;
-  return {station.area[0] + station.busy * ticks,
-          station.area[1] + station.scheduled() * ticks};
+  return {station.area[0] + station.busy * ticks, station.area[1] + station.scheduled() * ticks};
 }
 
 void World::accrue(Station& station) {
@@ -341,7 +341,8 @@ void World::release(Episode& episode, std::uint32_t request) {
 
 /// `release:` by name: the newest holdings of it first.
 void World::release_named(Episode& episode, const program::ReleaseStep& step) {
-  const std::int32_t resource = step.index + (step.of == scenario::Request::Of::staff ? program_.declared_resources : 0);
+  const std::int32_t resource =
+      step.index + (step.of == scenario::Request::Of::staff ? program_.declared_resources : 0);
   double left = step.units.given() ? expr::evaluate(step.units, frame(episode)) : random::infinity;
   for (Index h = episode.holdings; h != no_index && left > 0;) {
     const Index next = holdings_[h].next;
@@ -367,8 +368,10 @@ void World::give_back(Index index, double units, VisitOutcome outcome) {
     Index* link = &episode.holdings;
     while (*link != index) link = &holdings_[*link].next;
     *link = holding.next;
-    if (holding.before != no_index) holdings_[holding.before].after = holding.after;
-    else if (station.holders == index) station.holders = holding.after;
+    if (holding.before != no_index)
+      holdings_[holding.before].after = holding.after;
+    else if (station.holders == index)
+      station.holders = holding.after;
     if (holding.after != no_index) holdings_[holding.after].before = holding.before;
     Visit visit = holding.visit;
     visit.served += static_cast<double>(now() - holding.since);
@@ -395,7 +398,8 @@ void World::give_up(Index index) {
 }
 
 /// A request that came to nothing: its row, and the episode goes where the author said.
-void World::fail(Index index, const program::Instruction& instruction, VisitOutcome outcome, Visit visit, Index station) {
+void World::fail(Index index, const program::Instruction& instruction, VisitOutcome outcome, Visit visit,
+                 Index station) {
   Episode& episode = episodes_[index];
   if (episode.failed < 254) ++episode.failed;
   close_visit(episode, visit, now(), outcome, station);
@@ -455,7 +459,8 @@ void World::flush_open_visits() {
                        static_cast<double>(program_.scenario->pathways[episode.pathway].outcomes.size())},
                       episode.pathway, episode.agent);
       if (options_.log && options_.level != record::Level::measures && !episode.is_branch)
-        options_.log->episode({agents_[a].number, agents_[a].kind, episode.pathway, 65535, episode.started, record::none});
+        options_.log->episode(
+            {agents_[a].number, agents_[a].kind, episode.pathway, 65535, episode.started, record::none});
     }
   }
 }

@@ -19,7 +19,11 @@ constexpr std::uint32_t events_in_an_instant = 10'000'000;
 }  // namespace
 
 World::World(const program::Program& program, const TrialOptions& options)
-    : program_(program), options_(options), parameters_(program.parameters), calendars_(program), book_(program, *this) {
+    : program_(program),
+      options_(options),
+      parameters_(program.parameters),
+      calendars_(program),
+      book_(program, *this) {
   attribute_rows_.resize(program.kinds.size());
   for (std::size_t k = 0; k < program.kinds.size(); ++k)
     attribute_rows_[k].set_width(static_cast<std::size_t>(program.kinds[k].slots));
@@ -31,7 +35,8 @@ World::World(const program::Program& program, const TrialOptions& options)
 
 void World::schedule(Index agent, Tick time, Phase phase, Type type, std::uint32_t target, std::uint32_t stamp) {
   Agent& by = agents_[agent];
-  process_.schedule({engine::when(time, phase), by.order, by.sequence++, target, stamp, static_cast<std::uint32_t>(type)});
+  process_.schedule(
+      {engine::when(time, phase), by.order, by.sequence++, target, stamp, static_cast<std::uint32_t>(type)});
 }
 
 /// Events of nobody in particular come before everybody's at the same instant and phase.
@@ -95,25 +100,40 @@ void World::handle(const engine::Event& event) {
       if (episodes_[event.target].stamp == event.stamp && episodes_[event.target].doing == Doing::awaiting)
         win(event.target, episodes_[event.target].branch);
       break;
-    case Type::arrival: arrive(event.target); break;
+    case Type::arrival:
+      arrive(event.target);
+      break;
     case Type::clock:
       if (agents_[event.target].present && (agents_[event.target].generation & 0xffff) == event.stamp >> 16)
         fire_clock(event.target, static_cast<std::int32_t>(event.stamp & 0xffff));
       break;
     case Type::timed:
-      if (!closing_ && agents_[event.target].present && (agents_[event.target].generation & 0xffff) == event.stamp >> 16) {
+      if (!closing_ && agents_[event.target].present &&
+          (agents_[event.target].generation & 0xffff) == event.stamp >> 16) {
         const auto pathway = static_cast<std::int32_t>(event.stamp & 0xffff);
         const std::uint64_t stream = program_.pathways[static_cast<std::size_t>(pathway)].stream;
         const std::uint64_t lineage = random::mix(random::mix(agents_[event.target].lineage, stream), event.when);
         launch(begin(event.target, pathway, lineage, no_index));
       }
       break;
-    case Type::deliver: deliver(event.target); break;
-    case Type::calendar: change_calendar(event.target); break;
-    case Type::intervention: change_interventions(event.target); break;
-    case Type::ramp: apply_interventions(); break;
-    case Type::sample: take_sample(event.target); break;
-    case Type::warm: begin_window(); break;
+    case Type::deliver:
+      deliver(event.target);
+      break;
+    case Type::calendar:
+      change_calendar(event.target);
+      break;
+    case Type::intervention:
+      change_interventions(event.target);
+      break;
+    case Type::ramp:
+      apply_interventions();
+      break;
+    case Type::sample:
+      take_sample(event.target);
+      break;
+    case Type::warm:
+      begin_window();
+      break;
   }
   run_ready();
   if (!watching_.empty()) test_watching();

@@ -80,7 +80,8 @@ Measure Builder::measure(const scenario::Measure& from) {
   result.moment = moment(from);
   result.population = from.population;
   const bool episodes = !from.over.empty() && from.over.front().of == RowSource::Of::episode;
-  result.reads_outcome = reads_field(from, episodes ? scenario::episode_field::outcome : scenario::visit_field::outcome);
+  result.reads_outcome =
+      reads_field(from, episodes ? scenario::episode_field::outcome : scenario::visit_field::outcome);
   result.groups = !from.by.given() ? 0 : from.by_labels.empty() ? -1 : static_cast<std::int32_t>(from.by_labels.size());
   result.per = from.per;
   result.per_kind = from.per_kind;
@@ -97,9 +98,9 @@ Measure Builder::measure(const scenario::Measure& from) {
   result.per_agent = from.per_agent;
   result.operands = from.operands;
   if (from.utilisation_of >= 0)
-    result.utilisation_of = from.utilisation_of + (from.utilisation_kind == scenario::Request::Of::staff
-                                                       ? static_cast<int>(scenario_->resources.size())
-                                                       : 0);
+    result.utilisation_of =
+        from.utilisation_of +
+        (from.utilisation_kind == scenario::Request::Of::staff ? static_cast<int>(scenario_->resources.size()) : 0);
   result.by_member = from.aggregate == Aggregate::utilisation && from.by.given();
   if (result.by_member) result.groups = -1;
   return result;
@@ -131,10 +132,18 @@ void Builder::subscribe(int index, const scenario::Measure& from) {
   for (const RowSource& source : from.over) {
     const auto at = static_cast<std::size_t>(source.index);
     switch (source.of) {
-      case RowSource::Of::visit: program_->visit_measures[at].push_back(index); break;
-      case RowSource::Of::episode: program_->episode_measures[at].push_back(index); break;
-      case RowSource::Of::mark: program_->mark_measures[at].push_back(index); break;
-      case RowSource::Of::between: add_between(index, source); break;
+      case RowSource::Of::visit:
+        program_->visit_measures[at].push_back(index);
+        break;
+      case RowSource::Of::episode:
+        program_->episode_measures[at].push_back(index);
+        break;
+      case RowSource::Of::mark:
+        program_->mark_measures[at].push_back(index);
+        break;
+      case RowSource::Of::between:
+        add_between(index, source);
+        break;
       case RowSource::Of::agent:
         program_->measures.back().agent_kind = source.index;
         program_->kinds[at].listed = true;

@@ -88,8 +88,8 @@ void Builder::add_interventions() {
     const scenario::Intervention& from = scenario_->interventions[static_cast<std::size_t>(i)];
     Intervention intervention{from.from, from.until, from.ramp, {}};
     for (const auto& change : from.changes)
-      intervention.changes.push_back({change.of == scenario::Intervention::Change::Of::capacity, change.index,
-                                      fold(change.value)});
+      intervention.changes.push_back(
+          {change.of == scenario::Intervention::Change::Of::capacity, change.index, fold(change.value)});
     program_->interventions.push_back(std::move(intervention));
   }
 }

@@ -10,8 +10,9 @@ namespace concert::program {
 namespace {
 
 constexpr std::array<const char*, 22> op_names = {
-    "hold", "request", "give back", "release", "if", "if in force", "choose", "by outcome", "go to", "repeat", "round",
-    "next round", "call", "start", "send", "await", "set", "record", "exit", "leave", "branch ends", "end"};
+    "hold",  "request", "give back", "release",    "if",          "if in force", "choose", "by outcome",
+    "go to", "repeat",  "round",     "next round", "call",        "start",       "send",   "await",
+    "set",   "record",  "exit",      "leave",      "branch ends", "end"};
 
 const char* name_of(Op op) { return op_names[static_cast<std::size_t>(op)]; }
 
@@ -38,34 +39,43 @@ std::vector<std::pair<Address, std::string>> next(const Program& program, Addres
   const Instruction& instruction = program.code[at];
   std::vector<std::pair<Address, std::string>> to;
   switch (instruction.op) {
-    case Op::jump: return {{instruction.jump, ""}};
+    case Op::jump:
+      return {{instruction.jump, ""}};
     case Op::exit:
     case Op::leave:
     case Op::branch_end:
-    case Op::end: return {};
-    case Op::request: return {{at + 1, ""}, {instruction.jump, "not served"}};
+    case Op::end:
+      return {};
+    case Op::request:
+      return {{at + 1, ""}, {instruction.jump, "not served"}};
     case Op::test:
-    case Op::test_active: return {{at + 1, "yes"}, {instruction.jump, "no"}};
-    case Op::loop_round: return {{at + 1, "again"}, {instruction.jump, "done"}};
-    case Op::loop_back: return {{instruction.jump, "again"}, {at + 1, "done"}};
+    case Op::test_active:
+      return {{at + 1, "yes"}, {instruction.jump, "no"}};
+    case Op::loop_round:
+      return {{at + 1, "again"}, {instruction.jump, "done"}};
+    case Op::loop_back:
+      return {{instruction.jump, "again"}, {at + 1, "done"}};
     case Op::choose: {
       const ChooseStep& choose = program.chooses[instruction.arg];
       for (const auto& target : choose.whens) to.emplace_back(target.to, "when");
-      for (const auto& target : choose.options) to.emplace_back(target.to, target.weight.constant() ? std::to_string(target.weight.value()).substr(0, 4) : "?");
+      for (const auto& target : choose.options)
+        to.emplace_back(target.to, target.weight.constant() ? std::to_string(target.weight.value()).substr(0, 4) : "?");
       to.emplace_back(choose.otherwise == no_address ? choose.after : choose.otherwise, "else");
       return to;
     }
     case Op::dispatch: {
       const DispatchStep& dispatch = program.dispatches[instruction.arg];
       for (std::size_t i = 0; i < dispatch.by_outcome.size(); ++i)
-        if (dispatch.by_outcome[i] != no_address) to.emplace_back(dispatch.by_outcome[i], "outcome " + std::to_string(i));
+        if (dispatch.by_outcome[i] != no_address)
+          to.emplace_back(dispatch.by_outcome[i], "outcome " + std::to_string(i));
       to.emplace_back(dispatch.after, "");
       return to;
     }
     case Op::await:
       for (const auto& branch : program.awaits[instruction.arg].branches) to.emplace_back(branch.to, "");
       return to;
-    default: return {{at + 1, ""}};
+    default:
+      return {{at + 1, ""}};
   }
 }
 
@@ -73,10 +83,14 @@ std::vector<std::pair<Address, std::string>> next(const Program& program, Addres
 Address through_jumps(const Program& program, Address at) {
   for (int i = 0; i < 100; ++i) {
     const Instruction& instruction = program.code[at];
-    if (instruction.op == Op::jump) at = instruction.jump;
-    else if (instruction.op == Op::loop_enter) ++at;
-    else if (instruction.op == Op::loop_back && !program.loops[instruction.arg].until.given()) at = instruction.jump;
-    else break;
+    if (instruction.op == Op::jump)
+      at = instruction.jump;
+    else if (instruction.op == Op::loop_enter)
+      ++at;
+    else if (instruction.op == Op::loop_back && !program.loops[instruction.arg].until.given())
+      at = instruction.jump;
+    else
+      break;
   }
   return at;
 }
@@ -95,9 +109,11 @@ std::string node_label(const Program& program, Address at) {
   const auto& sites = program.scenario->sites;
   std::string label = name_of(instruction.op);
   if (instruction.op == Op::exit)
-    return "exit: " + program.scenario->pathways[static_cast<std::size_t>(program.pathway_of[at])].outcomes[instruction.arg];
+    return "exit: " +
+           program.scenario->pathways[static_cast<std::size_t>(program.pathway_of[at])].outcomes[instruction.arg];
   if (instruction.op == Op::call || instruction.op == Op::start)
-    return label + " " + program.scenario->pathways[static_cast<std::size_t>(program.calls[instruction.arg].pathway)].name;
+    return label + " " +
+           program.scenario->pathways[static_cast<std::size_t>(program.calls[instruction.arg].pathway)].name;
   if (instruction.op != Op::end && instruction.site < sites.size()) {
     const std::string& site = sites[instruction.site].name;
     const std::string step = site.substr(site.rfind('.') + 1);
@@ -115,11 +131,14 @@ const char* shape_of(Op op) {
     case Op::test_active:
     case Op::dispatch:
     case Op::loop_round:
-    case Op::loop_back: return ", shape=diamond, style=solid";
+    case Op::loop_back:
+      return ", shape=diamond, style=solid";
     case Op::end:
     case Op::exit:
-    case Op::leave: return ", shape=oval, style=solid";
-    default: return "";
+    case Op::leave:
+      return ", shape=oval, style=solid";
+    default:
+      return "";
   }
 }
 
@@ -131,8 +150,9 @@ std::string print(const Program& program) {
   out << "model " << scenario.models[static_cast<std::size_t>(program.model)].name << "\n";
   for (std::size_t p = 0; p < program.pathways.size(); ++p) {
     const Pathway& pathway = program.pathways[p];
-    out << "\npathway " << scenario.pathways[p].name << " for " << scenario.kinds[static_cast<std::size_t>(pathway.kind)].name
-        << (pathway.disabled ? " (disabled)" : "") << "\n";
+    out << "\npathway " << scenario.pathways[p].name << " for "
+        << scenario.kinds[static_cast<std::size_t>(pathway.kind)].name << (pathway.disabled ? " (disabled)" : "")
+        << "\n";
     for (Address at = pathway.entry; at < program.code.size() && program.pathway_of[at] == static_cast<int>(p); ++at) {
       const Instruction& instruction = program.code[at];
       std::string jump = instruction.jump == no_address ? "" : "-> " + std::to_string(instruction.jump);

@@ -255,8 +255,10 @@ void Builder::emit_verb(const Step& step, const scenario::Repeat& verb) {
   loop.mode = verb.mode;
   loop.stream = step.stream;
   loop.every = verb.every.given();
-  if (verb.mode == scenario::Repeat::Mode::until) loop.until = fold(verb.condition);
-  else loop.while_ = fold(verb.condition);
+  if (verb.mode == scenario::Repeat::Mode::until)
+    loop.until = fold(verb.condition);
+  else
+    loop.while_ = fold(verb.condition);
   loop.times = fold(verb.times);
   loop.most = fold(verb.most);
   if (verb.set && verb.set->kind >= 0) {
@@ -265,11 +267,13 @@ void Builder::emit_verb(const Step& step, const scenario::Repeat& verb) {
     loop.filter = fold(verb.set->filter);
     reads_sets_ = true;
   } else if (verb.label_set >= 0) {
-    loop.labels = static_cast<std::int32_t>(scenario_->label_sets[static_cast<std::size_t>(verb.label_set)].labels.size());
+    loop.labels =
+        static_cast<std::int32_t>(scenario_->label_sets[static_cast<std::size_t>(verb.label_set)].labels.size());
     loop.filter = fold(verb.filter);
   }
   if (verb.variable >= 0)
-    loop.variable = scenario_->pathways[static_cast<std::size_t>(pathway_)].locals[static_cast<std::size_t>(verb.variable)].slot;
+    loop.variable =
+        scenario_->pathways[static_cast<std::size_t>(pathway_)].locals[static_cast<std::size_t>(verb.variable)].slot;
   loop.frame = next_slot_;
   next_slot_ += 2;
   const auto index = static_cast<std::uint32_t>(program_->loops.size());
@@ -389,7 +393,8 @@ SetStep::Write Builder::write(const scenario::Assignment& from) {
   write.whole = from.whole;
   for (const auto& index : from.index) write.index.push_back(fold(index));
   for (const int set : from.over)
-    write.extents.push_back(static_cast<std::int32_t>(scenario_->label_sets[static_cast<std::size_t>(set)].labels.size()));
+    write.extents.push_back(
+        static_cast<std::int32_t>(scenario_->label_sets[static_cast<std::size_t>(set)].labels.size()));
   write.low = from.low.value_or(-std::numeric_limits<double>::infinity());
   write.high = from.high.value_or(std::numeric_limits<double>::infinity());
   write.bounded = from.low || from.high;

@@ -94,11 +94,20 @@ void Builder::add_kind_pathways() {
     if (pathway.disabled) continue;
     Kind& kind = program_->kinds[static_cast<std::size_t>(pathway.kind)];
     switch (pathway.on) {
-      case scenario::Starts::On::born: kind.born.push_back(static_cast<int>(p)); break;
-      case scenario::Starts::On::every: kind.clocks.push_back(static_cast<int>(p)); break;
-      case scenario::Starts::On::at: kind.timed.push_back(static_cast<int>(p)); break;
-      case scenario::Starts::On::message: kind.on_message.push_back(static_cast<int>(p)); break;
-      case scenario::Starts::On::none: break;
+      case scenario::Starts::On::born:
+        kind.born.push_back(static_cast<int>(p));
+        break;
+      case scenario::Starts::On::every:
+        kind.clocks.push_back(static_cast<int>(p));
+        break;
+      case scenario::Starts::On::at:
+        kind.timed.push_back(static_cast<int>(p));
+        break;
+      case scenario::Starts::On::message:
+        kind.on_message.push_back(static_cast<int>(p));
+        break;
+      case scenario::Starts::On::none:
+        break;
     }
   }
   for (std::size_t k = 0; k < program_->kinds.size(); ++k) {
@@ -168,13 +177,14 @@ void Builder::add_calendars() {
     }
     // An interval that begins where another ends keeps its level: the later declared change at an instant wins
     // only if it opens.
-    std::stable_sort(calendar.changes.begin(), calendar.changes.end(), [](const auto& a, const auto& b) {
-      return a.at != b.at ? a.at < b.at : a.level < b.level;
-    });
+    std::stable_sort(calendar.changes.begin(), calendar.changes.end(),
+                     [](const auto& a, const auto& b) { return a.at != b.at ? a.at < b.at : a.level < b.level; });
     std::vector<Calendar::Change> merged;
     for (const Calendar::Change& change : calendar.changes) {
-      if (!merged.empty() && merged.back().at == change.at) merged.back() = change;
-      else merged.push_back(change);
+      if (!merged.empty() && merged.back().at == change.at)
+        merged.back() = change;
+      else
+        merged.push_back(change);
     }
     calendar.changes = std::move(merged);
     program_->calendars.push_back(std::move(calendar));
