@@ -141,7 +141,8 @@ void World::handle(const engine::Event& event) {
     finished_ = true;
 }
 
-/// A hold leaves a row as a visit does, without a server. (One that was displaced: the row of its last stretch.)
+/// A hold leaves a row as a visit does, without a server, in a full recording. (One that was displaced: the row of its
+/// last stretch.)
 void World::close_hold(const Episode& episode, record::VisitOutcome outcome) {
   const std::uint16_t site = program_.code[episode.at].site;
   if (book_.hears(program::Moment::ended, site)) {
@@ -150,7 +151,7 @@ void World::close_hold(const Episode& episode, record::VisitOutcome outcome) {
                 {0, end - start, episode.planned, start, start, end, static_cast<double>(outcome), expr::nobody, 0, 1},
                 site, episode.agent);
   }
-  if (!options_.log || options_.level == record::Level::measures) return;
+  if (!options_.log || options_.level != record::Level::full) return;
   if (program_.scenario->sites[site].of != scenario::Site::Of::hold) return;  // the pause of a repeat
   const Agent& agent = agents_[episode.agent];
   record::Visit row;
