@@ -5,6 +5,7 @@
 #include <tbb/task_arena.h>
 
 #include <algorithm>
+#include <mutex>
 #include <thread>
 #include <utility>
 
@@ -17,12 +18,6 @@ namespace {
 
 /// Trials that may be unfinished or waiting for an earlier one, for each thread.
 constexpr int trials_ahead = 4;
-
-/// A trial on its way out, in the order of trials.
-struct Finished {
-  std::size_t number = 0;
-  record::TrialResult result;  // without a file: everything; with one: status and error only
-};
 
 }  // namespace
 
@@ -47,14 +42,16 @@ double Progress::fraction() const {
   return std::max(sum, static_cast<double>(done())) / static_cast<double>(trials_);
 }
 
-/// The pipeline: trials are numbered, run and handed over.
+/// The pipeline: trials are numbered, run and handed over. Between its stages go numbers only; what the stages share
+/// is guarded by `turn_`, although oneTBB orders them too: ThreadSanitizer cannot look into a library it did not build.
 class Runner {
  public:
   Runner(const Design& design, const RunOptions& options)
       : design_(design),
         options_(options),
         programs_(compile_arms(design)),
-        header_(header_of(design, programs_, options.seed)) {
+        header_(header_of(design, programs_, options.seed)),
+        finished_(design.trials()) {
     if (!options.output.empty()) writer_ = std::make_unique<record::Writer>(options.output, header_, options.level);
   }
 
@@ -67,12 +64,13 @@ class Runner {
           static_cast<std::size_t>(threads) * trials_ahead,
           tbb::make_filter<void, std::size_t>(tbb::filter_mode::serial_in_order, [this](tbb::flow_control& flow) {
             return next(flow);
-          }) & tbb::make_filter<std::size_t, Finished>(tbb::filter_mode::parallel, [this](std::size_t number) {
-            return run_trial(number);
-          }) & tbb::make_filter<Finished, void>(tbb::filter_mode::serial_in_order, [this](Finished finished) {
-            hand_over(std::move(finished));
+          }) & tbb::make_filter<std::size_t, std::size_t>(tbb::filter_mode::parallel, [this](std::size_t number) {
+            return finish(number, run_trial(number));
+          }) & tbb::make_filter<std::size_t, void>(tbb::filter_mode::serial_in_order, [this](std::size_t number) {
+            hand_over(number);
           }));
     });
+    const std::scoped_lock lock(turn_);
     if (!stopped()) conclude();
     return std::move(outcome_);
   }
@@ -81,6 +79,7 @@ class Runner {
   bool stopped() const { return options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed); }
 
   std::size_t next(tbb::flow_control& flow) {
+    const std::scoped_lock lock(turn_);
     if (stopped() || next_ == design_.trials()) {
       flow.stop();
       return 0;
@@ -88,17 +87,24 @@ class Runner {
     return next_++;
   }
 
-  Finished run_trial(std::size_t number) {
+  /// Without a file: everything; with one: status, error and events only.
+  record::TrialResult run_trial(std::size_t number) {
     std::unique_ptr<record::TrialLog> log;
     if (writer_) log = writer_->trial(static_cast<std::uint32_t>(number));
     record::TrialResult result = interpret(number, log.get());
-    if (!log) return {number, std::move(result)};
-    Finished finished{number, {}};
-    finished.result.status = result.status;
-    finished.result.error = result.error;
-    finished.result.events = result.events;
+    if (!log) return result;
+    record::TrialResult summary;
+    summary.status = result.status;
+    summary.error = result.error;
+    summary.events = result.events;
     log->finish(std::move(result));
-    return finished;
+    return summary;
+  }
+
+  std::size_t finish(std::size_t number, record::TrialResult result) {
+    const std::scoped_lock lock(turn_);
+    finished_[number] = std::move(result);
+    return number;
   }
 
   record::TrialResult interpret(std::size_t number, record::TrialLog* log) const {
@@ -119,26 +125,26 @@ class Runner {
     }
   }
 
-  void hand_over(Finished finished) {
-    const bool failed = finished.result.status == record::Status::failed;
-    outcome_.events += finished.result.events;
-    if (failed && !stopped()) report(finished);
+  void hand_over(std::size_t number) {
+    const std::scoped_lock lock(turn_);
+    record::TrialResult result = std::move(finished_[number]);
+    const bool failed = result.status == record::Status::failed;
+    outcome_.events += result.events;
+    if (failed && !stopped()) report(number, result.error);
     if (options_.progress != nullptr) {
       options_.progress->done_.fetch_add(1, std::memory_order_relaxed);
       if (failed) options_.progress->failed_.fetch_add(1, std::memory_order_relaxed);
     }
-    if (!writer_) kept_.push_back(std::move(finished.result));
+    if (!writer_) kept_.push_back(std::move(result));
   }
 
-  void report(const Finished& finished) {
+  void report(std::size_t number, const std::string& message) {
     ++outcome_.failed;
     if (outcome_.failures.size() == Outcome::failures_kept) return;
-    const Trial t = trial(design_, finished.number);
+    const Trial t = trial(design_, number);
     const Arm& arm = design_.arms[t.arm];
-    outcome_.failures.push_back({.model = arm.variant.model,
-                                 .point = arm.point,
-                                 .replication = t.replication,
-                                 .message = finished.result.error});
+    outcome_.failures.push_back(
+        {.model = arm.variant.model, .point = arm.point, .replication = t.replication, .message = message});
   }
 
   /// No fact of this machine goes into the file: it is the same bytes wherever and however it is made.
@@ -157,7 +163,9 @@ class Runner {
   Programs programs_;
   record::Header header_;
   std::unique_ptr<record::Writer> writer_;
+  std::mutex turn_;
   std::size_t next_ = 0;
+  std::vector<record::TrialResult> finished_;  // by number of the trial, until it is its turn to go out
   std::vector<record::TrialResult> kept_;
   Outcome outcome_;
 };
