@@ -106,14 +106,14 @@ void World::end(Index index, std::uint16_t outcome) {
     if (branch)
       win(parent, won);
     else
-      resume_parent(parent, index, outcome, false);
+      resume_parent(parent, outcome);
   }
   if (!agents_[agent].present) return;
   if (clock) start_clock(agent, pathway, false);
   retire_if_idle(agent);
 }
 
-void World::resume_parent(Index parent, Index, std::uint16_t outcome, bool) {
+void World::resume_parent(Index parent, std::uint16_t outcome) {
   Episode& episode = episodes_[parent];
   episode.outcome = outcome;
   ready_.push_back(parent);

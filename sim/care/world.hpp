@@ -100,7 +100,7 @@ class World final : public expr::Host {
   void end(Index episode, std::uint16_t outcome);
   void cancel(Index episode);
   void dissolve(Index episode, std::uint16_t outcome);
-  void resume_parent(Index parent, Index child, std::uint16_t outcome, bool was_branch);
+  void resume_parent(Index parent, std::uint16_t outcome);
   void run_ready();
   expr::Frame frame(const Episode& episode) const;
   void attributes_changed(Index agent);
@@ -228,7 +228,6 @@ class World final : public expr::Host {
   std::uint32_t in_instant_ = 0;                      // events at this instant so far
   std::uint32_t live_streams_ = 0;
   double live_episodes_ = 0;
-  bool ramping_ = false;
   bool finished_ = false;
   bool closing_ = false;                              // sources have stopped: the rest is drained
   mutable std::array<double, 3> step_fields_{};

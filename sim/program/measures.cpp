@@ -111,7 +111,6 @@ void Builder::add_measure(int index) {
   program_->measures.push_back(measure(from));
   Measure& added = program_->measures.back();
   if (over_time(added.aggregate)) program_->state_measures.push_back(index);
-  if (added.aggregate == Aggregate::sample) program_->sample_measures.push_back(index);
   if ((over_time(added.aggregate) || added.aggregate == Aggregate::sample) && from.by.type.base == expr::Base::agent &&
       from.by.given()) {
     added.owner_kind = from.by.type.domain;
@@ -147,7 +146,6 @@ void Builder::subscribe(int index, const scenario::Measure& from) {
       case RowSource::Of::agent:
         program_->measures.back().agent_kind = source.index;
         program_->kinds[at].listed = true;
-        program_->agent_measures.push_back(index);
         break;
     }
   }

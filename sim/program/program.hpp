@@ -226,7 +226,6 @@ struct Queue {
   struct Term {
     Code key;
     bool descending = false;
-    bool constant_of_request = false;
   };
   std::vector<Term> order;
   Code limit;
@@ -333,7 +332,7 @@ struct Program {
   std::vector<std::vector<std::int32_t>> episode_measures;  // by pathway
   std::vector<std::vector<std::int32_t>> mark_measures;     // by mark
   std::vector<std::vector<std::int32_t>> between_starts;    // by mark: measures whose interval begins here
-  std::vector<std::int32_t> state_measures, sample_measures, agent_measures;
+  std::vector<std::int32_t> state_measures;
   std::vector<std::string> attribute_names;                 // "kind.attribute"
   std::vector<std::vector<std::int32_t>> last_server_slots; // [kind][staff kind]: hidden attribute slot, or -1
   bool reads_step_fields = false;                           // some step asks when it started or who it is for

@@ -120,12 +120,7 @@ void Builder::add_kind_pathways() {
 
 Queue Builder::queue(const scenario::QueueRule& rule) {
   Queue result;
-  for (const scenario::QueueRule::Term& term : rule.order) {
-    bool constant = true;
-    for (const expr::Symbol& symbol : term.key.code.reads().symbols)
-      if (symbol.slot != expr::Slot::field && symbol.slot != expr::Slot::constant) constant = false;
-    result.order.push_back({fold(term.key), term.descending, constant});
-  }
+  for (const scenario::QueueRule::Term& term : rule.order) result.order.push_back({fold(term.key), term.descending});
   result.limit = fold(rule.limit);
   result.fit_first = rule.fit_first;
   return result;
