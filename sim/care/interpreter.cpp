@@ -356,6 +356,7 @@ void World::write(Index agent, double* locals, const program::SetStep::Write& wr
   if (write.where == scenario::Assignment::Where::container_attribute)
     holder = index_of(container(value_of(agent), write.container));
   book_.before_agent(agents_[holder], holder);
+  book_.before_others();
   agents_[holder].attributes[write.slot + element] = value;
   if (options_.level == record::Level::full && options_.log && write.attribute >= 0)
     options_.log->change(

@@ -25,6 +25,10 @@ void Accumulator::add(double value) {
 
 namespace {
 
+bool reads_others(const Measure& measure) {
+  return measure.value.reads().others || measure.where.reads().others || measure.by.reads().others;
+}
+
 bool keeps_values(Aggregate aggregate) { return aggregate == Aggregate::median || aggregate == Aggregate::quantile; }
 
 /// The period a time belongs to, counted from the window's start; -1 without periods.
@@ -49,6 +53,12 @@ MeasureBook::MeasureBook(const program::Program& program, const World& world) : 
     moments_.push_back(moments);
   }
   add_tracks();
+  for (std::size_t kind = 0; kind < program.kinds.size(); ++kind) {
+    const auto& integrals = program.kinds[kind].integrals;
+    const auto foreign = [&](std::int32_t i) { return reads_others(program.measures[static_cast<std::size_t>(i)]); };
+    if (std::any_of(integrals.begin(), integrals.end(), foreign))
+      foreign_integrals_.push_back(static_cast<std::int32_t>(kind));
+  }
 }
 
 void MeasureBook::add_tracks() {
@@ -99,7 +109,10 @@ void MeasureBook::watch(Track track) {
   const auto listen = [index](std::vector<std::uint32_t>& list) {
     if (list.empty() || list.back() != index) list.push_back(index);
   };
-  for (const auto& [state, target] : measure.value.reads().states) {
+  const expr::Reads& reads = measure.value.reads();
+  const auto attribute = [](const expr::Symbol& symbol) { return symbol.slot == expr::Slot::attribute; };
+  if (reads.others || std::any_of(reads.symbols.begin(), reads.symbols.end(), attribute)) listen(foreign_tracks_);
+  for (const auto& [state, target] : reads.states) {
     const auto at = static_cast<std::size_t>(target.index);
     switch (target.kind) {
       case expr::TargetKind::resource:
@@ -126,6 +139,11 @@ void MeasureBook::watch(Track track) {
 void MeasureBook::accrue_all(const std::vector<std::uint32_t>& tracks) {
   for (const std::uint32_t i : tracks)
     if (tracks_[i].since < world_.now()) accrue(tracks_[i], world_.now());
+}
+
+void MeasureBook::accrue_foreign_integrals() {
+  for (const std::int32_t kind : foreign_integrals_)
+    for (const Index i : world_.listed(kind)) before_agent(world_.agent(i), i);
 }
 
 void MeasureBook::before_all() {

@@ -46,6 +46,11 @@ class MeasureBook {
   void before_kind(std::int32_t kind) { before(by_kind_[static_cast<std::size_t>(kind)]); }
   void before_pathway(std::int32_t pathway) { before(by_pathway_[static_cast<std::size_t>(pathway)]); }
   void before_all();
+  /// Before an attribute of any agent is written, and before one comes or leaves: for what is asked of other agents.
+  void before_others() {
+    if (!foreign_tracks_.empty()) accrue_all(foreign_tracks_);
+    if (!foreign_integrals_.empty()) accrue_foreign_integrals();
+  }
 
   // Integrals over agents: before an agent's attributes change or it leaves, and after it has come.
   void before_agent(const Agent& agent, Index index);
@@ -93,6 +98,7 @@ class MeasureBook {
   }
   void accrue_all(const std::vector<std::uint32_t>& tracks);
   void accrue(Track& track, Tick until);
+  void accrue_foreign_integrals();
   void add_area(Track& track, const program::Measure& measure, double value, std::array<Tick, 2> span);
   void judge(std::int32_t index, const expr::Frame& frame, double value, Tick time, Index agent);
   void add(std::int32_t index, Key key, double value, Index agent);
@@ -117,6 +123,8 @@ class MeasureBook {
   std::vector<Results> results_;
   std::vector<Track> tracks_;
   std::vector<std::vector<std::uint32_t>> by_resource_, by_kind_, by_pathway_;
+  std::vector<std::uint32_t> foreign_tracks_;       // states that read attributes
+  std::vector<std::int32_t> foreign_integrals_;     // kinds with integrals that read other agents' attributes
   std::vector<std::uint8_t> moments_;      // by site: which moments some measure hears
   std::vector<std::int32_t> exposure_;     // by measure: its person-time track, or -1
   std::vector<double> ever_present_;       // by kind: agents present in the window so far

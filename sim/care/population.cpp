@@ -103,6 +103,7 @@ Index World::make_agent(std::int32_t kind, std::uint64_t stream, std::uint32_t o
   agent.present = true;
   agent.attributes = attribute_rows_[k].add();
   book_.before_kind(kind);
+  book_.before_others();
   present_[k] += 1;
   place(index, container);
   set_initials(index);
@@ -173,6 +174,7 @@ void World::retire_if_idle(Index index) {
 void World::leave(Index index) {
   Agent& agent = agents_[index];
   if (!agent.present) return;
+  book_.before_others();
   agent.present = false;
   while (agent.first_episode != no_index) {
     const Index episode = agent.first_episode;

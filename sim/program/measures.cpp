@@ -122,6 +122,8 @@ void Builder::add_measure(int index) {
     added.hidden_slot = kind.slots;
     kind.slots += 2;
     kind.integrals.push_back(index);
+    const bool reads_others = from.value.code.reads().others || from.where.code.reads().others || from.by.code.reads().others;
+    kind.listed = kind.listed || reads_others;  // all of them are asked when somebody else changes
   }
   subscribe(index, from);
 }

@@ -240,3 +240,22 @@ TEST_CASE("per_agent keeps each person's part of a measure", "[unit]") {
     if (value.value > 0) waits.push_back(value.value);
   CHECK(waits == Numbers{20, 40});
 }
+
+TEST_CASE("rule 32: a state that reads other agents is integrated exactly", "[regression]") {
+  const Trial trial = run(
+      "agents: {machine: {is: group, count: 2, attributes: {down: {type: bool, initial: false}}}}\n"
+      "pathways: {life: {for: machine, starts: {born: true}, steps: [{hold: 10 min}, {if: index == 0, set: {down: true}}, {hold: 20 min}, {set: {down: false}}, {if: index == 1, leave: scrapped}]}}\n"
+      "measures:\n  down: {time_mean: \"count(m in machine if m.down)\"}\n  up: {time_mean: \"count(m in machine if not m.down)\"}\n"
+      "experiment: {horizon: 40 min}\n");
+  CHECK(trial.measure("down") == Approx(0.5));
+  CHECK(trial.measure("up") == Approx((2 * 10 + 20 + 10) / 40.0));
+}
+
+TEST_CASE("rule 32: an integral over agents follows the attributes of their containers", "[regression]") {
+  const Trial trial = run(
+      "agents:\n  house: {is: organisation, count: 1, attributes: {warm: {type: fraction, initial: 0.2}}}\n"
+      "  visitor: {is: person, in: house, count: 2}\n"
+      "pathways: {heat: {for: house, starts: {born: true}, steps: [{hold: 10 min}, {set: {warm: 0.8}}]}}\n"
+      "measures: {found: {integral: house.warm, over: visitor, unit: min}}\nexperiment: {horizon: 20 min}\n");
+  CHECK(trial.measure("found") == Approx(2 * (2 + 8)));
+}
