@@ -44,7 +44,7 @@ Grid lay_out(const Results& results, std::uint32_t point) {
   return grid;
 }
 
-using Series = std::vector<double>;  // one value a replication, in the grid's order
+using Values = std::vector<double>;  // one value a replication, in the grid's order
 
 class Reader {
  public:
@@ -63,8 +63,8 @@ class Reader {
     return found;
   }
 
-  Series series(std::size_t model, std::size_t column) const {
-    Series values(grid_.replications.size(), missing);
+  Values values(std::size_t model, std::size_t column) const {
+    Values values(grid_.replications.size(), missing);
     for (std::size_t i = 0; i < values.size(); ++i) {
       if (const auto run = grid_.run[model][i]) values[i] = results_.values[*run * results_.columns.size() + column];
     }
@@ -72,11 +72,11 @@ class Reader {
   }
 
   /// A measure as one number a replication: its total, or the sum of its groups.
-  Series total(std::size_t model, std::uint32_t measure) const {
+  Values total(std::size_t model, std::uint32_t measure) const {
     const std::vector<std::size_t> all = columns(measure);
-    Series sum(grid_.replications.size(), missing);
+    Values sum(grid_.replications.size(), missing);
     for (const std::size_t column : all) {
-      const Series part = series(model, column);
+      const Values part = values(model, column);
       if (results_.columns[column].group == -1) return part;
       for (std::size_t i = 0; i < sum.size(); ++i) {
         if (!std::isnan(part[i])) sum[i] = (std::isnan(sum[i]) ? 0 : sum[i]) + part[i];
@@ -136,15 +136,37 @@ MeasureRow describe(const Results& results, std::size_t column) {
 void add_row(Comparison& comparison, const Reader& reader, MeasureRow row, std::size_t column) {
   std::vector<Summary> values;
   std::vector<Paired> differences;
-  const Series baseline = reader.series(comparison.baseline, column);
+  const Values baseline = reader.values(comparison.baseline, column);
   for (std::size_t model = 0; model < reader.models(); ++model) {
-    const Series series = reader.series(model, column);
-    values.push_back(summarise(series));
-    differences.push_back(model == comparison.baseline ? Paired{} : compare_pairs(series, baseline));
+    const Values found = reader.values(model, column);
+    values.push_back(summarise(found));
+    differences.push_back(model == comparison.baseline ? Paired{} : compare_pairs(found, baseline));
   }
   comparison.rows.push_back(std::move(row));
   comparison.values.push_back(std::move(values));
   comparison.differences.push_back(std::move(differences));
+}
+
+/// The columns of a measure's periods, gathered by group.
+void add_series(Comparison& comparison, const Reader& reader, const Results& results, std::uint32_t measure) {
+  std::map<std::int32_t, std::map<std::int32_t, std::size_t>> columns;  // group -> period -> column
+  for (std::size_t c = 0; c < results.columns.size(); ++c) {
+    const record::Column& at = results.columns[c];
+    if (at.measure == measure && at.period >= 0) columns[at.group][at.period] = c;
+  }
+  const std::vector<double>& starts = results.header.measures[measure].period_starts;
+  for (const auto& [group, periods] : columns) {
+    const MeasureRow row = describe(results, periods.begin()->second);
+    Series series{.measure = measure, .group = group, .name = row.name, .unit = row.unit, .starts = {}, .values = {}};
+    for (const auto& [period, column] : periods) {
+      const auto at = static_cast<std::size_t>(period);
+      series.starts.push_back(at < starts.size() ? starts[at] : missing);
+      std::vector<Summary> values;
+      for (std::size_t model = 0; model < reader.models(); ++model) values.push_back(summarise(reader.values(model, column)));
+      series.values.push_back(std::move(values));
+    }
+    comparison.series.push_back(std::move(series));
+  }
 }
 
 // ── persons ──
@@ -191,7 +213,7 @@ PersonPairs pair_persons(const Comparison& comparison, const Reader& reader, std
   const Header::MeasureInfo& info = comparison.header.measures[measure];
   PersonPairs pairs{.measure = measure, .name = info.name, .unit = info.unit, .model = model, .better = better_side(info.role), .difference = {}};
   Tally all;
-  Series differences;
+  Values differences;
   for (std::size_t i = 0; i < reader.grid().replications.size(); ++i) {
     const auto run = reader.grid().run[model][i];
     const auto against = reader.grid().run[comparison.baseline][i];
@@ -219,18 +241,18 @@ PersonPairs pair_persons(const Comparison& comparison, const Reader& reader, std
 /// Sums of measures, one series a model.
 struct Ledger {
   std::string name, unit;
-  std::vector<Series> values;
+  std::vector<Values> values;
 
-  void add(const std::vector<Series>& more) {
-    if (values.empty()) values.assign(more.size(), Series(more.empty() ? 0 : more[0].size(), 0.0));
+  void add(const std::vector<Values>& more) {
+    if (values.empty()) values.assign(more.size(), Values(more.empty() ? 0 : more[0].size(), 0.0));
     for (std::size_t m = 0; m < more.size(); ++m) {
       for (std::size_t i = 0; i < more[m].size(); ++i) values[m][i] += more[m][i];
     }
   }
 };
 
-std::vector<Series> totals(const Reader& reader, std::uint32_t measure) {
-  std::vector<Series> by_model;
+std::vector<Values> totals(const Reader& reader, std::uint32_t measure) {
+  std::vector<Values> by_model;
   for (std::size_t model = 0; model < reader.models(); ++model) by_model.push_back(reader.total(model, measure));
   return by_model;
 }
@@ -277,7 +299,7 @@ void add_accounts(Comparison& comparison, const Reader& reader) {
     const Header::MeasureInfo& info = comparison.header.measures[m];
     if (info.role == "effect") find_or_add(effects, info.name, info.unit).add(totals(reader, m));
     if (info.role != "cost") continue;
-    const std::vector<Series> values = totals(reader, m);
+    const std::vector<Values> values = totals(reader, m);
     find_or_add(payers, info.payer, info.unit).add(values);
     find_or_add(sums, "total", info.unit).add(values);
   }
@@ -334,6 +356,7 @@ Comparison compare(const Results& results, const CompareOptions& options) {
   comparison.replications = reader.grid().replications;
   for (const std::uint32_t measure : chosen_measures(results.header, options)) {
     for (const std::size_t column : reader.columns(measure)) add_row(comparison, reader, describe(results, column), column);
+    add_series(comparison, reader, results, measure);
     if (!results.header.measures[measure].per_agent) continue;
     for (std::size_t model = 0; model < reader.models(); ++model) {
       if (model != baseline) comparison.pairs.push_back(pair_persons(comparison, reader, measure, model));

@@ -25,6 +25,15 @@ struct MeasureRow {
   std::string unit, says;
 };
 
+/// A measure, or one group of it, by period.
+struct Series {
+  std::uint32_t measure = 0;
+  std::int32_t group = -1;
+  std::string name, unit;
+  std::vector<double> starts;                // of its periods, days since the start of the run
+  std::vector<std::vector<Summary>> values;  // [period][model]
+};
+
 /// The same person under a model and under the baseline, told by (replication, agent).
 struct PersonPairs {
   enum class Better : std::uint8_t { low, high, neither };  // cost, effect, no role: then "less" and "more"
@@ -75,6 +84,7 @@ struct Comparison {
   std::vector<MeasureRow> rows;
   std::vector<std::vector<Summary>> values;      // [row][model]
   std::vector<std::vector<Paired>> differences;  // [row][model]; of the baseline: empty summaries
+  std::vector<Series> series;
   std::vector<PersonPairs> pairs;
   std::vector<Account> costs;          // by payer, then the total where there are several
   std::vector<Account> effects;

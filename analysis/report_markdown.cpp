@@ -3,8 +3,7 @@
 
 #include <cmath>
 
-#include "analysis/report.hpp"
-#include "analysis/text_table.hpp"
+#include "analysis/report_tables.hpp"
 
 namespace concert::analysis {
 namespace {
@@ -77,6 +76,23 @@ std::string measures_section(const Comparison& c) {
     if (!repeated && !c.rows[row].says.empty()) says += "- *" + cell(c.header.measures[c.rows[row].measure].name) + "*: " + cell(c.rows[row].says) + "\n";
   }
   return says.empty() ? out : out + "\n" + says;
+}
+
+std::string series_section(const Comparison& c) {
+  std::string out;
+  for (const Series& series : c.series) {
+    const double step = series.starts.size() > 1 ? series.starts[1] - series.starts[0] : 0;
+    out += "\n" + series.name + (unit_text(series.unit).empty() ? "" : ", " + series.unit) + ", by period:\n";
+    std::vector<std::string> headings = {"from"};
+    for (const std::string& model : c.header.models) headings.push_back("`" + model + "`");
+    out += table_head(headings, 1);
+    for (const std::size_t period : shown_periods(series.starts.size())) {
+      std::vector<std::string> cells = {period_name(series.starts[period], step)};
+      for (const Summary& value : series.values[period]) cells.push_back(estimate(value));
+      out += table_row(cells);
+    }
+  }
+  return out.empty() ? out : "\n## Over time\n" + out;
 }
 
 std::string differences_section(const Comparison& c) {
@@ -187,7 +203,7 @@ std::string to_markdown(const Comparison& comparison) {
   std::string out = "# " + cell(h.title.empty() ? h.scenario_id : h.title) + "\n";
   out += models_section(comparison) + measures_section(comparison);
   if (h.models.size() > 1) out += differences_section(comparison) + pairs_section(comparison);
-  return out + economics_section(comparison) + assumptions_section(comparison) + evidence_section(comparison) + closing(comparison);
+  return out + series_section(comparison) + economics_section(comparison) + assumptions_section(comparison) + evidence_section(comparison) + closing(comparison);
 }
 
 }  // namespace concert::analysis

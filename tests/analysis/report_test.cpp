@@ -125,6 +125,26 @@ TEST_CASE("any comparison fits its width, whatever its names and numbers", "[ana
   }
 }
 
+TEST_CASE("a series is a table of its own, thinned to thirteen periods with the first and the last", "[analysis][unit]") {
+  Made made({"usual", "new"}, 2);
+  const std::uint32_t share = made.declare("share", "");
+  for (std::int32_t month = 0; month < 36; ++month) {
+    made.results.header.measures[share].period_starts.push_back(30.0 * month);
+    made.column(share, -1, [&](const Run& run) { return month + 100.0 * run.model; }, month);
+  }
+  const Comparison comparison = compare(made.results);
+  REQUIRE(comparison.series.size() == 1);
+  CHECK(comparison.series[0].values[35][1].mean == 135);
+  std::ostringstream out;
+  print_table(out, comparison, {.width = 80, .colour = Colour::off, .charset = Charset::ascii});
+  const std::string text = out.str();
+  CHECK(text.find("share over time (13 of 36 periods)") != std::string::npos);
+  CHECK(text.find("from 0 d") != std::string::npos);
+  CHECK(text.find("from 1050 d") != std::string::npos);
+  CHECK(text.find("from 30 d ") == std::string::npos);
+  CHECK(text.find("Measures") == std::string::npos);
+}
+
 TEST_CASE("the ASCII table holds nothing but ASCII", "[analysis][unit]") {
   Made made = large();
   made.results.header.title = "Zw\u00F6lf \u2192 ten";

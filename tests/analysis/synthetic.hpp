@@ -64,9 +64,9 @@ class Made {
     results.header.measures.push_back(std::move(info));
     return static_cast<std::uint32_t>(results.header.measures.size() - 1);
   }
-  void column(std::uint32_t measure, std::int32_t group, const Value& value) {
+  void column(std::uint32_t measure, std::int32_t group, const Value& value, std::int32_t period = -1) {
     const std::size_t old = results.columns.size();
-    results.columns.push_back({.measure = measure, .group = group, .period = -1});
+    results.columns.push_back({.measure = measure, .group = group, .period = period});
     std::vector<double> wider;
     for (std::size_t run = 0; run < results.header.runs.size(); ++run) {
       for (std::size_t c = 0; c < old; ++c) wider.push_back(results.values[run * old + c]);
