@@ -35,7 +35,7 @@ std::vector<Shape> file() {
       {"file", Form::object, "the file", "A scenario file.",
        {{"concert", "integer", Need::required, "", "Version of the language.", "1"},
         {"scenario", "scenario", Need::optional, "required but in a library", "What the scenario is.", "{id: clinic, title: One clinic}"},
-        {"uses", "texts", Need::optional, "", "Template libraries, looked for beside the file and in the folders above.", "[lib/refer.yaml]"},
+        {"uses", "texts", Need::optional, "", "Further files, looked for beside this one and in the folders above: libraries of templates, and parts of the scenario, such as its parameters or its measures.", "[lib/refer.yaml]"},
         {"streams", "word map", Need::optional, "", "New name: old name. What was renamed keeps its random numbers.", "{physician: doctor}"},
         {"units", "words", Need::optional, "", "Further counting words; plain numbers.", "[order, tour]"},
         {"sets", "sets", Need::optional, "", "Named sets of labels.", "{service: [day_care, home_help]}"},

@@ -195,6 +195,7 @@ class Expander {
       for (const Node& item : uses->items) load(item);
     if (const Node* own = root.find("templates")) add_templates(*own);
     out_.root = std::move(root);
+    merge();  // what the files used declare, as if it stood here
     if (templates_.empty() && !out_.root.find("apply")) return std::move(out_);
     const Node apply = out_.root.find("apply") ? *out_.root.find("apply") : Node{};
     for (const Node::Entry& e : apply.entries) apply_one(e);
@@ -222,6 +223,10 @@ class Expander {
     if (const Node* more = library.find("uses"))
       for (const Node& inner : more->items) load(inner);
     if (const Node* templates = library.find("templates")) add_templates(*templates);
+    for (const Node::Entry& e : library.entries) {
+      if (e.key == "scenario" || e.key == "experiment") report_.error(e, "only the scenario itself has '" + e.key + "'", "remove it from this file");
+      else if (e.key != "concert" && e.key != "uses" && e.key != "templates") additions_.push_back(e);
+    }
   }
 
   void add_templates(const Node& section) {
@@ -393,7 +398,9 @@ class Expander {
         if (taken.count(e.key)) report_.error(e, "'" + e.key + "' is declared already");
         else section->entries.push_back(std::move(e));
       }
+      for (Node& item : addition.value.items) section->items.push_back(std::move(item));
     }
+    additions_.clear();
   }
 
   const std::filesystem::path& folder_;

@@ -15,6 +15,17 @@ const std::string wait_template =
     "      parameters: {factor: {value: 2, kind: assumption, source: test}}\n"
     "      pathways: {rest: {for: $who, steps: [{hold: \"$long * factor\"}, {do: $body}]}}\n";
 
+/// A folder with files in it, gone at the end.
+struct Folder {
+  std::filesystem::path path;
+  explicit Folder(const std::vector<std::pair<std::string, std::string>>& files)
+      : path(std::filesystem::temp_directory_path() / ("concert-parts-" + std::to_string(std::hash<std::string>{}(files.front().second)))) {
+    std::filesystem::create_directories(path);
+    for (const auto& [name, text] : files) std::ofstream(path / name) << text;
+  }
+  ~Folder() { std::filesystem::remove_all(path); }
+};
+
 std::vector<std::string> pathway_names(const Scenario& s) {
   std::vector<std::string> out;
   for (const Pathway& p : s.pathways) out.push_back(p.name);
@@ -71,6 +82,26 @@ TEST_CASE("Templates that apply one another without end are stopped", "[unit]") 
 TEST_CASE("A library that cannot be found is an error at its name", "[unit]") {
   expect_error(small("uses: [lib/nowhere.yaml]\n"), "6:8 cannot find the library 'lib/nowhere.yaml'");
   expect_error(small("uses: [../../etc/passwd]\n"), "6:8 cannot find the library");
+}
+
+TEST_CASE("A file that is used may hold parts of the scenario", "[unit]") {
+  const Folder beside({{"inputs.yaml", "concert: 1\nparameters: {pause: {value: 2 h, unit: h, kind: assumption, source: test}}\n"},
+                       {"wrong.yaml", "concert: 1\nparameters: {pause: {value: 2, unit: h, kind: assumption}}\nexperiment: {horizon: 1 d}\n"},
+                       {"again.yaml", "concert: 1\nuses: [inputs.yaml]\nparameters: {pause: {value: 3 h, unit: h, kind: assumption, source: test}}\n"}});
+  const auto read_with = [&](const std::string& uses) { return read_text("t.yaml", small("uses: [" + uses + "]\n", "[{hold: pause}]"), beside.path); };
+  const ReadResult good = read_with("inputs.yaml");
+  REQUIRE(good.scenario);
+  CHECK(good.scenario->parameters[0].name == "pause");
+  CHECK(good.scenario->texts.size() == 2);
+  const auto said = [&](const std::string& uses) {
+    std::string all;
+    const ReadResult result = read_with(uses);
+    for (const concert::Diagnostic& d : result.diagnostics.sorted()) all += result.sources.name(d.place.file) + ":" + std::to_string(d.place.line) + ": " + d.problem + "\n";
+    return all;
+  };
+  CHECK(said("wrong.yaml").find("wrong.yaml:2: ") != std::string::npos);
+  CHECK(said("wrong.yaml").find("wrong.yaml:3: only the scenario itself has 'experiment'") != std::string::npos);
+  CHECK(said("again.yaml").find("'pause' is declared already") != std::string::npos);
 }
 
 TEST_CASE("refer and home_visit expand to kernel steps", "[unit]") {

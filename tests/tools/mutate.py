@@ -18,7 +18,7 @@ import tempfile
 
 import yaml
 
-from rename import NAMING, scenario_file
+from rename import NAMING, parts_of, scenario_file
 
 ERROR = re.compile(r"^(?:.*/)?([\w.-]+):(\d+):(\d+): error: (.*)$", re.M)
 FREE = ("title", "says", "note", "source", "description", "origin")  # any text will do
@@ -70,24 +70,31 @@ def without_prose(source):
     return re.sub(r"#.*|\b(?:" + "|".join(FREE) + r"): *(?:\"[^\"]*\"|[^,}\n]*)", "", source)
 
 
-def judge(concert, folder, number, mutation, source):
-    key, kind, text = mutation
-    path = os.path.join(folder, f"m{number}.yaml")
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(text)
+def judge(concert, folder, number, mutation, sources):
+    """`sources`: the files of the scenario by name, itself first; the mutation is of one of them."""
+    changed, key, kind, text = mutation
+    main = next(iter(sources))
+    names = {changed: f"p{number}.yaml", main: f"m{number}.yaml"}
+    texts = {main: sources[main], changed: text}
+    texts[main] = texts[main].replace(changed, names[changed])
+    path = os.path.join(folder, names[main])
+    for name, content in texts.items():
+        with open(os.path.join(folder, names[name]), "w", encoding="utf-8") as file:
+            file.write(content)
     done = subprocess.run([concert, "validate", path], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                           check=False)
-    os.remove(path)
-    where = f"{key.line}:{key.column}: {kind} '{key.text}'"
+    for name in texts:
+        os.remove(os.path.join(folder, names[name]))
+    where = f"{changed}:{key.line}:{key.column}: {kind} '{key.text}'"
     if done.returncode not in (0, 2):
         return f"{where}: exit code {done.returncode}\n{done.stdout[-500:]}"
     errors = ERROR.findall(done.stdout)
     if kind == "misspelt" and key.named:
-        used = len(re.findall(rf"(?<!\w){re.escape(key.text)}(?!\w)", without_prose(source))) > 1
+        used = len(re.findall(rf"(?<!\w){re.escape(key.text)}(?!\w)", without_prose("\n".join(sources.values())))) > 1
         return f"{where}: accepted" if used and not errors else None
     if not errors:
         return f"{where}: accepted"
-    lines = {int(line) for _, line, _, _ in errors}
+    lines = {int(line) for name, line, _, _ in errors if name == names[changed]}
     last = key.value.end_mark.line + 2
     if not any(key.line <= line <= last for line in lines):
         return f"{where}: no error there, but at {sorted(lines)[:5]}"
@@ -102,8 +109,12 @@ def main():
     parser.add_argument("scenario")
     options = parser.parse_args()
     path = scenario_file(options.scenario)
+    sources = {}
     with open(path, encoding="utf-8") as file:
-        source = file.read()
+        sources[os.path.basename(path)] = file.read()
+    for part in parts_of(sources[os.path.basename(path)]):
+        with open(os.path.join(os.path.dirname(path), part), encoding="utf-8") as file:
+            sources[part] = file.read()
     parent = tempfile.mkdtemp(prefix="concert-mutations.")
     try:
         folder = os.path.join(parent, "scenarios", "here")
@@ -111,9 +122,9 @@ def main():
         lib = os.path.join(os.path.dirname(os.path.abspath(path)), "..", "lib")
         if os.path.isdir(lib):
             shutil.copytree(lib, os.path.join(parent, "scenarios", "lib"))
-        cases = list(mutations(source))
+        cases = [(name, *mutation) for name, source in sources.items() for mutation in mutations(source)]
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-            found = list(pool.map(lambda c: judge(options.concert, folder, c[0], c[1], source), enumerate(cases)))
+            found = list(pool.map(lambda c: judge(options.concert, folder, c[0], c[1], sources), enumerate(cases)))
     finally:
         shutil.rmtree(parent)
     wrong = [line for line in found if line]

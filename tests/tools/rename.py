@@ -21,7 +21,7 @@ import yaml
 from same_results import equal
 
 SECTIONS = ("sets", "parameters", "tables", "calendars", "roles", "agents", "resources", "channels", "messages",
-            "pathways", "interventions", "measures", "models", "apply")
+            "pathways", "interventions", "measures", "models", "apply", "relations", "rules", "accounts", "statecharts")
 # Below these keys stand the author's words as keys.
 NAMING = SECTIONS + ("attributes", "takes", "carries", "with", "set", "then", "await", "change", "sweep", "values",
                      "initial", "before", "after", "replace")
@@ -192,11 +192,40 @@ def labels_of(root):
     return found
 
 
+USES = re.compile(r"^uses: \[(.*)\] *$", re.M)
+
+
+def parts_of(source):
+    """The parts of a scenario: files it uses that stand beside it, libraries apart."""
+    uses = USES.search(source)
+    names = [name.strip() for name in uses[1].split(",")] if uses else []
+    return [name for name in names if not name.startswith("lib/")]
+
+
+def whole(path):
+    """The scenario's text with what its parts declare written into its sections."""
+    with open(path, encoding="utf-8") as file:
+        source = file.read()
+    for part in parts_of(source):
+        with open(os.path.join(os.path.dirname(path), part), encoding="utf-8") as file:
+            for section in re.split(r"^(?=[a-z])", file.read(), flags=re.M)[1:]:
+                title, body = section.split("\n", 1)
+                if title == "concert: 1":
+                    continue
+                there = re.search(rf"^{title}\n(?:[ #\n].*\n?|\n)*", source, flags=re.M)
+                end = there.end() if there else len(source)
+                source = source[:end].rstrip() + "\n" + (body if there else section) + "\n" + source[end:]
+    uses = USES.search(source)
+    if uses:
+        libraries = [name.strip() for name in uses[1].split(",") if name.strip().startswith("lib/")]
+        source = source.replace(uses[0], f"uses: [{', '.join(libraries)}]")
+    return source
+
+
 def rename(scenario, folder):
     """Writes the renamed scenario; returns new name -> old name."""
     path = scenario_file(scenario)
-    with open(path, encoding="utf-8") as file:
-        source = file.read()
+    source = whole(path)
     root = yaml.compose(source)
     author = Author(root)
     renamer = Renamer(author)
