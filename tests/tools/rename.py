@@ -212,7 +212,7 @@ def whole(path):
                 title, body = section.split("\n", 1)
                 if title == "concert: 1":
                     continue
-                there = re.search(rf"^{title}\n(?:[ #\n].*\n?|\n)*", source, flags=re.M)
+                there = re.search(rf"^{title}\n(?:(?:[ #].*)?\n)*", source, flags=re.M)
                 end = there.end() if there else len(source)
                 source = source[:end].rstrip() + "\n" + (body if there else section) + "\n" + source[end:]
     uses = USES.search(source)
