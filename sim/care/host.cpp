@@ -137,6 +137,25 @@ double World::lookup(std::int32_t index, std::span<const double> keys) const {
   return value;
 }
 
+double World::remaining(std::int32_t index, std::span<const double> keys, std::int32_t age, double exposure) const {
+  const scenario::Table& table = program_.scenario->tables[static_cast<std::size_t>(index)];
+  const std::vector<double>& bands = table.keys[static_cast<std::size_t>(age)].steps;
+  std::vector<double> at(keys.begin(), keys.end());
+  double& years = at[static_cast<std::size_t>(age)];
+  years /= static_cast<double>(year);
+  const double from = years;
+  auto next = std::upper_bound(bands.begin(), bands.end(), years);
+  while (true) {
+    const double hazard = lookup(index, at);
+    if (!(hazard >= 0)) throw RunError("table '" + table.name + "' holds a negative hazard");
+    const double length = next == bands.end() ? random::infinity : (*next - years) * static_cast<double>(year);
+    if (hazard > 0 && hazard * length >= exposure) return (years - from) * static_cast<double>(year) + exposure / hazard;
+    if (next == bands.end()) return static_cast<double>(never);
+    exposure -= hazard * length;
+    years = *next++;
+  }
+}
+
 bool World::open(std::int32_t calendar, double time) const {
   return calendars_.level(calendar, round_to_tick(time)) > 0;
 }

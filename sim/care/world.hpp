@@ -37,6 +37,7 @@ class World final : public expr::Host {
   double state(expr::State what, const expr::Target& target, double owner, const expr::Frame& frame) const override;
   void members(std::int32_t kind, double container, std::vector<double>& out) const override;
   double lookup(std::int32_t table, std::span<const double> keys) const override;
+  double remaining(std::int32_t table, std::span<const double> keys, std::int32_t age, double exposure) const override;
   bool open(std::int32_t calendar, double time) const override;
   int weekday(double time) const override;
   int month_of_year(double time) const override;

@@ -11,6 +11,7 @@ Checker::Value Checker::check_call(const Node& node, const Type* hint) {
     const bool aggregates = function->rule == Rule::aggregate || node.text == "min" || node.text == "max";
     if (aggregates && (function->rule == Rule::aggregate || node.loop || node.arguments.size() == 1))
       return check_aggregate(node, *function);
+    if (function->rule == Rule::lifetable) return check_lifetable(node);
     if (!arity(node, *function)) return bad();
     switch (function->rule) {
       case Rule::same:
@@ -296,6 +297,63 @@ Checker::Value Checker::check_open(const Node& node) {
   ir.type = boolean_type();
   ir.span = node.span;
   ir.kids.push_back(std::move(time.ir));
+  return {std::move(ir), Flex::fixed, false};
+}
+
+/// lifetable(T, keys..., factor = f): like a lookup, but of the time left, and with the age as a duration.
+Checker::Value Checker::check_lifetable(const Node& node) {
+  const std::string how = "write lifetable(T, age, keys..., factor = f)";
+  if (node.loop || node.arguments.empty() || node.arguments[0].named != Named::no)
+    return fail(node.span, "'lifetable' asks about a table", how);
+  const Node& name = *node.arguments[0].value;
+  const std::string word = dotted(name);
+  const std::optional<Target> table = word.empty() ? std::nullopt : scope_.target(word);
+  if (!table || table->kind != TargetKind::table)
+    return fail(name.span, "'lifetable' asks about a table" + (word.empty() ? "" : ", and '" + word + "' is none"),
+                did_you_mean(word, scope_.words()));
+  if (!(table->type == number_type(*divide({}, duration_type().dimension))))
+    return fail(name.span, "the values of '" + word + "' are " + describe_type(table->type) + ", not hazards",
+                "give the table a unit such as 1/y");
+  const Argument* factor = nullptr;
+  std::vector<const Node*> keys;
+  for (std::size_t i = 1; i < node.arguments.size(); ++i) {
+    const Argument& argument = node.arguments[i];
+    if (argument.named == Named::no) {
+      keys.push_back(argument.value.get());
+      continue;
+    }
+    if (argument.name != "factor" || factor != nullptr)
+      return fail(argument.name_span, "'lifetable' has no parameter '" + argument.name + "'", how);
+    factor = &argument;
+  }
+  const auto is_number = [](const Type& key) { return key.base == Base::number; };
+  const auto age = std::find_if(table->keys.begin(), table->keys.end(), is_number);
+  if (age == table->keys.end()) return fail(name.span, "'" + word + "' has no number key that could be the age");
+  if (keys.size() != table->keys.size())
+    return fail(node.span, "table '" + word + "' has " + std::to_string(table->keys.size()) +
+                               (table->keys.size() == 1 ? " key" : " keys"));
+  Ir ir;
+  ir.op = Op::lifetable;
+  ir.index = table->index;
+  ir.size = static_cast<std::int32_t>(keys.size());
+  ir.elements.size = static_cast<std::int32_t>(age - table->keys.begin());
+  ir.type = duration_type();
+  ir.span = node.span;
+  ir.site = random::mix(stream_, draws_++);
+  bool wrong = false;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const bool grows = static_cast<std::int32_t>(i) == ir.elements.size;
+    Value key = expect(*keys[i], grows ? duration_type() : table->keys[i]);
+    wrong = wrong || key.bad;
+    ir.kids.push_back(std::move(key.ir));
+  }
+  if (factor != nullptr) {
+    Value value = expect(*factor->value, number_type());
+    wrong = wrong || value.bad;
+    ir.kids.push_back(std::move(value.ir));
+  }
+  if (wrong) return bad();
+  reads_.random = true;
   return {std::move(ir), Flex::fixed, false};
 }
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "expr/checker.hpp"
 #include "expr/program.hpp"
@@ -15,7 +16,11 @@ bool has_parameter(const Spelling& spelling, std::string_view name) {
                      [&](const random::Parameter& p) { return p.name == name; });
 }
 
-bool is_bound(std::string_view name) { return name == "min" || name == "max" || name == "floor"; }
+constexpr std::array bound_names{"min", "max", "floor", "reflect", "given"};
+
+bool is_bound(std::string_view name) {
+  return std::find(bound_names.begin(), bound_names.end(), name) != bound_names.end();
+}
 
 const Argument* argument_named(const Node& node, std::string_view name) {
   for (const Argument& argument : node.arguments)
@@ -52,7 +57,7 @@ std::vector<std::string> parameter_names(std::string_view name) {
   };
   for (const Spelling* spelling : spellings_of(name))
     for (const random::Parameter& parameter : spelling->parameters) add(parameter.name);
-  for (const char* bound : {"min", "max", "floor"}) add(bound);
+  for (const char* bound : bound_names) add(bound);
   return names;
 }
 
@@ -85,7 +90,7 @@ void Checker::explain_spelling(const Node& node) {
   error(node.span, "these parameters do not make one " + node.text, "it takes " + accepted_sets(node.text));
 }
 
-/// The spelling whose parameters are all given, with nothing beside but min, max and floor.
+/// The spelling whose parameters are all given, with nothing beside but bounds.
 const Spelling* Checker::spelling_of(const Node& node) {
   const bool positional =
       std::all_of(node.arguments.begin(), node.arguments.end(), [](const Argument& a) { return a.named == Named::no; });
@@ -145,12 +150,11 @@ Checker::Value Checker::check_spelled(const Node& node) {
   for (std::size_t i = 0; i < spelling->parameters.size(); ++i)
     arguments.push_back(positional ? node.arguments[i].value.get()
                                    : argument_named(node, spelling->parameters[i].name)->value.get());
-  Bound bounds;
   DrawShape shape;
   shape.spelling = spelling;
-  if (!has_parameter(*spelling, "min")) bounds.min = argument_named(node, "min");
-  if (!has_parameter(*spelling, "max")) bounds.max = argument_named(node, "max");
-  bounds.floor = argument_named(node, "floor");
+  Bound bounds = bounds_of(node);
+  if (has_parameter(*spelling, "min")) bounds.min = nullptr;
+  if (has_parameter(*spelling, "max")) bounds.max = nullptr;
   std::vector<Value> values;
   bool wrong = false;
   for (const Node* argument : arguments) {
@@ -171,18 +175,32 @@ Checker::Value Checker::check_spelled(const Node& node) {
     wrong = wrong || value.bad;
     irs.push_back(std::move(value.ir));
   }
-  for (const Argument* bound : {bounds.min, bounds.max, bounds.floor}) {
-    if (bound == nullptr) continue;
-    Value value = expect(*bound->value, number_type(*drawn));
-    wrong = wrong || value.bad;
-    irs.push_back(std::move(value.ir));
-  }
+  wrong = !check_bounds(bounds, *drawn, shape, irs) || wrong;
   if (wrong) return bad();
+  const Type type = node.text == "bernoulli" ? boolean_type() : number_type(*drawn);
+  return finish_draw(node, type, std::move(irs), std::move(shape));
+}
+
+Checker::Bound Checker::bounds_of(const Node& node) {
+  return {argument_named(node, "min"), argument_named(node, "max"), argument_named(node, "floor"),
+          argument_named(node, "reflect"), argument_named(node, "given")};
+}
+
+/// The bounds behind the other arguments, in the order in which build() takes them.
+bool Checker::check_bounds(const Bound& bounds, const Dimension& drawn, DrawShape& shape, std::vector<Ir>& arguments) {
+  bool right = true;
+  for (const Argument* bound : {bounds.min, bounds.max, bounds.floor, bounds.reflect, bounds.given}) {
+    if (bound == nullptr) continue;
+    Value value = expect(*bound->value, number_type(drawn));
+    right = right && !value.bad;
+    arguments.push_back(std::move(value.ir));
+  }
   shape.min = bounds.min != nullptr;
   shape.max = bounds.max != nullptr;
   shape.floor = bounds.floor != nullptr;
-  const Type type = node.text == "bernoulli" ? boolean_type() : number_type(*drawn);
-  return finish_draw(node, type, std::move(irs), std::move(shape));
+  shape.reflect = bounds.reflect != nullptr;
+  shape.given = bounds.given != nullptr;
+  return right;
 }
 
 /// With constant arguments the law is prepared now, and what is wrong with it is said now.
@@ -295,7 +313,10 @@ Checker::Value Checker::check_listed(const Node& node, const Type* hint) {
 Checker::Value Checker::check_mixture(const Node& node) {
   const Argument* weights = argument_named(node, "weights");
   const Argument* of = argument_named(node, "of");
-  if (of == nullptr || of->value->form != Form::list || node.arguments.size() != (weights == nullptr ? 1u : 2u))
+  const auto known = [&](const Argument& a) {
+    return &a == weights || &a == of || (a.named == Named::by_equals && is_bound(a.name));
+  };
+  if (of == nullptr || of->value->form != Form::list || !std::all_of(node.arguments.begin(), node.arguments.end(), known))
     return fail(node.span, "these parameters do not make one mixture",
                 "write mixture(weights=[0.2, 0.8], of=[law, law])");
   DrawShape shape;
@@ -323,6 +344,10 @@ Checker::Value Checker::check_mixture(const Node& node) {
     for (Ir& argument : part.ir.kids) arguments.push_back(std::move(argument));
   }
   if (!type) return fail(node.span, "'mixture' has nothing to choose from");
+  const Bound bounds = bounds_of(node);
+  for (const Argument* bound : {bounds.min, bounds.max, bounds.floor, bounds.reflect, bounds.given})
+    if (bound != nullptr && type->base != Base::number) return fail(bound->name_span, "these laws have no bounds");
+  if (type->base == Base::number && !check_bounds(bounds, type->dimension, shape, arguments)) return bad();
   return finish_draw(node, *type, std::move(arguments), std::move(shape));
 }
 

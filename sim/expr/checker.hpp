@@ -59,10 +59,13 @@ class Checker {
     Type element;
     std::optional<Ir> container;
   };
+  /// What stands beside a law's own parameters.
   struct Bound {
     const Argument* min = nullptr;
     const Argument* max = nullptr;
     const Argument* floor = nullptr;
+    const Argument* reflect = nullptr;
+    const Argument* given = nullptr;
   };
 
   static Value bad() { return {{}, Flex::fixed, true}; }
@@ -114,6 +117,7 @@ class Checker {
   Value check_state(const Node& node, const Function& function);
   Value check_member_state(const Node& node, const Function& function);
   Value check_table(const Node& node, const Target& table);
+  Value check_lifetable(const Node& node);
   std::optional<Ir> owner_of(const Node& node, const Target& target, const std::string& word);
   bool arity(const Node& node, const Function& function);
   Value time_argument(const Node& node, std::size_t which);
@@ -148,6 +152,8 @@ class Checker {
                                               const std::vector<Value>& values, const Bound& bounds);
   Value check_listed(const Node& node, const Type* hint);
   Value check_mixture(const Node& node);
+  static Bound bounds_of(const Node& node);
+  bool check_bounds(const Bound& bounds, const Dimension& drawn, DrawShape& shape, std::vector<Ir>& arguments);
   Value finish_draw(const Node& node, Type type, std::vector<Ir> arguments, DrawShape shape);
   std::optional<std::vector<Ir>> weights_of(const Node& list);
 

@@ -56,6 +56,9 @@ class Host {
   /// Agents of a kind inside `container` (nobody: all), in id order, appended to `out`.
   virtual void members(std::int32_t kind, double container, std::vector<double>& out) const = 0;
   virtual double lookup(std::int32_t table, std::span<const double> keys) const = 0;  // RunError if missing
+  /// Time until the hazards of a table add up to `exposure`, from the keys given on; key `age` (a duration in years in
+  /// the table) grows with time. RunError if the age is before the table's first row.
+  virtual double remaining(std::int32_t table, std::span<const double> keys, std::int32_t age, double exposure) const = 0;
   virtual bool open(std::int32_t calendar, double time) const = 0;
   virtual int weekday(double time) const = 0;               // 0 Monday … 6 Sunday
   virtual int month_of_year(double time) const = 0;         // 1 … 12

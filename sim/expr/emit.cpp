@@ -83,6 +83,11 @@ void Emitter::node(const Ir& n) {
   }
   for (const Ir& kid : n.kids) node(kid);
   const std::size_t at = add(n.op, n);
+  if (n.op == Op::lifetable) {
+    const bool factor = static_cast<std::int32_t>(n.kids.size()) > n.size;
+    program_.code[at].index = static_cast<std::int32_t>(program_.lives.size());
+    program_.lives.push_back({n.index, n.size, n.elements.size, factor, n.site});
+  }
   if (n.op == Op::state) {
     program_.code[at].index = static_cast<std::int32_t>(program_.states.size());
     program_.states.push_back({n.state, n.target});

@@ -99,6 +99,16 @@ std::vector<double> take(std::span<const double>& arguments, std::size_t count) 
   return values;
 }
 
+random::Bounds take_bounds(const DrawShape& shape, std::span<const double>& arguments) {
+  random::Bounds bounds;
+  if (shape.min) bounds.min = take(arguments);
+  if (shape.max) bounds.max = take(arguments);
+  if (shape.floor) bounds.floor = take(arguments);
+  if (shape.reflect) bounds.reflect = take(arguments);
+  if (shape.given) bounds.given = take(arguments);
+  return bounds;
+}
+
 random::Prepared build_mixture(const DrawShape& shape, std::span<const double>& arguments) {
   std::vector<double> weights;
   if (shape.weights) weights = take(arguments, shape.parts.size());
@@ -108,7 +118,7 @@ random::Prepared build_mixture(const DrawShape& shape, std::span<const double>& 
     if (!prepared.error.empty()) return prepared;
     laws.push_back(std::move(prepared.distribution));
   }
-  return random::prepare_mixture(std::move(laws), std::move(weights));
+  return random::prepare_mixture(std::move(laws), std::move(weights), take_bounds(shape, arguments));
 }
 
 }  // namespace
@@ -124,11 +134,7 @@ random::Prepared build(const DrawShape& shape, std::span<const double>& argument
   const std::size_t count = shape.spelling->parameters.size();
   const std::span<const double> own = arguments.first(count);
   arguments = arguments.subspan(count);
-  random::Bounds bounds;
-  if (shape.min) bounds.min = take(arguments);
-  if (shape.max) bounds.max = take(arguments);
-  if (shape.floor) bounds.floor = take(arguments);
-  return random::prepare(*shape.spelling, own, bounds);
+  return random::prepare(*shape.spelling, own, take_bounds(shape, arguments));
 }
 
 }  // namespace concert::expr

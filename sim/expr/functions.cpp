@@ -119,6 +119,17 @@ std::vector<Function> aggregates() {
 std::vector<Function> all_functions() {
   std::vector<Function> all = arithmetic();
   for (const auto& part : {world(), aggregates()}) all.insert(all.end(), part.begin(), part.end());
+  all.push_back({"lifetable",
+                 Rule::lifetable,
+                 Op::lifetable,
+                 1,
+                 many,
+                 {},
+                 {},
+                 "lifetable(T, age, keys..., factor = f)",
+                 "a draw of the time left under the hazards in table T (a rate): keys in the table's order, the first "
+                 "number key being the age, a duration (years in the table); the last row holds for ever; f multiplies "
+                 "the hazards"});
   for (const auto& [name, signature, says] :
        {std::tuple{"categorical", "categorical(a: 0.2, b: 0.8)",
                    "a label by its weight, or categorical(values=[...], weights=[...]); weights are normalised"},

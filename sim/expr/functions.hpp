@@ -19,6 +19,7 @@ enum class Rule : std::uint8_t {
   state,   // takes a resource, kind or pathway
   member,  // takes one agent
   aggregate,
+  lifetable,
   distribution
 };
 

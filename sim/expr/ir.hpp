@@ -70,6 +70,7 @@ enum class Op : std::uint8_t {
   open,
   state,
   lookup,
+  lifetable,  // kids: the keys, then the factor if there is one
   draw,
   aggregate,
   // only in flat code
@@ -114,6 +115,8 @@ struct DrawShape {
   bool min = false;
   bool max = false;
   bool floor = false;
+  bool reflect = false;
+  bool given = false;
   bool weights = false;
   std::uint32_t alternatives = 0;  // of listed
   std::vector<DrawShape> parts;    // of mixed
@@ -138,8 +141,8 @@ struct Ir {
 
 inline bool is_constant(const Ir& node) { return node.op == Op::constant; }
 
-/// A distribution from its arguments in order: the shape's parameters, then min, max, floor; values then weights;
-/// weights then the arguments of each part.
+/// A distribution from its arguments in order: the shape's parameters, then its bounds (min, max, floor, reflect, given);
+/// values then weights; weights then the arguments of each part, then the bounds of the whole.
 random::Prepared build(const DrawShape& shape, std::span<const double>& arguments);
 
 }  // namespace concert::expr

@@ -40,6 +40,15 @@ struct StateSite {
   Target target;
 };
 
+/// A draw of the time left under a table's hazards.
+struct LifeSite {
+  std::int32_t table = 0;
+  std::int32_t keys = 0;
+  std::int32_t age = 0;  // which key grows
+  bool factor = false;   // the hazards are multiplied by one more value on the stack
+  std::uint64_t site = 0;
+};
+
 /// Whether draws belong to the element in Frame::it, and what that is.
 enum class Keyed : std::uint8_t { no, by_agent, by_label };
 
@@ -48,6 +57,7 @@ struct Program {
   std::vector<DrawSite> draws;
   std::vector<LoopSite> loops;
   std::vector<StateSite> states;
+  std::vector<LifeSite> lives;
   std::vector<Span> spans;  // for run-time errors
   std::string text;
   Reads reads;

@@ -49,6 +49,16 @@ class Machine {
     return random::sample(prepared.distribution, draws);
   }
 
+  /// The time left: when the hazards have added up to a draw of the standard exponential law.
+  double lifetime(const LifeSite& site, const double* values) const {
+    const double factor = site.factor ? values[site.keys] : 1;
+    if (!(factor >= 0)) throw RunError("the factor of a lifetable is negative");
+    random::Draws draws(frame_.key, frame_.lineage, keyed(site.site));
+    const double exposure = -random::log_normal(draws.uniform());
+    if (factor == 0) return static_cast<double>(never);
+    return host().remaining(site.table, {values, static_cast<std::size_t>(site.keys)}, site.age, exposure / factor);
+  }
+
   double agent(double value) const {
     if (value < 0) throw RunError("nobody is there to be asked");
     return value;
@@ -188,6 +198,12 @@ double Machine::block(std::int32_t begin) {
         top -= i->size - 1;
         *top = host().lookup(i->index, {top, static_cast<std::size_t>(i->size)});
         break;
+      case Op::lifetable: {
+        const LifeSite& site = program_.lives[static_cast<std::size_t>(i->index)];
+        top -= site.keys + (site.factor ? 1 : 0) - 1;
+        *top = lifetime(site, top);
+        break;
+      }
       case Op::draw: {
         const DrawSite& site = program_.draws[static_cast<std::size_t>(i->index)];
         top -= site.arguments - 1;
@@ -241,7 +257,7 @@ double Machine::block(std::int32_t begin) {
 /// Makes an element current; its draws are keyed by it and by the elements of the loops outside.
 void Machine::enter(const LoopSite& loop, double element, std::uint64_t outer) {
   elements_[static_cast<std::size_t>(loop.depth)] = element;
-  const bool draws = !program_.draws.empty() || loop.aggregate == Aggregate::pick || program_.loops.size() > 1;
+  const bool draws = !program_.draws.empty() || !program_.lives.empty() || loop.aggregate == Aggregate::pick || program_.loops.size() > 1;
   if (!draws) return;
   const std::uint64_t own = stream_of(element, loop.elements.labels);
   key_ = outer == 0 ? own : random::mix(outer, own);

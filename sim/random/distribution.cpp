@@ -183,14 +183,59 @@ double draw(const Distribution& d, Draws& draws) {
   return 0;
 }
 
+constexpr int most_tries = 100'000;
+
+[[noreturn]] void past_the_end() { throw RunError("the age given is past the end of this law: nobody lives on"); }
+
+/// A draw of the law where it exceeds `low`. By inversion of the survival function where that has a closed form, so
+/// that the far tail costs no more than the middle; else by drawing again.
+double draw_above(const Distribution& d, double low, Draws& draws) {
+  const double from = std::max(low, 0.0);
+  switch (d.law) {
+    case Law::constant:
+      if (!(d.a > low)) past_the_end();
+      return d.a;
+    case Law::exponential:
+      return from - log_normal(draws.uniform()) * d.a;
+    case Law::weibull: {
+      const double passed = from > 0 ? exp(d.a * log(from / d.b)) : 0;  // cumulative hazard at `low`
+      return d.b * exp(log(passed - log_normal(draws.uniform())) / d.a);
+    }
+    case Law::gompertz:
+      return from + log1p(-d.a / d.b * log_normal(draws.uniform()) * exp(-d.a * from)) / d.a;
+    case Law::uniform: {
+      const double begin = std::max(low, d.a);
+      if (!(begin < d.b)) past_the_end();
+      return begin + (d.b - begin) * draws.uniform();
+    }
+    case Law::normal:
+    case Law::lognormal: {
+      const bool logarithm = d.law == Law::lognormal;
+      const double begin = logarithm ? (from > 0 ? (log(from) - d.a) / d.b : -infinity) : (low - d.a) / d.b;
+      const double alive = begin > -infinity ? normal_cdf(-begin) : 1;
+      if (!(alive > 1e-300)) past_the_end();
+      const double score = -normal_quantile(alive * draws.uniform());
+      return logarithm ? exp(d.a + d.b * score) : d.a + d.b * score;
+    }
+    default:
+      break;
+  }
+  for (int attempt = 0; attempt < most_tries; ++attempt)
+    if (const double value = draw(d, draws); value > low) return value;
+  past_the_end();
+}
+
 }  // namespace
 
 double sample_other(const Distribution& d, Draws& draws) {
   if (!d.bounded) return draw(d, draws);
-  constexpr int most_tries = 100'000;
+  const Bounds& bounds = d.bounds;
+  const double low = std::max(bounds.min, bounds.given);
   for (int attempt = 0; attempt < most_tries; ++attempt) {
-    const double value = draw(d, draws);
-    if (value >= d.bounds.min && value <= d.bounds.max) return std::max(value, d.bounds.floor);
+    const double value = bounds.residual() ? draw_above(d, low, draws) : draw(d, draws);
+    if (value < bounds.min || value > bounds.max) continue;
+    if (bounds.residual()) return value - bounds.given;
+    return value < bounds.reflect ? 2 * bounds.reflect - value : std::max(value, bounds.floor);
   }
   throw RunError("min and max leave almost nothing of the distribution: 100000 draws fell outside");
 }

@@ -37,12 +37,19 @@ enum class Law : std::uint8_t {
   mixture
 };
 
-/// What is done with values outside: truncation by redrawing within [min, max], then max(floor, x).
+/// What is done with values outside: truncation by redrawing within [min, max], then max(floor, x) or the mirror image
+/// reflect + |x - reflect|. `given`: the age already reached; what is drawn is then the rest of the (truncated) life,
+/// X - given where X > given.
 struct Bounds {
   double min = -infinity;
   double max = infinity;
   double floor = -infinity;
-  bool any() const { return min > -infinity || max < infinity || floor > -infinity; }
+  double reflect = -infinity;
+  double given = -infinity;
+  bool residual() const { return given > -infinity; }
+  bool any() const {
+    return min > -infinity || max < infinity || floor > -infinity || reflect > -infinity || residual();
+  }
 };
 
 struct Choices;
@@ -109,7 +116,7 @@ Prepared prepare_mixture(std::vector<Distribution> laws, std::vector<double> wei
 
 double sample_other(const Distribution& distribution, Draws& draws);
 
-/// One value. Throws RunError if the bounds are never hit.
+/// One value. Throws RunError if the bounds are never hit, or the age given is past the law's end.
 inline double sample(const Distribution& distribution, Draws& draws) {
   if (!distribution.bounded) {
     if (distribution.law == Law::exponential) return -log_normal(draws.uniform()) * distribution.a;

@@ -196,7 +196,7 @@ Integrals between(const Distribution& d, const Moments& law, double from, double
   return from > low ? minus(whole, integrate(d, law, low, from)) : whole;
 }
 
-/// From the integrals inside the bounds and those of the part below the floor.
+/// From the integrals inside the bounds and those of the part below the floor, which becomes the floor.
 Moments floored(const Integrals& inside, const Integrals& below, double floor) {
   double mean = inside[1];
   double square = inside[2];
@@ -208,14 +208,51 @@ Moments floored(const Integrals& inside, const Integrals& below, double floor) {
   return {mean, std::max(0.0, square / inside[0] - mean * mean)};
 }
 
+/// The part below is mirrored: 2 r - x for x.
+Moments reflected(const Integrals& inside, const Integrals& below, double at) {
+  const double mean = (inside[1] + 2 * (at * below[0] - below[1])) / inside[0];
+  const double square = (inside[2] + 4 * at * (at * below[0] - below[1])) / inside[0];
+  return {mean, std::max(0.0, square - mean * mean)};
+}
+
+/// The part of a law (or of each law of a mixture, by its weight) between two values; nothing if it is not continuous.
+using Part = std::optional<Integrals>;
+
+/// What truncation, floor, reflection or an age reached make of it.
+template <typename Between>
+std::optional<Moments> bounded_moments(const Bounds& bounds, const Between& part) {
+  const Part inside = part(std::max(bounds.min, bounds.given), bounds.max);
+  if (!inside || !((*inside)[0] > 0)) return std::nullopt;
+  const double edge = std::max(bounds.floor, bounds.reflect);
+  Integrals below{};
+  if (edge > bounds.min)
+    if (const Part lower = part(bounds.min, std::min(edge, bounds.max))) below = *lower;
+  Moments all = bounds.reflect > -infinity ? reflected(*inside, below, edge) : floored(*inside, below, edge);
+  if (bounds.residual()) all.mean -= bounds.given;
+  return all;
+}
+
 bool continuous(Law law) { return law <= Law::gompertz && law != Law::constant && law != Law::discrete_uniform; }
 
 std::optional<Moments> bounded_continuous(const Distribution& d, const Moments& law) {
-  const Integrals inside = between(d, law, d.bounds.min, d.bounds.max);
-  if (!(inside[0] > 0)) return std::nullopt;
-  Integrals below{};
-  if (d.bounds.floor > d.bounds.min) below = between(d, law, d.bounds.min, std::min(d.bounds.floor, d.bounds.max));
-  return floored(inside, below, d.bounds.floor);
+  return bounded_moments(d.bounds, [&](double from, double to) { return Part(between(d, law, from, to)); });
+}
+
+/// Known where every part is a continuous law without bounds of its own.
+std::optional<Moments> bounded_mixture(const Distribution& d) {
+  return bounded_moments(d.bounds, [&](double from, double to) -> Part {
+    Integrals sum{};
+    double before = 0;
+    for (std::size_t i = 0; i < d.choices->laws.size(); ++i) {
+      const Distribution& law = d.choices->laws[i];
+      const double weight = d.choices->cumulative[i] - before;
+      before = d.choices->cumulative[i];
+      if (law.bounded || !continuous(law.law)) return std::nullopt;
+      const Integrals part = between(law, *unbounded(law), from, to);
+      for (std::size_t k = 0; k < sum.size(); ++k) sum[k] += weight * part[k];
+    }
+    return sum;
+  });
 }
 
 double probability(const Distribution& d, double k) {
@@ -253,7 +290,7 @@ struct Weighted {
     const Integrals part{p, p * x, p * x * x};
     for (std::size_t k = 0; k < part.size(); ++k) {
       inside[k] += part[k];
-      if (x < bounds.floor) below[k] += part[k];
+      if (x < std::max(bounds.floor, bounds.reflect)) below[k] += part[k];
     }
   }
 };
@@ -267,6 +304,7 @@ std::optional<Moments> bounded_discrete(const Distribution& d, const Moments& la
       before = d.choices->cumulative[i];
     }
   } else if (d.law == Law::constant) {
+    if (d.bounds.residual()) return Moments{d.a - d.bounds.given, 0};
     sums.add(d.a, 1, d.bounds);
   } else {
     constexpr double widest = 1e7;
@@ -276,6 +314,7 @@ std::optional<Moments> bounded_discrete(const Distribution& d, const Moments& la
     for (double k = least; k <= most; k += 1) sums.add(k, probability(d, k), d.bounds);
   }
   if (!(sums.inside[0] > 0)) return std::nullopt;
+  if (d.bounds.reflect > -infinity) return reflected(sums.inside, sums.below, d.bounds.reflect);
   return floored(sums.inside, sums.below, d.bounds.floor);
 }
 
@@ -299,7 +338,7 @@ std::optional<Moments> moments(const Distribution& d) {
   const std::optional<Moments> law = unbounded(d);
   if (!law || !d.bounded) return law;
   if (continuous(d.law)) return bounded_continuous(d, *law);
-  if (d.law == Law::mixture) return std::nullopt;
+  if (d.law == Law::mixture) return bounded_mixture(d);
   return bounded_discrete(d, *law);
 }
 

@@ -165,6 +165,39 @@ Prepared gompertz(Arguments x, const Bounds&) {
   return made(Law::gompertz, x[0], x[1]);
 }
 
+/// exp(x) E1(x), the mean of a Gompertz law in units of 1/shape where x = rate/shape: by the series below 1
+/// (Abramowitz and Stegun 5.1.11), above by the continued fraction (5.1.22, evaluated from its end).
+double scaled_exponential_integral(double x) {
+  constexpr double euler = 0.57721566490153286061;
+  if (x < 1) {
+    double sum = -euler - log(x);
+    double term = -1;
+    for (int n = 1; n < 40; ++n) {
+      term *= -x / n;
+      sum += term / n;
+    }
+    return exp(x) * sum;
+  }
+  double fraction = 0;
+  for (int n = 120; n >= 1; --n) fraction = n / (1 + n / (x + fraction));
+  return 1 / (x + fraction);
+}
+
+/// The rate that gives the law its mean: bisection of log(rate / shape), which the mean decreases in.
+Prepared gompertz_mean(Arguments x, const Bounds&) {
+  if (!(x[0] > 0)) return fail("mean must be positive");
+  if (!(x[1] > 0)) return fail("shape must be positive");
+  const double wanted = x[0] * x[1];
+  double low = -600;
+  double high = 600;
+  for (int step = 0; step < 80; ++step) {
+    const double middle = (low + high) / 2;
+    (scaled_exponential_integral(exp(middle)) > wanted ? low : high) = middle;
+  }
+  if (wanted > 590) return fail("mean and shape are too large together: the rate would vanish");
+  return made(Law::gompertz, x[1], x[1] * exp((low + high) / 2));
+}
+
 constexpr double most_counted = 1e9;
 
 Prepared poisson(Arguments x, const Bounds&) {
@@ -342,6 +375,12 @@ std::vector<Spelling> continuous() {
        "x >= 0; hazard rate exp(shape x); moments by quadrature",
        "inversion",
        gompertz},
+      {"gompertz",
+       {mean, {"shape", Measure::rate}},
+       own,
+       "x >= 0; mean; the rate is found from it; variance by quadrature",
+       "inversion",
+       gompertz_mean},
   };
 }
 
@@ -399,83 +438,11 @@ std::vector<Spelling> all_spellings() {
   return all;
 }
 
-Prepared bounded(Prepared prepared, Bounds bounds) {
-  if (!prepared.error.empty() || !bounds.any()) return prepared;
-  if (!(bounds.min < bounds.max)) return fail("min must be below max");
-  prepared.distribution.bounded = true;
-  prepared.distribution.bounds = bounds;
-  return prepared;
-}
-
-Prepared cumulate(Choices choices, std::vector<double> weights, Law law) {
-  const std::size_t count = law == Law::mixture ? choices.laws.size() : choices.values.size();
-  if (count == 0) return fail("there is nothing to choose from");
-  if (weights.empty()) weights.assign(count, 1);
-  if (weights.size() != count) return fail("there must be as many weights as alternatives");
-  double sum = 0;
-  for (const double weight : weights) {
-    if (!(weight >= 0 && weight < infinity)) return fail("weights must not be negative");
-    sum += weight;
-  }
-  if (!(sum > 0)) return fail("the weights are all zero");
-  double upto = 0;
-  for (const double weight : weights) choices.cumulative.push_back((upto += weight) / sum);
-  Prepared result = made(law, 0);
-  result.distribution.choices = std::make_shared<const Choices>(std::move(choices));
-  return result;
-}
-
 }  // namespace
 
 const std::vector<Spelling>& spellings() {
   static const std::vector<Spelling> all = all_spellings();
   return all;
-}
-
-Prepared prepare(const Spelling& spelling, std::span<const double> arguments, const Bounds& bounds) {
-  for (const double argument : arguments)
-    if (argument != argument) return fail("a parameter is not a number");
-  Prepared prepared = spelling.build(arguments, bounds);
-  if (!bounds.any()) return prepared;
-  Bounds rest = bounds;
-  if (spelling.name == "beta") {  // there min and max are the ends of the scale
-    rest.min = -infinity;
-    rest.max = infinity;
-  }
-  return bounded(std::move(prepared), rest);
-}
-
-Prepared prepare(std::string_view name, const std::vector<Argument>& arguments) {
-  for (const Spelling& spelling : spellings()) {
-    if (spelling.name != name) continue;
-    std::vector<double> values;
-    Bounds bounds;
-    std::size_t used = 0;
-    for (const Parameter& parameter : spelling.parameters)
-      for (const Argument& argument : arguments)
-        if (argument.name == parameter.name) values.push_back(argument.value), ++used;
-    if (values.size() != spelling.parameters.size()) continue;
-    const auto own = [&](const Argument& argument) {
-      return std::any_of(spelling.parameters.begin(), spelling.parameters.end(),
-                         [&](const Parameter& parameter) { return parameter.name == argument.name; });
-    };
-    for (const Argument& argument : arguments) {
-      if (own(argument)) continue;
-      if (argument.name == "min") bounds.min = argument.value, ++used;
-      if (argument.name == "max") bounds.max = argument.value, ++used;
-      if (argument.name == "floor") bounds.floor = argument.value, ++used;
-    }
-    if (used == arguments.size()) return prepare(spelling, values, bounds);
-  }
-  return fail("no such distribution, or not with these parameters");
-}
-
-Prepared prepare_listed(std::vector<double> values, std::vector<double> weights, const Bounds& bounds) {
-  return bounded(cumulate({std::move(values), {}, {}}, std::move(weights), Law::listed), bounds);
-}
-
-Prepared prepare_mixture(std::vector<Distribution> laws, std::vector<double> weights, const Bounds& bounds) {
-  return bounded(cumulate({{}, std::move(laws), {}}, std::move(weights), Law::mixture), bounds);
 }
 
 }  // namespace concert::random

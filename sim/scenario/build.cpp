@@ -170,6 +170,7 @@ class NoWorld : public expr::Host {
   double state(expr::State, const expr::Target&, double, const expr::Frame&) const override { unknown(); }
   void members(std::int32_t, double, std::vector<double>&) const override { unknown(); }
   double lookup(std::int32_t, std::span<const double>) const override { unknown(); }
+  double remaining(std::int32_t, std::span<const double>, std::int32_t, double) const override { unknown(); }
   bool open(std::int32_t, double) const override { unknown(); }
   int weekday(double) const override { unknown(); }
   int month_of_year(double) const override { unknown(); }

@@ -7,6 +7,7 @@
 #include "scenario/build.hpp"
 #include "scenario/files.hpp"
 #include "scenario/schema.hpp"
+#include "scenario/statecharts.hpp"
 #include "scenario/template.hpp"
 
 namespace concert::scenario {
@@ -44,10 +45,11 @@ void read_document(const std::string& name, const std::string& text, const std::
   if (!root) return;
   Report report(result.diagnostics, result.sources);
   std::vector<std::pair<std::string, std::string>> texts = {{name, text}};
-  const Expanded expanded = expand_templates(std::move(*root), folder, result.sources, report);
+  Expanded expanded = expand_templates(std::move(*root), folder, result.sources, report);
   texts.insert(texts.end(), expanded.texts.begin(), expanded.texts.end());
   check_shape(expanded.root, shape("file"), report);
   if (!expanded.root.is_map() || report.full()) return;
+  expand_statecharts(expanded.root, report);
   Build build(expanded.root, report);
   build.folder = folder;
   build.add_source = [&](std::string n, std::string t) { return result.sources.add(std::move(n), std::move(t)); };

@@ -14,7 +14,7 @@ namespace concert::scenario {
 const std::vector<Shape>& shapes() {
   static const std::vector<Shape> all = [] {
     std::vector<Shape> out;
-    for (auto part : {world_shapes(), agent_shapes(), step_shapes(), change_shapes(), result_shapes()})
+    for (auto part : {world_shapes(), agent_shapes(), step_shapes(), health_shapes(), change_shapes(), result_shapes()})
       out.insert(out.end(), part.begin(), part.end());
     return out;
   }();
@@ -125,7 +125,7 @@ class Checker {
     for (std::string_view name : expected.variants) {
       const Shape& variant = shape(name);
       const bool list = variant.form == Form::list;
-      const bool map = variant.form == Form::object || variant.form == Form::names;
+      const bool map = variant.form == Form::object || variant.form == Form::names || variant.form == Form::verbs;
       if (node.is_sequence() == list && node.is_map() == map) return check(node, variant, where);
     }
     report_.error(node, where + " cannot be a " + (node.is_map() ? "map" : "list"));

@@ -64,6 +64,7 @@ void check_shape(const Node& node, const Shape& expected, Report& report);
 std::vector<Shape> world_shapes();
 std::vector<Shape> agent_shapes();
 std::vector<Shape> step_shapes();
+std::vector<Shape> health_shapes();
 std::vector<Shape> change_shapes();
 std::vector<Shape> result_shapes();
 

@@ -50,6 +50,7 @@ std::vector<Shape> file() {
         {"templates", "templates", Need::optional, "", "Pathways and other declarations with arguments.", ""},
         {"apply", "applies", Need::optional, "", "Instances of templates, each under a name of its own.", ""},
         {"pathways", "pathways", Need::optional, "", "What agents go through, step by step.", ""},
+        {"statecharts", "statecharts", Need::optional, "", "States of health and the like, with competing clocks.", ""},
         {"interventions", "interventions", Need::optional, "", "What changes at a date.", ""},
         {"measures", "measures", Need::optional, "", "What is counted.", ""},
         {"models", "models", Need::optional, "one model `base`", "Coordination models: what differs between the runs compared.", ""},

@@ -33,7 +33,7 @@ bool is_name_type(std::string_view type) {
 
 const std::vector<std::string>& sections() {
   static const std::vector<std::string> names = {"sets",     "parameters", "tables",   "calendars",     "roles",   "agents", "resources",
-                                                 "channels", "messages",   "pathways", "interventions", "measures"};
+                                                 "channels", "messages",   "pathways", "statecharts", "interventions", "measures"};
   return names;
 }
 
@@ -57,6 +57,7 @@ class Instance {
   Instance(Report& report, std::size_t& nodes, const Node& gives, Arguments arguments, std::string prefix, std::int32_t context)
       : report_(report), nodes_(nodes), arguments_(std::move(arguments)), prefix_(std::move(prefix)), context_(context) {
     for (const Node::Entry& section : gives.entries)
+      if (section.key != "statecharts")  // its name is an attribute, too, and attributes have no prefix
       for (const Node::Entry& e : section.value.entries) created_.insert(e.key);
   }
 
@@ -199,7 +200,7 @@ class Expander {
     if (templates_.empty() && !out_.root.find("apply")) return std::move(out_);
     const Node apply = out_.root.find("apply") ? *out_.root.find("apply") : Node{};
     for (const Node::Entry& e : apply.entries) apply_one(e);
-    for (const char* name : {"pathways", "interventions", "models"})
+    for (const char* name : {"pathways", "statecharts", "interventions", "models"})
       if (Node* section = mutable_section(name)) expand_calls(*section, "", 0);
     merge();
     return std::move(out_);

@@ -37,6 +37,12 @@ TEST_CASE("Every spelling of a distribution compiles with its units", "[unit]") 
                            "mixture(weights=[0.3, 0.7], of=[exponential(mean=1 h), lognormal(mean=1 d, cv=1)])",
                            "constant(3 min)",
                            "normal(mean=5 min, variance=4 min*1 min)",
+                           "gompertz(mean=80 y, shape=0.1/y)",
+                           "gompertz(shape=0.1/y, rate=0.01/y, given=65 y)",
+                           "normal(mean=5 min, sd=3 min, reflect=0 min)",
+                           "mixture(of=[exponential(mean=1 h), normal(mean=1 d, sd=1 d)], min=0 min, given=visit)",
+                           "lifetable(arrivals, 40 y, urgent)",
+                           "lifetable(arrivals, 40 y, class, factor = n)",
                            "categorical(values=[1 d, 2 d], weights=[1, 3])"}) {
     INFO(text);
     CHECK(compiled(w, text).type == duration_type());
@@ -110,7 +116,9 @@ TEST_CASE("Specialising never changes a value", "[property]") {
         "sum(uniform(0, n) for d in physician)", "n ^ 2 / k", "bernoulli(k) and n > 2", "wants[class] * n",
         "log(n - 3 + it)", "if(n > 5, log(n - 3), 7)",
         "mixture(weights=[k, 1 - k], of=[exponential(mean=n), constant(1)])", "pick(d in physician, weight = n)",
-        "normal(mean=n, sd=k, min=k) + poisson(mean=n)", "empirical([n, k, 2])", "min(visit, 1 h, n * 1 min)"}) {
+        "normal(mean=n, sd=k, min=k) + poisson(mean=n)", "weibull(mean=n, shape=k, given=it)",
+        "lifetable(arrivals, n * 1 y, class, factor = k)",
+        "mixture(weights=[k, 1 - k], of=[exponential(mean=n), normal(mean=0, sd=k)], reflect=k)", "empirical([n, k, 2])", "min(visit, 1 h, n * 1 min)"}) {
     INFO(text);
     const Code code = compiled(w, text).code;
     for (const auto& which : {fixed, some}) {
@@ -121,6 +129,23 @@ TEST_CASE("Specialising never changes a value", "[property]") {
   CHECK(specialise(compiled(w, "visit * n").code, w.parameters, fixed).constant());
   CHECK(specialise(compiled(w, "lognormal(mean=visit, cv=k)").code, w.parameters, fixed).shape() == Shape::draw);
   CHECK(specialise(compiled(w, "visit * age").code, w.parameters, fixed).reads().symbols.size() == 1);
+}
+
+TEST_CASE("A lifetable's draw is exponential under a hazard that stands still, and its factor divides the time",
+          "[theory]") {
+  // The test world's table gives 40/h at age 40 years for 'urgent'; n = 100,000, four standard errors of the mean.
+  const World w;
+  const Code code = compiled(w, "lifetable(arrivals, 40 y, urgent) / 1 h").code;
+  const Code doubled = compiled(w, "lifetable(arrivals, 40 y, urgent, factor = 2) / 1 h").code;
+  constexpr int n = 100'000;
+  double sum = 0;
+  for (std::uint64_t i = 0; i < n; ++i) {
+    sum += value_at(w, code, i);
+    if (i < 100) CHECK(value_at(w, doubled, i) == Approx(value_at(w, code, i) / 2));
+  }
+  CHECK(std::fabs(sum / n - 1.0 / 40) < 4 * (1.0 / 40) / std::sqrt(n));
+  CHECK(compiled(w, "lifetable(arrivals, 40 y, urgent, factor = 0)").code.reads().random);
+  CHECK(value_at(w, compiled(w, "lifetable(arrivals, 40 y, urgent, factor = 0)").code, 1) > 1e17);
 }
 
 TEST_CASE("What has no value with these parameters says so when it is run, not before", "[unit]") {

@@ -47,6 +47,19 @@ TEST_CASE("A bare number where a unit is needed", "[unit]") {
         "1+4: expected a plain number, got true or false | write 'if(condition, 1, 0)'");
 }
 
+TEST_CASE("A lifetable needs a table of hazards and its keys", "[unit]") {
+  const World w;
+  CHECK(errors(w, "lifetable(arivals, 40 y, urgent)") ==
+        "11+7: 'lifetable' asks about a table, and 'arivals' is none | did you mean 'arrivals'?");
+  CHECK(errors(w, "lifetable(arrivals, 40 y)") == "1+25: table 'arrivals' has 2 keys");
+  CHECK(errors(w, "lifetable(arrivals, 40, urgent)") ==
+        "21+2: expected a duration, got a plain number | write '40 min' (or h, d, week, month, y)");
+  CHECK(errors(w, "lifetable(arrivals, 40 y, urgent, facter = 2)") ==
+        "35+6: 'lifetable' has no parameter 'facter' | write lifetable(T, age, keys..., factor = f)");
+  CHECK(errors(w, "weibull(mean=1 d, shape=2, gven=3 d)").find("did you mean 'given'?") != std::string::npos);
+  CHECK(errors(w, "poisson(mean=2, given=3)") == "1+24: 'poisson': a count has no rest of life");
+}
+
 TEST_CASE("Unknown words come with the nearest known one", "[unit]") {
   const World w;
   CHECK(errors(w, "agee + 1") == "1+4: unknown name 'agee' | did you mean 'age'?");

@@ -128,6 +128,11 @@ class World : public Scope, public Host {
     if (keys[0] > 24) throw concert::RunError("the table ends before");
     return (keys[0] + 10 * keys[1]) / concert::hour;
   }
+  /// A hazard that does not change with age.
+  double remaining(std::int32_t, std::span<const double> keys, std::int32_t age, double exposure) const override {
+    const double years = keys[static_cast<std::size_t>(age)] / static_cast<double>(concert::year);
+    return exposure / ((years + 10 * keys[1]) / static_cast<double>(concert::hour));
+  }
   bool open(std::int32_t, double time) const override { return time < 1000; }
   int weekday(double time) const override { return static_cast<int>(time / concert::day) % 7; }
   int month_of_year(double) const override { return 3; }
