@@ -12,6 +12,13 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
+/// How many points a design of factors has; models are no points of their own.
+std::size_t combinations_of(const std::vector<Factor>& factors) {
+  std::size_t points = 1;
+  for (const Factor& factor : factors) points *= factor.models.empty() ? factor.values.size() : 1;
+  return points;
+}
+
 /// The allowed values: `within` with its ends, `above`, `below` and signs without theirs.
 struct Band {
   double low = -infinity, high = infinity;
@@ -151,19 +158,28 @@ class Judge {
     return {!statistic_.model_at_hand && !statistic_.models.empty() ? statistic_.models[0] : arms_.baseline()};
   }
   bool swept() const { return !e_.sweep.empty() && !statistic_.over_sweep; }
-  std::size_t points() const { return swept() ? e_.sweep.size() : 1; }
+  bool crossed() const { return !e_.factors.empty() && !statistic_.over_factors; }
+  std::size_t points() const { return swept() ? e_.sweep.size() : crossed() ? combinations_of(e_.factors) : 1; }
 
   StatisticPlace place(const std::string& model, std::size_t point) const {
-    return {.model = model, .point = point, .group = e_.group, .sweep = e_.sweep, .sweep_unit = e_.sweep_unit};
+    return {.model = model, .point = point, .group = e_.group, .sweep = e_.sweep, .sweep_unit = e_.sweep_unit, .factors = e_.factors};
   }
   std::string sweep_text(std::size_t point) const {
-    return e_.sweep_name + " = " + with_unit(short_number(e_.sweep[point], 4), e_.sweep_unit);
+    if (swept()) return e_.sweep_name + " = " + with_unit(short_number(e_.sweep[point], 4), e_.sweep_unit);
+    std::string text;
+    for (auto factor = e_.factors.rbegin(); factor != e_.factors.rend(); ++factor) {  // the last runs fastest
+      if (!factor->models.empty()) continue;
+      const double value = factor->values[point % factor->values.size()];
+      point /= factor->values.size();
+      text = factor->name + " = " + with_unit(short_number(value, 4), factor->unit) + (text.empty() ? "" : ", ") + text;
+    }
+    return text;
   }
   std::string subject(const std::string& model, std::size_t point) const {
     std::string subject = text_;
     if (!e_.group.empty()) subject += " of " + e_.group;
     if (statistic_.model_at_hand) subject += " in " + model;
-    if (swept()) subject += " at " + sweep_text(point);
+    if (swept() || crossed()) subject += " at " + sweep_text(point);
     return subject;
   }
 
@@ -220,12 +236,15 @@ class Judge {
   }
 
   void judge_shape(const std::string& model) {
-    if (!swept() || points() < 2) {
-      undecided("a shape needs a sweep of at least two values");
+    const bool bent = e_.shape == Shape::convex || e_.shape == Shape::concave;
+    const std::size_t needed = bent ? 3 : 2;
+    if (!swept() || points() < needed) {
+      undecided(std::string("a shape needs a sweep of at least ") + (bent ? "three" : "two") + " values");
       decided_ = true;
       return;
     }
     if (e_.shape == Shape::flat) judge_flat(model);
+    else if (e_.shape == Shape::convex || e_.shape == Shape::concave) judge_bend(model);
     else if (e_.test == Test::runs) judge_monotone_runs(model);
     else judge_monotone(model);
   }
@@ -283,6 +302,37 @@ class Judge {
     take(finding, overall, finding.sentence);
   }
 
+  /// The slope over the second pair of points minus that over the first, each given by its left point.
+  StatisticResult bend(const std::string& model, std::size_t first, std::size_t second) const {
+    const double before = e_.sweep[first + 1] - e_.sweep[first], after = e_.sweep[second + 1] - e_.sweep[second];
+    return evaluate_sum(statistic_, {place(model, first), place(model, first + 1), place(model, second), place(model, second + 1)},
+                        {1 / before, -1 / before, -1 / after, 1 / after}, arms_);
+  }
+
+  /// As judge_monotone, of the slope between neighbouring points.
+  void judge_bend(const std::string& model) {
+    const double rising = e_.sweep.back() > e_.sweep.front() ? 1 : -1;
+    const double sign = e_.shape == Shape::convex ? rising : -rising;
+    const bool by_interval = e_.test == Test::interval;
+    const std::string shape = e_.shape == Shape::convex ? "convex" : "concave";
+    double against = 0;
+    std::size_t worst = 0;
+    for (std::size_t point = 0; point + 2 < points(); ++point) {
+      const Interval step = bend(model, point, point + 1).interval;
+      const double back = by_interval ? -sign * (sign > 0 ? step.high : step.low) : -sign * step.estimate;
+      if (back > against) {
+        against = back;
+        worst = point;
+      }
+    }
+    const StatisticResult overall = bend(model, 0, points() - 2);
+    const std::string by = ", its slope changing by " + interval_text(overall.interval, "");
+    if (against > 0) return take({Finding::Result::not_met, against, ""}, overall, course_subject(model) + " is not " + shape + " at " + sweep_text(worst + 1) + by);
+    const double least = by_interval ? (sign > 0 ? overall.interval.low : -overall.interval.high) : sign * overall.interval.estimate;
+    if (least > 0) return take({Finding::Result::met, 0, ""}, overall, course_subject(model) + " is " + shape + by);
+    take({Finding::Result::not_met, std::abs(least), ""}, overall, course_subject(model) + " is not clearly " + shape + by);
+  }
+
   /// Every pair of points: the interval of the difference includes 0 or lies inside the tolerance (interval: inside).
   void judge_flat(const std::string& model) {
     const double tolerance = std::max(e_.within_low ? std::abs(*e_.within_low) : 0, e_.within_high ? std::abs(*e_.within_high) : 0);
@@ -328,6 +378,19 @@ void add_once(std::vector<std::string>& names, const std::vector<std::string>& m
   }
 }
 
+/// A statistic over a sweep or over factors needs one.
+void check_design(const Expectation& expectation, const ParsedStatistic& statistic, std::vector<StatisticError>& errors) {
+  const auto wrong = [&](std::string problem, std::string suggestion) {
+    errors.push_back({0, expectation.that.size(), std::move(problem), std::move(suggestion)});
+  };
+  if (statistic.over_sweep && expectation.sweep.size() < 2) wrong("slope() and rank_correlation() of one measure need a sweep of at least two values", "add sweep: {parameter: [values]}");
+  if (statistic.over_factors && expectation.factors.size() < 2) wrong("interaction() and explained() need two factors", "add factors: {parameter: [values], parameter: [values]}");
+  std::vector<std::string> names;
+  for (const Factor& factor : expectation.factors) names.push_back(factor.name);
+  for (const std::string& name : statistic.factors)
+    if (std::find(names.begin(), names.end(), name) == names.end()) wrong("unknown factor '" + name + "'", did_you_mean(name, names));
+}
+
 }  // namespace
 
 Needs needs(const Expectation& expectation, const record::Header& header) {
@@ -335,7 +398,8 @@ Needs needs(const Expectation& expectation, const record::Header& header) {
   Needs needs;
   needs.errors = check_names(statistic, header);
   needs.measures = statistic.measures;
-  needs.points = std::max<std::size_t>(expectation.sweep.size(), 1);
+  needs.points = expectation.factors.empty() ? std::max<std::size_t>(expectation.sweep.size(), 1) : combinations_of(expectation.factors);
+  for (const Factor& factor : expectation.factors) add_once(needs.models, factor.models);
   add_once(needs.models, expectation.in);
   add_once(needs.models, expectation.between);
   add_once(needs.models, statistic.models);
@@ -346,7 +410,7 @@ Needs needs(const Expectation& expectation, const record::Header& header) {
     const bool told = std::find(statistic.models.begin(), statistic.models.end(), model) != statistic.models.end();
     if (!known && !told) needs.errors.push_back({0, expectation.that.size(), "unknown model '" + model + "'", did_you_mean(model, header.models)});
   }
-  if (statistic.over_sweep && expectation.sweep.size() < 2) needs.errors.push_back({0, expectation.that.size(), "slope() needs a sweep of at least two values", ""});
+  check_design(expectation, statistic, needs.errors);
   return needs;
 }
 

@@ -12,7 +12,7 @@
 
 namespace concert::analysis {
 
-enum class Shape : std::uint8_t { none, increasing, decreasing, flat };
+enum class Shape : std::uint8_t { none, increasing, decreasing, flat, convex, concave };
 enum class Sign : std::uint8_t { none, positive, negative, zero };
 enum class Test : std::uint8_t { point, interval, runs };
 
@@ -27,6 +27,7 @@ struct Expectation {
   std::string group;                  // label for measures that are grouped and name none
   std::string sweep_name, sweep_unit;
   std::vector<double> sweep;          // values of the swept parameter in `sweep_unit`; empty: none
+  std::vector<Factor> factors;        // parameters (and models) varied together; empty: none. Not with a sweep
   std::optional<double> within_low, within_high, above, below;
   Shape shape = Shape::none;
   Sign sign = Sign::none;
@@ -37,7 +38,7 @@ struct Expectation {
 /// What has to be run for an expectation: each model at each sweep point, under its `under:`.
 struct Needs {
   std::vector<std::string> models;    // in order of mention, each once; the baseline if nothing else is named
-  std::size_t points = 1;             // sweep points, at least 1
+  std::size_t points = 1;             // sweep points or combinations of factors, at least 1
   std::vector<std::string> measures;  // in order of mention
   std::vector<StatisticError> errors; // of `that`: unknown names, grammar; empty if it can be evaluated
 };

@@ -9,7 +9,19 @@
 //                                       else of the variance over replications
 //   share(x > 3 and y < 2)              share of the replications in which it holds
 //   quantile(x, 0.9)  median(x)  mean(x)  sd(x)   over the replications' own values of x
+//   order(m, [a, b, c])                 share of the replications in which m falls from each model to the next
 //   slope(x)                            least-squares slope over the sweep, per unit of the swept parameter
+//   rank_correlation(x)                 Spearman's, of x and the swept values
+//   interaction(x)                      of two factors: what the last level of one adds at the last level of the other,
+//                                       beyond what it adds at its first
+//   explained(x, f)                     share of the sum of squares between all points that factor f alone takes
+//   spread(m)                           variance over the groups of m, mean over replications
+//   rank_correlation(m, n)  coef(m, n)  over the groups of two measures grouped alike: Spearman's; the least-squares
+//                                       slope of m on n. Mean over replications
+//   trend(m)  trend(m, 1 y)  trend(m, 1 y, t, u)   least-squares slope of a series per period, or per the time given,
+//                                       over the whole periods beginning from t up to u
+//   at(m, t)  during(m, t, u)           the value of a series in the period that holds t; the mean of its whole periods
+//                                       beginning from t up to u
 //   + - * / ^   abs(x)   min(x, y)  max(x, y)   numbers in the measures' own units
 //
 // A replication in which any measure used is missing, in any arm used, is left out of all (complete cases).
@@ -62,7 +74,9 @@ struct ParsedStatistic {
   std::vector<std::string> models;            // named as arguments, in order, each once
   std::vector<std::string> measures;
   std::vector<StatisticError> errors;
-  bool over_sweep = false;                    // contains slope()
+  bool over_sweep = false;                    // contains slope() or rank_correlation() of one
+  bool over_factors = false;                  // contains interaction() or explained()
+  std::vector<std::string> factors;           // named by explained()
   bool model_at_hand = false;                 // uses a measure without naming a model
 };
 
@@ -71,13 +85,22 @@ ParsedStatistic parse_statistic(std::string_view text);
 /// The names in it against those there are: unknown measures, labels and models, with the nearest known.
 std::vector<StatisticError> check_names(const ParsedStatistic& statistic, const record::Header& header);
 
+/// One of the parameters varied together, or the models (`models` not empty).
+struct Factor {
+  std::string name, unit;
+  std::vector<double> values;
+  std::vector<std::string> models;
+  std::size_t size() const { return models.empty() ? values.size() : models.size(); }
+};
+
 /// Where a statistic is evaluated.
 struct StatisticPlace {
   std::string model;               // of measures that name none
-  std::size_t point = 0;           // sweep point
+  std::size_t point = 0;           // sweep point; of factors: combinations of their values, the last running fastest
   std::string group;               // label of grouped measures that name none
-  std::vector<double> sweep;       // for slope()
+  std::vector<double> sweep;       // for slope() and rank_correlation()
   std::string sweep_unit;
+  std::vector<Factor> factors = {};
 };
 
 struct StatisticResult {
@@ -89,6 +112,10 @@ struct StatisticResult {
 };
 
 StatisticResult evaluate(const ParsedStatistic& statistic, const StatisticPlace& place, const Arms& arms);
+
+/// The sum of the statistic at several places, each with its weight, over the replications complete at all.
+StatisticResult evaluate_sum(const ParsedStatistic& statistic, const std::vector<StatisticPlace>& places,
+                             const std::vector<double>& weights, const Arms& arms);
 
 /// The statistic at one place minus the statistic at another, over the replications complete at both.
 StatisticResult evaluate_change(const ParsedStatistic& statistic, const StatisticPlace& from, const StatisticPlace& to, const Arms& arms);

@@ -7,6 +7,8 @@
 #include "analysis/statistic.hpp"
 #include "analysis/statistic_node.hpp"
 #include "core/diagnostic.hpp"
+#include "core/time.hpp"
+#include "core/unit.hpp"
 
 namespace concert::analysis {
 namespace {
@@ -16,7 +18,9 @@ using Op = StatisticNode::Op;
 constexpr std::size_t longest_text = 2000;
 constexpr int deepest = 60;
 
-enum class Arguments : std::uint8_t { one, two, with_level, with_models, one_measure_with_models };
+enum class Arguments : std::uint8_t {
+  one, two, with_level, with_models, one_measure_with_models, with_list, with_factor, measure, one_or_measures, measures, with_times
+};
 
 struct Function {
   std::string_view name;
@@ -36,7 +40,16 @@ constexpr Function functions[] = {
     {"median", Op::quantile, Arguments::one, "median(m)"},
     {"mean", Op::mean, Arguments::one, "mean(m)"},
     {"sd", Op::sd, Arguments::one, "sd(m)"},
+    {"order", Op::order, Arguments::with_list, "order(m, [a, b, c])"},
     {"slope", Op::slope, Arguments::one, "slope(m)"},
+    {"rank_correlation", Op::rank_over_sweep, Arguments::one_or_measures, "rank_correlation(m) over a sweep or rank_correlation(m, n)"},
+    {"interaction", Op::interaction, Arguments::one, "interaction(m)"},
+    {"explained", Op::explained, Arguments::with_factor, "explained(m, factor)"},
+    {"spread", Op::spread, Arguments::measure, "spread(m)"},
+    {"coef", Op::coefficient, Arguments::measures, "coef(m, n)"},
+    {"trend", Op::trend, Arguments::with_times, "trend(m), trend(m, 1 y) or trend(m, 1 y, 90 d, 2 y)"},
+    {"at", Op::at, Arguments::with_times, "at(m, 2 y)"},
+    {"during", Op::during, Arguments::with_times, "during(m, 1 y, 2 y)"},
     {"abs", Op::absolute, Arguments::one, "abs(x)"},
     {"min", Op::least, Arguments::two, "min(x, y)"},
     {"max", Op::greatest, Arguments::two, "max(x, y)"},
@@ -297,10 +310,18 @@ class Parser {
       case Arguments::one: return;
       case Arguments::two: return second(function, node);
       case Arguments::with_level: return level(function, node);
+      case Arguments::with_list: return model_list(function, node);
+      case Arguments::with_factor: return factor(function, node);
+      case Arguments::measure: return measure_wanted(function, node.children[0]);
+      case Arguments::measures: return second_measure(function, node);
+      case Arguments::one_or_measures:
+        skip();
+        if (error_ || at_ >= text_.size() || text_[at_] != ',') return;
+        node.op = Op::rank_over_groups;
+        return second_measure(function, node);
+      case Arguments::with_times: return times(function, node);
       case Arguments::one_measure_with_models:
-        if (node.children[0].op != Op::measure) {
-          fail(node.children[0].offset, node.children[0].length, "variance_ratio takes one measure", "written variance_ratio(m, a, b)");
-        }
+        measure_wanted(function, node.children[0]);
         [[fallthrough]];
       case Arguments::with_models:
         model(function, node);
@@ -331,8 +352,83 @@ class Parser {
     node.number = given.number;
     if (!error_ && (node.number < 0 || node.number > 1)) fail(from, given.length, "the level of a quantile lies between 0 and 1");
   }
+  void measure_wanted(const Function& function, const StatisticNode& node) {
+    if (node.op == Op::measure) return;
+    fail(node.offset, node.length, std::string(function.name) + " takes measures by their names", "written " + std::string(function.usage));
+  }
+  void second_measure(const Function& function, StatisticNode& node) {
+    expect(",", function.usage);
+    StatisticNode other = disjunction();
+    measure_wanted(function, node.children[0]);
+    if (!error_) measure_wanted(function, other);
+    node.children.push_back(std::move(other));
+  }
+  void model_list(const Function& function, StatisticNode& node) {
+    expect(",", function.usage);
+    expect("[", function.usage);
+    do a_model(function, node);
+    while (take(","));
+    expect("]", function.usage);
+    if (!error_ && node.models.size() < 2) fail(node.models[0].offset, node.models[0].name.size(), "an order is of two models or more");
+  }
+  void factor(const Function& function, StatisticNode& node) {
+    expect(",", function.usage);
+    if (error_) return;
+    skip();
+    node.factor = name();
+    if (node.factor.empty()) fail_here("expected a factor", "written " + std::string(function.usage));
+  }
+
+  struct Time {
+    double days = 0;
+    std::string text = {};  // "90 d"; of one unit, the unit alone
+  };
+  Time time(const Function& function) {
+    expect(",", function.usage);
+    if (error_) return {};
+    skip();
+    const std::size_t from = at_;
+    double number = 0;
+    const auto [end, problem] = std::from_chars(text_.data() + at_, text_.data() + text_.size(), number);
+    if (problem != std::errc()) {
+      fail_here("expected a time", "written " + std::string(function.usage));
+      return {};
+    }
+    at_ = static_cast<std::size_t>(end - text_.data());
+    skip();
+    const std::string word = name();
+    const auto unit = unit_word(word);
+    if (!unit || unit->dimension.time != 1) {
+      fail(from, at_ - from, "'" + std::string(text_.substr(from, at_ - from)) + "' is no time", "a number with a unit, as 90 d or 2 y");
+      return {};
+    }
+    const bool one = !(number > 1) && !(number < 1);
+    return {number * unit->scale / static_cast<double>(day), one ? word : std::string(text_.substr(from, at_ - from))};
+  }
+  bool another() {
+    skip();
+    return !error_ && at_ < text_.size() && text_[at_] == ',';
+  }
+  void times(const Function& function, StatisticNode& node) {
+    measure_wanted(function, node.children[0]);
+    if (function.op == Op::trend) {
+      if (!another()) return;
+      const Time per = time(function);
+      node.per = per.text;
+      node.per_days = per.days;
+      if (!error_ && !(per.days > 0)) fail(node.offset, node.length, "a trend is per some time above 0");
+      if (!another()) return;
+    }
+    node.times.push_back(time(function).days);
+    if (function.op != Op::at) node.times.push_back(time(function).days);
+    if (!error_ && node.times.size() == 2 && !(node.times[0] < node.times[1])) fail(node.offset, node.length, "the second time lies after the first");
+  }
+
   void model(const Function& function, StatisticNode& node) {
     expect(",", function.usage);
+    a_model(function, node);
+  }
+  void a_model(const Function& function, StatisticNode& node) {
     if (error_) return;
     skip();
     const std::size_t from = at_;
@@ -350,7 +446,9 @@ class Parser {
       once(parsed.measures, node.measure);
       parsed.model_at_hand = parsed.model_at_hand || !inside_models;
     }
-    parsed.over_sweep = parsed.over_sweep || node.op == Op::slope;
+    parsed.over_sweep = parsed.over_sweep || node.op == Op::slope || node.op == Op::rank_over_sweep;
+    parsed.over_factors = parsed.over_factors || node.op == Op::interaction || node.op == Op::explained;
+    if (node.op == Op::explained) once(parsed.factors, node.factor);
     for (const StatisticNode::ModelName& model : node.models) once(parsed.models, model.name);
     for (const StatisticNode& child : node.children) collect(child, inside_models || !node.models.empty(), parsed);
   }

@@ -19,6 +19,10 @@ analysis::Shape shape_of(scenario::Expectation::Shape shape) {
       return analysis::Shape::decreasing;
     case scenario::Expectation::Shape::flat:
       return analysis::Shape::flat;
+    case scenario::Expectation::Shape::convex:
+      return analysis::Shape::convex;
+    case scenario::Expectation::Shape::concave:
+      return analysis::Shape::concave;
   }
   return analysis::Shape::none;
 }
@@ -49,14 +53,31 @@ analysis::Test test_of(scenario::Expectation::Test test) {
   return analysis::Test::point;
 }
 
+/// Values of a parameter in its unit; NaN where one only becomes known in the run.
+std::vector<double> in_unit(const std::vector<scenario::Expression>& values, const Unit& unit) {
+  std::vector<double> numbers;
+  for (const scenario::Expression& value : values) {
+    numbers.push_back(value.code.constant() ? value.code.value() / unit.scale
+                                            : std::numeric_limits<double>::quiet_NaN());
+  }
+  return numbers;
+}
+
 void add_sweep(const scenario::Scenario& scenario, const scenario::Expectation& from, analysis::Expectation& to) {
-  if (from.sweep_parameter < 0) return;
-  const Unit& unit = scenario.parameters[static_cast<std::size_t>(from.sweep_parameter)].unit;
-  to.sweep_name = from.sweep_name;
-  to.sweep_unit = unit.text;
-  for (const scenario::Expression& value : from.sweep) {
-    to.sweep.push_back(value.code.constant() ? value.code.value() / unit.scale
-                                             : std::numeric_limits<double>::quiet_NaN());
+  if (from.sweep_parameter >= 0) {
+    const Unit& unit = scenario.parameters[static_cast<std::size_t>(from.sweep_parameter)].unit;
+    to.sweep_name = from.sweep_name;
+    to.sweep_unit = unit.text;
+    to.sweep = in_unit(from.sweep, unit);
+  }
+  for (const scenario::Expectation::Factor& factor : from.factors) {
+    analysis::Factor& plain = to.factors.emplace_back();
+    plain.name = factor.name;
+    plain.models = factor.models;
+    if (factor.parameter < 0) continue;
+    const Unit& unit = scenario.parameters[static_cast<std::size_t>(factor.parameter)].unit;
+    plain.unit = unit.text;
+    plain.values = in_unit(factor.values, unit);
   }
 }
 

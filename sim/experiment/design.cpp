@@ -24,6 +24,23 @@ void add_arms(Design& design, const scenario::Expectation& expectation, const st
   }
 }
 
+/// Every combination of the factors' values, the last factor running fastest.
+std::vector<scenario::Under> combinations_of(const scenario::Expectation& expectation) {
+  std::vector<scenario::Under> points{expectation.under};
+  for (const scenario::Expectation::Factor& factor : expectation.factors) {
+    if (factor.parameter < 0) continue;
+    std::vector<scenario::Under> wider;
+    for (const scenario::Under& so_far : points) {
+      for (const scenario::Expression& value : factor.values) {
+        wider.push_back(so_far);
+        wider.back().set.emplace_back(factor.parameter, value);
+      }
+    }
+    points = std::move(wider);
+  }
+  return points;
+}
+
 }  // namespace
 
 Trial trial(const Design& design, std::size_t number) {
@@ -50,6 +67,7 @@ Design design_of_expectations(std::shared_ptr<const scenario::Scenario> scenario
 }
 
 std::vector<scenario::Under> points_of(const scenario::Expectation& expectation) {
+  if (!expectation.factors.empty()) return combinations_of(expectation);
   if (expectation.sweep.empty()) return {expectation.under};
   std::vector<scenario::Under> points;
   for (const scenario::Expression& value : expectation.sweep) {

@@ -1,4 +1,5 @@
 // What a variant changes: settings, interventions, disabled and kept names.
+#include <algorithm>
 #include <cmath>
 
 #include "core/contract.hpp"
@@ -13,6 +14,9 @@ void Builder::collect_variant() {
   for (const auto& [parameter, value] : model.set) settings_.emplace_back(parameter, &value);
   for (const auto& [parameter, value] : variant_.under.set) settings_.emplace_back(parameter, &value);
   disabled_.insert(model.disable.begin(), model.disable.end());
+  for (const scenario::Model& other : scenario_->models)  // what another model lays does not exist in this one
+    for (const std::string& instance : other.laid)
+      if (std::find(model.laid.begin(), model.laid.end(), instance) == model.laid.end()) disabled_.insert(instance);
   disabled_.insert(variant_.under.disable.begin(), variant_.under.disable.end());
   kept_.insert(variant_.under.keep.begin(), variant_.under.keep.end());
   for (std::size_t i = 0; i < scenario_->interventions.size(); ++i)
@@ -23,7 +27,7 @@ void Builder::collect_variant() {
 
   patches_.resize(scenario_->sites.size());
   for (const scenario::StepPatch& patch : model.patches)
-    patches_[static_cast<std::size_t>(patch.site)].push_back({&patch, -1});
+    if (patch.owner.empty() || !disabled(patch.owner)) patches_[static_cast<std::size_t>(patch.site)].push_back({&patch, -1});
   for (std::size_t i = 0; i < active_.size(); ++i)
     for (const scenario::StepPatch& patch : scenario_->interventions[static_cast<std::size_t>(active_[i])].patches)
       patches_[static_cast<std::size_t>(patch.site)].push_back({&patch, static_cast<int>(i)});

@@ -40,7 +40,7 @@ void Builder::add_kinds() {
     kind.nature = from.nature;
     kind.in = from.in;
     kind.count_per = from.count_per;
-    kind.count = fold(from.count);
+    if (!disabled(from.name)) kind.count = fold(from.count);
     kind.stored = kind.slots = from.slots;
     kind.serves = from.serves;
     kind.calendar = from.calendar;
@@ -61,7 +61,7 @@ void Builder::add_kinds() {
 
 void Builder::add_sources(int kind) {
   for (const scenario::Source& from : scenario_->kinds[static_cast<std::size_t>(kind)].arrivals) {
-    if (disabled(from.name)) continue;
+    if (disabled(from.name) || disabled(scenario_->kinds[static_cast<std::size_t>(kind)].name)) continue;
     Source source;
     source.law = from.law;
     source.kind = kind;

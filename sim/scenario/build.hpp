@@ -51,6 +51,7 @@ class Build {
   Streams streams;
   std::filesystem::path folder;
   std::vector<std::string> counting_words;
+  std::set<std::string> instances;  // of templates
   std::function<std::uint32_t(std::string, std::string)> add_source;  // registers a text; its file number
 
   // Names.

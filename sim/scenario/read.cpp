@@ -52,6 +52,7 @@ void read_document(const std::string& name, const std::string& text, const std::
   expand_statecharts(expanded.root, report);
   Build build(expanded.root, report);
   build.folder = folder;
+  build.instances = expanded.instances;
   build.add_source = [&](std::string n, std::string t) { return result.sources.add(std::move(n), std::move(t)); };
   build.scenario.texts = std::move(texts);
   read_sections(build, options);

@@ -195,13 +195,14 @@ void check_disabled(Build& build, const Node& node) {
   if (!node.is_scalar()) return;
   const std::string& text = node.text;
   if (const auto p = build.lookup(build.pathways, text)) return;
-  if (build.sites.count(text) || build.interventions.count(text) || build.messages.count(text)) return;
+  if (build.sites.count(text) || build.interventions.count(text) || build.messages.count(text) || build.instances.count(text)) return;
   if (text.rfind("send(", 0) == 0 && text.back() == ')' && build.messages.count(text.substr(5, text.size() - 6))) return;
   std::vector<std::string> known;
   for (const auto* index : {&build.pathways, &build.interventions, &build.messages})
     for (const auto& [word, number] : *index) known.push_back(word);
   for (const auto& [word, number] : build.sites) known.push_back(word);
-  build.report.error(node, "there is no pathway, step, intervention or message '" + text + "'", did_you_mean(text, known));
+  known.insert(known.end(), build.instances.begin(), build.instances.end());
+  build.report.error(node, "there is no pathway, step, template's instance, intervention or message '" + text + "'", did_you_mean(text, known));
 }
 
 void declare_changes(Build& build) {

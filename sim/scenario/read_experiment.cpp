@@ -1,6 +1,7 @@
 // The experiment, and what is expected of it.
 #include <algorithm>
 
+#include "scenario/statistics.hpp"
 #include "scenario/values.hpp"
 
 namespace concert::scenario {
@@ -54,6 +55,7 @@ class ExpectationReader {
     statistic(node, out);
     if (const Node* under = node.find("under")) out.under = read_under(*under);
     sweep(node, out);
+    factors(node, out);
     verdict(node, out);
     return out;
   }
@@ -75,12 +77,12 @@ class ExpectationReader {
       if (between->items.size() != 2) build_.report.error(*between, "'between' needs two models");
       else out.that = "difference(" + that->text + ", " + between->items[0].text + ", " + between->items[1].text + ")";
     }
-    static const std::vector<std::string> functions = {"difference", "ratio", "relative", "variance_ratio", "share", "quantile", "slope",
-                                                       "abs", "min", "max", "mean", "median", "sd", "and", "or", "not", "true", "false"};
+    const std::vector<std::string>& functions = statistic_words();
+    const Node* factors = node.find("factors");
     for (const auto& word : expr::words_of(that->text)) {
       const bool known = build_.measures.count(word.text) || build_.models.count(word.text) ||
                          std::find(functions.begin(), functions.end(), word.text) != functions.end() || unit_word(word.text) ||
-                         build_.label_owner.count(word.text) || build_.kinds.count(word.text);
+                         build_.label_owner.count(word.text) || build_.kinds.count(word.text) || (factors && factors->find(word.text));
       if (known) continue;
       std::vector<std::string> words = functions;
       for (const auto* index : {&build_.measures, &build_.models})
@@ -140,6 +142,24 @@ class ExpectationReader {
     if (out.sweep.size() < 2) build_.report.error(e, "a sweep has at least two values");
   }
 
+  void factors(const Node& node, Expectation& out) {
+    const Node* factors = node.find("factors");
+    if (!factors || !factors->is_map()) return;
+    if (node.find("sweep")) build_.report.error(*factors, "a sweep and factors at once", "put the swept parameter among the factors");
+    if (factors->entries.size() < 2) build_.report.error(*factors, "factors are two or more", "use sweep: for one parameter");
+    for (const Node::Entry& e : factors->entries) {
+      Expectation::Factor factor{e.key, -1, {}, {}};
+      if (e.key == "models") {
+        for (const Node& item : e.value.items)
+          if (build_.resolve(Declared::model, item) >= 0) factor.models.push_back(item.text);
+      } else if ((factor.parameter = parameter(e)) >= 0) {
+        for (const Node& item : e.value.items) factor.values.push_back(value(item, factor.parameter));
+      }
+      if (e.value.items.size() < 2) build_.report.error(e, "a factor has at least two values");
+      else out.factors.push_back(std::move(factor));
+    }
+  }
+
   std::optional<double> number(const Node& node) {
     if (const auto plain = plain_number(node.text)) return plain;
     const Expression e = build_.compile(node, {.scope = &scope_, .what = "a bound"});
@@ -162,6 +182,8 @@ class ExpectationReader {
     if (shape == "increasing") out.shape = Expectation::Shape::increasing;
     if (shape == "decreasing") out.shape = Expectation::Shape::decreasing;
     if (shape == "flat") out.shape = Expectation::Shape::flat;
+    if (shape == "convex") out.shape = Expectation::Shape::convex;
+    if (shape == "concave") out.shape = Expectation::Shape::concave;
     if (sign == "positive") out.sign = Expectation::Sign::positive;
     if (sign == "negative") out.sign = Expectation::Sign::negative;
     if (sign == "zero") out.sign = Expectation::Sign::zero;

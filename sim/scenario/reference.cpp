@@ -6,6 +6,7 @@
 #include "scenario/names.hpp"
 #include "scenario/read.hpp"
 #include "scenario/schema.hpp"
+#include "scenario/statistics.hpp"
 
 namespace concert::scenario {
 
@@ -61,6 +62,17 @@ constexpr const char* rows = R"(
 | marks (`pathway.mark`) | `value`, `at` |
 | `between: [a, b]` | `duration` |
 | agents (a kind) | `born`, `index`; of staff also `utilisation` |
+)";
+
+constexpr const char* statistics = R"(
+## Statistics
+
+What `that:` of an expectation may say: `m` and `n` are measures, `a b c` models, `x` any statistic; `+ - * / ^` and parentheses
+as usual; numbers stand in the measures' own units. An interaction with a group is a difference of differences:
+`difference(m[old], a, b) - difference(m[young], a, b)`. A replication in which a measure used is missing is left out.
+
+| statistic | is |
+|---|---|
 )";
 
 std::string escaped(std::string_view text) {
@@ -119,6 +131,12 @@ std::string functions_text() {
   return expressions + plain + distributions + laws;
 }
 
+std::string statistics_text() {
+  std::string out = statistics;
+  for (const StatisticDoc& doc : statistic_docs()) out += "| " + code(doc.usage) + " | " + escaped(doc.says) + " |\n";
+  return out;
+}
+
 }  // namespace
 
 std::string reference_markdown() {
@@ -131,6 +149,7 @@ std::string reference_markdown() {
     if (s.form == Form::verbs) out += verbs_text(s);
   }
   out += rows;
+  out += statistics_text();
   out += functions_text();
   return out;
 }

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "scenario/influence.hpp"
 #include "scenario/steps.hpp"
 
 namespace concert::scenario {
@@ -23,6 +24,7 @@ struct StepPatch {
   int site = -1;
   Steps steps;
   Place place;
+  std::string owner;   // the instance of a coordination model laid over the scenario, or empty
 };
 
 struct Intervention {
@@ -50,6 +52,7 @@ struct Model {
   std::vector<int> interventions;
   std::vector<std::string> disable;                     // pathway, "pathway.id", intervention, or "send(message)"
   std::vector<StepPatch> patches;
+  std::vector<std::string> laid;                        // instances whose declarations exist in this model alone
 };
 
 // ── What is measured ─────────────────────────────────────────────────────────────────────────────────────
@@ -136,8 +139,15 @@ struct Expectation {
   std::string sweep_name;          // parameter swept
   int sweep_parameter = -1;
   std::vector<Expression> sweep;
+  struct Factor {
+    std::string name;
+    int parameter = -1;              // -1: the models are varied
+    std::vector<Expression> values;
+    std::vector<std::string> models;
+  };
+  std::vector<Factor> factors;       // varied together, every combination
   std::optional<double> within_low, within_high, above, below;
-  enum class Shape : std::uint8_t { none, increasing, decreasing, flat } shape = Shape::none;
+  enum class Shape : std::uint8_t { none, increasing, decreasing, flat, convex, concave } shape = Shape::none;
   enum class Sign : std::uint8_t { none, positive, negative, zero } sign = Sign::none;
   enum class Test : std::uint8_t { point, interval, runs } test = Test::point;
   double runs = 0;                 // share of replications needed
@@ -167,6 +177,7 @@ struct Scenario {
   std::vector<Model> models;               // at least one; exactly one baseline
   Experiment experiment;
   std::vector<Expectation> expectations;
+  Influence influence;
   /// The exact texts read (scenario, libraries, tables), for the result file: name, contents.
   std::vector<std::pair<std::string, std::string>> texts;
 };

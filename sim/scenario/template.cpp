@@ -268,7 +268,7 @@ class Expander {
   std::string instantiate(const Template& t, const Application& at, int depth) {
     if (stopped_) return "";
     if (depth >= deepest) return stop(at, "templates apply one another more than " + std::to_string(deepest) + " deep");
-    if (!instances_.insert(at.instance).second) {
+    if (!out_.instances.insert(at.instance).second) {
       report_.error(at.place, at.context, "the instance name '" + at.instance + "' is taken", "rename one of them");
       return "";
     }
@@ -410,7 +410,7 @@ class Expander {
   Expanded out_;
   std::vector<std::unique_ptr<Node>> libraries_, own_;
   std::map<std::string, Template, std::less<>> templates_;
-  std::set<std::string> loaded_, instances_;
+  std::set<std::string> loaded_;
   std::vector<Node::Entry> additions_;
   std::size_t nodes_ = 0;
   bool stopped_ = false;
@@ -419,7 +419,7 @@ class Expander {
 }  // namespace
 
 Expanded expand_templates(Node root, const std::filesystem::path& folder, Sources& sources, Report& report) {
-  if (!root.is_map()) return {std::move(root), {}};
+  if (!root.is_map()) return {std::move(root), {}, {}};
   return Expander(folder, sources, report).run(std::move(root));
 }
 

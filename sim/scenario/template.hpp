@@ -2,6 +2,7 @@
 // inside are prefixed by the instance, and every node remembers the application it came from.
 #pragma once
 #include <filesystem>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +15,7 @@ namespace concert::scenario {
 struct Expanded {
   Node root;
   std::vector<std::pair<std::string, std::string>> texts;  // libraries read: name, contents
+  std::set<std::string> instances;                         // names of all applications
 };
 
 /// Reads the libraries of `uses:`, expands `apply:` and every `call:` of a template.

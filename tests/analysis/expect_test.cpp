@@ -232,3 +232,42 @@ TEST_CASE("an expectation lists the models, points and measures it needs", "[ana
   REQUIRE(wrong.errors.size() == 1);
   CHECK(wrong.errors[0].suggestion == "did you mean 'nurse'?");
 }
+
+TEST_CASE("a convex course bends upwards at every point", "[analysis][unit]") {
+  CHECK(judge(shaped(Shape::convex, 4), sweep_of({0, 1, 4, 9})).status == Status::met);
+  CHECK(judge(shaped(Shape::concave, 4), sweep_of({0, 1, 4, 9})).status == Status::not_met);
+  CHECK(judge(shaped(Shape::concave, 4), sweep_of({0, 5, 8, 9})).status == Status::met);
+  CHECK(judge(shaped(Shape::convex, 4), sweep_of({0, 1, 4, 6})).status == Status::not_met);  // 1, 3, then 2
+  CHECK(judge(shaped(Shape::convex, 4), sweep_of({0, 1, 2, 3})).status == Status::not_met);  // a straight line
+  CHECK(judge(shaped(Shape::convex, 2), sweep_of({0, 1})).status == Status::undecided);
+}
+
+TEST_CASE("a convex course told by its interval needs more than luck", "[analysis][unit]") {
+  CHECK(judge(shaped(Shape::convex, 4, Test::interval), sweep_of({0, 1, 4, 9}, 0.05)).status == Status::met);
+  CHECK(judge(shaped(Shape::convex, 5, Test::interval), sweep_of({0, 1, 2, 3, 4.01}, 5)).status == Status::not_met);
+}
+
+TEST_CASE("with factors a band must hold at every combination", "[analysis][unit]") {
+  Expectation e = expecting("m");
+  e.factors = {{"a", "1", {0, 1}, {}}, {"b", "d", {0, 5}, {}}};
+  e.above = 1.5;
+  const Made made = sweep_of({2, 3, 1, 4});
+  Arms arms("usual");
+  for (std::uint32_t p = 0; p < 4; ++p) arms.add("usual", p, made.results, p);
+  const Verdict v = evaluate(e, arms);
+  CHECK(v.status == Status::not_met);
+  CHECK(v.sentence.find("at a = 1, b = 0 d") != std::string::npos);
+  CHECK(needs(e, made.results.header).points == 4);
+}
+
+TEST_CASE("statistics over factors ask for factors", "[analysis][unit]") {
+  const Needs alone = needs(expecting("interaction(visits)"), shares().results.header);
+  REQUIRE(alone.errors.size() == 1);
+  CHECK(alone.errors[0].problem.find("two factors") != std::string::npos);
+  Expectation e = expecting("explained(visits, c)");
+  e.factors = {{"a", "1", {0, 1}, {}}, {"models", "", {}, {"usual", "nurse"}}};
+  const Needs unknown = needs(e, shares().results.header);
+  REQUIRE(unknown.errors.size() == 1);
+  CHECK(unknown.errors[0].problem == "unknown factor 'c'");
+  CHECK(unknown.models.size() == 2);
+}

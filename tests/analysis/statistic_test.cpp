@@ -206,3 +206,143 @@ TEST_CASE("no text crashes the parser, and every mistake lies within its text", 
   CHECK_FALSE(parse_statistic(std::string(1500, '-') + "m").errors.empty());
   CHECK_FALSE(parse_statistic(std::string(5000, 'm')).errors.empty());
 }
+
+// ── Groups, series, orders, factors: worked out by hand ──
+
+TEST_CASE("spread is the variance over the groups of one model", "[analysis][unit]") {
+  // usual: 1 + r and 5 + r: variance 8 in every replication; nurse: 1 + r and 9 + r: variance 32.
+  CHECK(number("spread(wait)") == Approx(8));
+  CHECK(number("spread(wait)", "nurse") == Approx(32));
+  CHECK(number("spread(wait) - difference(visits, nurse, usual)") == Approx(-4));
+  CHECK(value(two_models(), "spread(visits)").problem.find("has no groups") != std::string::npos);
+}
+
+TEST_CASE("rank correlation and slope over groups are those of each replication, on average", "[analysis][theory]") {
+  // x = 1, 2, 3, 4; y = 10, 30, 20, 40 has ranks 0, 2, 1, 3: Spearman 1 - 6 * 2 / (4 * 15) = 0.8; slope of y on x
+  // = sum (x - 2.5)(y - 25) / sum (x - 2.5)^2 = (22.5 - 2.5 - 2.5 + 22.5) / 5 = 8.
+  Made made({"usual", "nurse"}, 3);
+  const auto x = made.declare("x", "1", {"a", "b", "c", "d"}), y = made.declare("y", "d", {"a", "b", "c", "d"});
+  made.declare("z", "d", {"a", "b"});
+  const double ys[] = {10, 30, 20, 40};
+  for (int g = 0; g < 4; ++g) {
+    made.column(x, g, [=](const Run&) { return 1.0 + g; });
+    made.column(y, g, [=](const Run& r) { return (r.replication == 2 ? -1 : 1) * ys[g]; });
+  }
+  // Two replications with 0.8 and 8, one with the opposite.
+  CHECK(value(made, "rank_correlation(x, y)").interval.estimate == Approx(0.8 / 3));
+  CHECK(value(made, "coef(y, x)").interval.estimate == Approx(8.0 / 3));
+  CHECK(value(made, "coef(y, x)").by_run == std::vector<double>{8, 8, -8});
+  CHECK(value(made, "coef(y, z)").problem.find("not grouped alike") != std::string::npos);
+}
+
+TEST_CASE("tied ranks are shared", "[analysis][theory]") {
+  // x = 1, 2, 2, 3 has ranks 0, 1.5, 1.5, 3; y = 1, 2, 3, 4: Pearson of the ranks = 4.5 / sqrt(4.5 * 5).
+  Made made({"usual", "nurse"}, 2);
+  const auto x = made.declare("x", "1", {"a", "b", "c", "d"}), y = made.declare("y", "1", {"a", "b", "c", "d"});
+  const double xs[] = {1, 2, 2, 3};
+  for (int g = 0; g < 4; ++g) {
+    made.column(x, g, [=](const Run&) { return xs[g]; });
+    made.column(y, g, [=](const Run&) { return 1.0 + g; });
+  }
+  CHECK(value(made, "rank_correlation(x, y)").interval.estimate == Approx(4.5 / std::sqrt(4.5 * 5)));
+}
+
+namespace {
+
+// A series every 30 d from 0 to 180 d: 10, 12, 11, 15, 14 and (cut short by the horizon of 170 d) 99; one more in the
+// second replication.
+Made a_series() {
+  Made made({"usual", "nurse"}, 2);
+  made.results.header.horizon_days = 170;
+  const auto m = made.declare("m", "1", {});
+  made.results.header.measures[m].period_starts = {0, 30, 60, 90, 120, 150};
+  const double ys[] = {10, 12, 11, 15, 14, 99};
+  for (int p = 0; p < 6; ++p) {
+    made.column(m, -1, [=](const Run& r) { return ys[p] + r.replication; });
+    made.results.columns.back().period = p;
+  }
+  return made;
+}
+
+}  // namespace
+
+TEST_CASE("a trend is the least-squares slope over a series' whole periods", "[analysis][theory]") {
+  // x = 0 ... 4: slope = sum (x - 2)(y - 12.4) / 10 = (4.8 + 0.4 + 0 + 2.6 + 3.2) / 10 = 1.1 per period of 30 d.
+  const StatisticResult r = value(a_series(), "trend(m)");
+  CHECK(r.interval.estimate == Approx(1.1));
+  CHECK(r.unit == "1 per 30 d");
+  CHECK(value(a_series(), "trend(m, 1 d)").interval.estimate == Approx(1.1 / 30));
+  CHECK(value(a_series(), "trend(m, 1 y)").interval.estimate == Approx(1.1 * 365.25 / 30));
+  CHECK(value(a_series(), "trend(m, 1 y)").unit == "1 per y");
+  // Only the periods from 60 d on: 11, 15, 14: slope 1.5 per 30 d.
+  CHECK(value(a_series(), "trend(m, 30 d, 60 d, 150 d)").interval.estimate == Approx(1.5));
+  CHECK(value(a_series(), "trend(m, 30 d, 60 d, 90 d)").problem.find("no whole period") != std::string::npos);
+  CHECK(value(two_models(), "trend(visits)").problem.find("no series") != std::string::npos);
+}
+
+TEST_CASE("a series has values at times and during spans, and none by itself", "[analysis][unit]") {
+  CHECK(value(a_series(), "at(m, 0 d)").interval.estimate == Approx(10.5));
+  CHECK(value(a_series(), "at(m, 89 d)").interval.estimate == Approx(11.5));
+  CHECK(value(a_series(), "at(m, 90 d)").interval.estimate == Approx(15.5));
+  CHECK(value(a_series(), "at(m, 160 d)").problem.find("no whole period") != std::string::npos);
+  CHECK(value(a_series(), "during(m, 30 d, 120 d)").interval.estimate == Approx((12 + 11 + 15) / 3.0 + 0.5));
+  CHECK(value(a_series(), "m").problem.find("is a series") != std::string::npos);
+}
+
+TEST_CASE("an order holds in the share of the runs where the value falls from model to model", "[analysis][unit]") {
+  // visits: nurse above usual in all five; admissions 4 and 5.
+  CHECK(number("order(visits, [nurse, usual])") == Approx(1));
+  CHECK(number("order(visits, [usual, nurse])") == Approx(0));
+  const StatisticResult r = value(two_models(), "order(visits - 25, [nurse, usual])");
+  const Interval expected = wilson(5, 5);
+  CHECK(r.interval.low == expected.low);
+  CHECK(r.by_run == std::vector<double>{1, 1, 1, 1, 1});
+}
+
+namespace {
+
+StatisticResult over_points(const Made& made, const std::string& text, std::vector<double> sweep, std::vector<Factor> factors) {
+  Arms arms("usual");
+  for (std::uint32_t p = 0; p < 6; ++p)
+    for (const char* model : {"usual", "nurse"}) arms.add(model, p, made.results, p);
+  return evaluate(parse_statistic(text), {.model = "usual", .group = "", .sweep = std::move(sweep), .sweep_unit = "", .factors = std::move(factors)}, arms);
+}
+
+}  // namespace
+
+TEST_CASE("a rank correlation over a sweep is that of the means", "[analysis][theory]") {
+  Made made({"usual", "nurse"}, 3, 6);
+  const double ys[] = {1, 3, 2, 4, 5, 6};  // one neighbouring pair exchanged: 1 - 6 * 2 / (6 * 35)
+  made.measure("m", "d", [=](const Run& r) { return ys[r.point] + 0.1 * r.replication; });
+  CHECK(over_points(made, "rank_correlation(m)", {0, 1, 2, 3, 4, 5}, {}).interval.estimate == Approx(1 - 12.0 / 210));
+  CHECK(over_points(made, "rank_correlation(m)", {5, 4, 3, 2, 1, 0}, {}).interval.estimate == Approx(12.0 / 210 - 1));
+}
+
+TEST_CASE("interaction and explained shares follow the table of means", "[analysis][theory]") {
+  // Factors a (2 levels) and b (3): means 1 2 3 / 2 5 9. Interaction of the corners: 9 - 2 - 3 + 1 = 5. Sums of squares:
+  // total 130/3 (mean 11/3), of a 2 * 3 * (5/3)^2 = 50/3, of b 2 * ((13/6)^2 + (1/6)^2 + (7/3)^2).
+  Made made({"usual", "nurse"}, 3, 6);
+  const double ys[] = {1, 2, 3, 2, 5, 9};
+  made.measure("m", "d", [=](const Run& r) { return ys[r.point] + 10.0 * r.model + 0.1 * r.replication; });
+  const std::vector<Factor> grid = {{"a", "1", {0, 1}, {}}, {"b", "1", {0, 1, 2}, {}}};
+  CHECK(over_points(made, "interaction(m)", {}, grid).interval.estimate == Approx(5));
+  CHECK(over_points(made, "explained(m, a)", {}, grid).interval.estimate == Approx((50.0 / 3) / (130.0 / 3)));
+  const double of_b = 2 * (169.0 / 36 + 1.0 / 36 + 49.0 / 9);
+  CHECK(over_points(made, "explained(m, b)", {}, grid).interval.estimate == Approx(of_b / (130.0 / 3)));
+  // Models as a factor: they differ by 10 at every level of b's first two rows, so they take all but the points' share.
+  const std::vector<Factor> with_models = {{"models", "", {}, {"usual", "nurse"}}, {"b", "1", {0, 1, 2}, {}}};
+  const double between = 6 * 25.0, within = 2 * 2.0;
+  CHECK(over_points(made, "explained(m, models)", {}, with_models).interval.estimate == Approx(between / (between + within)));
+  CHECK(over_points(made, "interaction(m)", {}, with_models).interval.estimate == Approx(0).margin(1e-12));
+}
+
+TEST_CASE("the new functions say what is wrong with them", "[analysis][unit]") {
+  CHECK(error_of("trend(visits, 3)").problem.find("is no time") != std::string::npos);
+  CHECK(error_of("trend(visits, 0 d)").problem.find("above 0") != std::string::npos);
+  CHECK(error_of("at(visits, soon)").problem.find("expected a time") != std::string::npos);
+  CHECK(error_of("during(visits, 2 y, 1 y)").problem.find("after the first") != std::string::npos);
+  CHECK(error_of("spread(visits / 2)").problem.find("takes measures by their names") != std::string::npos);
+  CHECK(error_of("coef(visits, 2)").problem.find("takes measures by their names") != std::string::npos);
+  CHECK(error_of("order(visits, [nurse])").problem.find("two models or more") != std::string::npos);
+  CHECK(error_of("order(visits, nurse, usual)").problem.find("expected '['") != std::string::npos);
+}

@@ -2,7 +2,9 @@
 
 #include "catch.hpp"
 #include "clinic.hpp"
+#include "analysis/statistic.hpp"
 #include "experiment/header.hpp"
+#include "scenario/statistics.hpp"
 
 using namespace concert;
 
@@ -79,4 +81,13 @@ TEST_CASE("Only models that are run are named in the header", "[unit][experiment
   const record::Header header = experiment::header_of(design, experiment::compile_arms(design), 1);
   CHECK(header.models == std::vector<std::string>{"two_desks"});
   CHECK(header.runs[0].model == 0);
+}
+
+TEST_CASE("every statistic the reference names can be parsed", "[unit]") {
+  for (const scenario::StatisticDoc& doc : scenario::statistic_docs()) {
+    std::string usage(doc.usage);
+    const analysis::ParsedStatistic parsed = analysis::parse_statistic(usage);
+    INFO(usage);
+    CHECK(parsed.errors.empty());
+  }
 }

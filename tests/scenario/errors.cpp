@@ -107,7 +107,7 @@ TEST_CASE("Models set levers only, and one of them is the baseline", "[unit]") {
   CHECK(errors(uses("")).empty());
   expect_error(uses("models: {usual: {}, new: {set: {p: 2}}}\n"), "7:33 'p' is no lever, so a model cannot set it");
   expect_error(uses("models: {usual: {baseline: true}, new: {baseline: true}}\n"), "7:35 a second baseline, 'new'");
-  expect_error(uses("models: {usual: {disable: [vist]}}\n"), "7:28 there is no pathway, step, intervention or message 'vist' | did you mean 'visit'?");
+  expect_error(uses("models: {usual: {disable: [vist]}}\n"), "7:28 there is no pathway, step, template's instance, intervention or message 'vist' | did you mean 'visit'?");
 }
 
 TEST_CASE("Measures and expectations name what exists", "[unit]") {

@@ -1,0 +1,47 @@
+// What may influence what in a scenario: one point for each thing declared and each step, one arrow for each way in
+// which one can matter to another. Gathered while the expressions are read; wider than the truth, never narrower.
+#pragma once
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace concert::scenario {
+
+class Influence {
+ public:
+  enum class Of : std::uint8_t {
+    parameter, attribute, thing, measure, model, intervention,  // inert: what is written, not what happens
+    step, message, pathway                                      // what happens
+  };
+  struct Point {
+    Of of = Of::thing;
+    std::string name;
+    std::string words;  // "the step 'care.visit'"
+    bool happens() const { return of == Of::step || of == Of::message || of == Of::pathway; }
+  };
+
+  int point(Of of, const std::string& name, const std::string& words);
+  std::optional<int> find(Of of, const std::string& name) const;
+  void arrow(int from, int to) { if (from >= 0 && to >= 0 && from != to) arrows_.emplace_back(from, to); }
+
+  const std::vector<Point>& points() const { return points_; }
+
+  /// The points on a shortest way, both ends included; empty if there is none. Among equals the one whose points were
+  /// declared first.
+  std::vector<int> shortest(int from, int to) const;
+  /// The same, through points that do not happen: a way on which nobody does anything.
+  std::vector<int> shortest_inert(int from, int to) const;
+
+ private:
+  enum class Through : std::uint8_t { all, inert };
+  std::vector<int> search(int from, int to, Through through) const;
+
+  std::vector<Point> points_;
+  std::map<std::pair<Of, std::string>, int> numbers_;
+  std::vector<std::pair<int, int>> arrows_;
+};
+
+}  // namespace concert::scenario
