@@ -144,6 +144,10 @@ void World::walk(Index index) {
         mark(episode, index, program_.marks[instruction.arg]);
         ++episode.at;
         break;
+      case Op::pay:
+        if (!pay(episode, program_.pays[instruction.arg])) goto out;
+        ++episode.at;
+        break;
       case Op::exit:
         end(index, static_cast<std::uint16_t>(instruction.arg));
         goto out;

@@ -24,10 +24,11 @@ void World::send(Episode& episode, Index, const program::SendStep& step) {
   letter.sent = now();
   letter.lineage = random::mix(episode.lineage, step.stream);
   const auto& fields = program_.scenario->messages[static_cast<std::size_t>(step.message)].fields;
-  require(fields.size() < letter.fields.size(), "a message has at most eleven fields");
+  require(fields.size() <= scenario::most_message_fields, "a message has at most eleven fields");
   for (std::size_t i = 0; i < fields.size(); ++i)
     letter.fields[i] = i < step.fields.size() && step.fields[i].given() ? expr::evaluate(step.fields[i], frame) : 0;
   letter.fields[fields.size()] = letter.sender;
+  for (std::size_t i = 0; i < fields.size(); ++i) letter.fields[fields.size() + 1 + i] = 1;
   letter.sender_number = agents_[episode.agent].number;
   letter.sender_kind = agents_[episode.agent].kind;
   const Index to = receiver < 0 ? no_index : index_of(receiver);
@@ -51,10 +52,24 @@ void World::send(Episode& episode, Index, const program::SendStep& step) {
     }
     latency = channel.latency.given() ? expr::evaluate(channel.latency, frame) : 0;
     if (latency < 0) throw RunError("a channel with negative latency");
+    if (channel.fidelity.given()) lose_fields(letter, channel, frame);
   }
   const Index index = letters_.add();
   letters_[index] = letter;
   schedule(episode.agent, now() + round_to_tick(latency), Phase::deliver, Type::deliver, index, 0);
+}
+
+/// Each field survives by a draw of its own, or reads as its type's zero.
+void World::lose_fields(Letter& letter, const program::Channel& channel, const expr::Frame& frame) const {
+  constexpr std::uint64_t survival = 0x4669656C64ULL;  // "Field": apart from the channel's other draws
+  const auto& fields = program_.scenario->messages[static_cast<std::size_t>(letter.message)].fields;
+  const double fidelity = expr::evaluate(channel.fidelity, frame);
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const std::uint64_t site = random::mix(random::mix(channel.stream, survival), i);
+    if (random::Draws(frame.key, frame.lineage, site).uniform() < fidelity) continue;
+    letter.fields[i] = fields[i].type.base == expr::Base::agent ? expr::nobody : 0;
+    letter.fields[fields.size() + 1 + i] = 0;
+  }
 }
 
 void World::record_letter(const Letter& letter, record::MessageOutcome outcome) {

@@ -269,6 +269,17 @@ void MeasureBook::mark(expr::Frame frame, double value, std::int32_t mark, Index
     attributes[program_.measures[static_cast<std::size_t>(index)].hidden_slot] = now;
 }
 
+void MeasureBook::payment(const std::vector<std::int32_t>& measures, expr::Frame frame,
+                          const std::array<double, 6>& fields, Index agent) {
+  frame.fields = fields.data();
+  const double now = static_cast<double>(world_.now());
+  for (const std::int32_t index : measures) {
+    const Measure& measure = program_.measures[static_cast<std::size_t>(index)];
+    if (now >= static_cast<double>(measure.from) && now < static_cast<double>(measure.to))
+      judge(index, frame, 1, world_.now(), agent);
+  }
+}
+
 double MeasureBook::integral_of(const Measure& measure, const Agent& agent, Index index) const {
   const expr::Frame frame = world_.agent_frame(agent, index);
   if (measure.where.given() && expr::evaluate(measure.where, frame) == 0) return 0;

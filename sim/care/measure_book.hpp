@@ -36,6 +36,8 @@ class MeasureBook {
   void episode(program::Moment moment, const expr::Frame& frame, const std::array<double, 4>& fields, std::uint16_t pathway,
                Index agent);
   void mark(expr::Frame frame, double value, std::int32_t mark, Index agent, double* attributes);
+  /// A payment, in the eyes of whoever `frame` stands for.
+  void payment(const std::vector<std::int32_t>& measures, expr::Frame frame, const std::array<double, 6>& fields, Index agent);
   /// Whether some measure judges the site's rows at this moment.
   bool hears(program::Moment moment, std::uint16_t site) const {
     return (moments_[site] & 1U << static_cast<unsigned>(moment)) != 0;

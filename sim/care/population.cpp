@@ -107,6 +107,7 @@ Index World::make_agent(std::int32_t kind, std::uint64_t stream, std::uint32_t o
   present_[k] += 1;
   place(index, container);
   set_initials(index);
+  if (!program_.kinds[k].accounts.empty()) round_openings(index);
   book_.agent_came(agent);
   return index;
 }
@@ -181,9 +182,10 @@ void World::leave(Index index) {
     dissolve(episode,
              static_cast<std::uint16_t>(program_.scenario->pathways[episodes_[episode].pathway].outcomes.size() - 1));
   }
+  const auto k = static_cast<std::size_t>(agent.kind);
+  if (!program_.kinds[k].accounts.empty()) settle(index);
   book_.before_agent(agent, index);
   book_.before_kind(agent.kind);
-  const auto k = static_cast<std::size_t>(agent.kind);
   present_[k] -= 1;
   if (program_.kinds[k].listed) {
     const auto remove = [index](std::vector<Index>& from) { from.erase(std::find(from.begin(), from.end(), index)); };
@@ -327,6 +329,7 @@ void World::arrive(std::uint32_t index) {
       const expr::Frame frame = agent_frame(agents_[agent], agent);
       this->write(agent, nullptr, write, expr::evaluate(write.value, frame), 0);
     }
+    if (!program_.kinds[static_cast<std::size_t>(source.kind)].publications.empty()) publish_all(agent);
     begin_life(agent);
     run_ready();
   }

@@ -7,6 +7,7 @@
 
 #include "care/slab.hpp"
 #include "core/time.hpp"
+#include "program/fields.hpp"
 #include "program/program.hpp"
 
 namespace concert::care {
@@ -119,7 +120,7 @@ struct Station {
 
 /// A message under way.
 struct Letter {
-  std::array<double, 12> fields{};
+  std::array<double, scenario::message_row> fields{};
   double receiver = -1;
   double sender = -1;
   Tick sent = 0;
@@ -128,6 +129,14 @@ struct Letter {
   // For its row: whoever wrote it, and whoever it is for, may have left when it arrives.
   std::uint32_t sender_number = 0, receiver_number = 0;
   std::uint16_t sender_kind = 0, receiver_kind = 0;
+};
+
+/// Something told, under way to those who look.
+struct Notice {
+  double agent = -1;
+  double value = 0;
+  Tick at = 0;
+  std::int32_t publication = -1;
 };
 
 }  // namespace concert::care

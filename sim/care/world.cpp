@@ -51,6 +51,7 @@ record::TrialResult World::run() {
   add_stations();
   book_.follow_owners();
   schedule_changes();
+  begin_publishing();
   for (Index i = 0, n = agents_.size(); i < n; ++i) {
     if (agents_[i].present) begin_life(i);
     run_ready();
@@ -133,6 +134,12 @@ void World::handle(const engine::Event& event) {
       break;
     case Type::warm:
       begin_window();
+      break;
+    case Type::publish:
+      publish(event.target);
+      break;
+    case Type::notice:
+      take_notice(event.target);
       break;
   }
   run_ready();

@@ -1,7 +1,7 @@
 // The world of one trial: its state and what each event does to it. One logical process. The rooms above see only
 // run_trial(); the code is split by subject over population.cpp (who is there), interpreter.cpp and episodes.cpp (walking
 // pathways), stations.cpp, wait_lists.cpp and displacement.cpp (waiting and serving), letters.cpp (messages and
-// awaiting), changes.cpp (calendars and interventions) and host.cpp (what expressions may ask).
+// awaiting), accounts.cpp (money), publications.cpp (what is told), changes.cpp (calendars and interventions) and host.cpp (what expressions may ask).
 #pragma once
 #include <memory>
 #include <string>
@@ -61,7 +61,7 @@ class World final : public expr::Host {
 
  private:
   enum class Type : std::uint32_t {
-    wake, patience, timer, arrival, clock, timed, deliver, calendar, intervention, ramp, sample, warm
+    wake, patience, timer, arrival, clock, timed, deliver, calendar, intervention, ramp, sample, warm, publish, notice
   };
 
   // population.cpp
@@ -149,6 +149,7 @@ class World final : public expr::Host {
 
   // letters.cpp
   void send(Episode& episode, Index index, const program::SendStep& send);
+  void lose_fields(Letter& letter, const program::Channel& channel, const expr::Frame& frame) const;
   void deliver(std::uint32_t letter);
   void record_letter(const Letter& letter, record::MessageOutcome outcome);
   bool start_await(Episode& episode, Index index, const program::AwaitStep& await);
@@ -156,6 +157,29 @@ class World final : public expr::Host {
   void hear(Index agent, const Letter& letter);
   void test_conditions(Index agent);
   void test_watching();
+
+  // accounts.cpp
+  struct Purse {
+    std::int32_t account = -1;  // -1: outside
+    Index owner = no_index;
+    bool there = true;
+  };
+  bool pay(Episode& episode, const program::PayStep& step);
+  void round_openings(Index agent);
+  void settle(Index agent);
+  Purse purse(const program::PayStep::Side& side, const expr::Frame& frame) const;
+  std::int64_t bearable(const Purse& payer) const;
+  void move_money(const Purse& purse, std::int64_t pennies);
+  void record_payment(const Purse& from, const Purse& to, const std::array<double, 6>& fields);
+  double owner_of(const Purse& purse) const { return purse.owner == no_index ? expr::nobody : value_of(purse.owner); }
+
+  // publications.cpp
+  void begin_publishing();
+  void publish_all(Index agent);
+  void publish(std::uint32_t publication);
+  void tell(Index agent, std::int32_t publication);
+  void take_notice(std::uint32_t notice);
+  void post(Index agent, std::int32_t publication, double value, Tick at);
 
   // changes.cpp
   void schedule_changes();
@@ -196,6 +220,7 @@ class World final : public expr::Host {
   Slab<Holding> holdings_;
   Slab<Waiter> waiters_;
   Slab<Letter> letters_;
+  Slab<Notice> notices_;
   std::vector<RowStore> attribute_rows_;   // by kind
   std::vector<RowStore> local_rows_;       // by pathway
   struct Elements {

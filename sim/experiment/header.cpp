@@ -240,6 +240,7 @@ void add_names(const Scenario& scenario, record::Header& header) {
   header.sites = names(scenario.sites);
   header.marks = names(scenario.marks);
   header.messages = names(scenario.messages);
+  header.accounts = names(scenario.accounts);
   for (const scenario::Pathway& pathway : scenario.pathways) header.outcomes.push_back(pathway.outcomes);
 }
 

@@ -29,6 +29,10 @@ Checker::Value Checker::check_call(const Node& node, const Type* hint) {
         now.type = time_type();
         return make(Op::subtract, duration_type(), {std::move(now), std::move(time.ir)}, node.span);
       }
+      case Rule::seen:
+        return check_seen(node);
+      case Rule::known:
+        return check_known(node);
       case Rule::condition:
         return check_if(node, hint);
       case Rule::open:

@@ -428,12 +428,16 @@ Checker::Value Checker::define(const Symbol& symbol, const std::string& word, Sp
   if (std::find(defining_.begin(), defining_.end(), word) != defining_.end())
     return fail(span, "the definition of '" + word + "' refers to itself");
   if (defining_.size() >= deepest) return fail(span, "definitions refer to each other more than 10 deep");
-  const std::string definition = scope_.definition(symbol);
-  const Parsed parsed = parse(definition);
+  return in_place(scope_.definition(symbol), symbol.type, word, span, agent);
+}
+
+/// Another text compiled where this one stands, in the eyes of `agent`.
+Checker::Value Checker::in_place(const std::string& text, const Type& type, const std::string& word, Span span,
+                                 const std::optional<Ir>& agent) {
+  const Parsed parsed = parse(text);
   if (!parsed.tree) return fail(span, "the definition of '" + word + "' cannot be read: " + parsed.error.problem);
   Diagnostics found;
-  Request request{
-      .text = definition, .place = {}, .scope = &scope_, .expected = symbol.type, .what = "", .stream = stream_};
+  Request request{.text = text, .place = {}, .scope = &scope_, .expected = type, .what = "", .stream = stream_};
   Checker inner(request, found);
   inner.draws_ = draws_;
   inner.loop_depth_ = loop_depth_;
@@ -442,7 +446,7 @@ Checker::Value Checker::define(const Symbol& symbol, const std::string& word, Sp
   inner.defining_ = defining_;
   inner.defining_.push_back(word);
   if (agent) inner.rebound_.push_back({*agent, agent->type});
-  std::optional<Ir> ir = inner.whole(*parsed.tree, symbol.type);
+  std::optional<Ir> ir = inner.whole(*parsed.tree, type);
   if (!ir) return fail(span, "the definition of '" + word + "' is wrong: " + found.sorted().front().problem);
   draws_ = inner.draws_;
   reads_ = std::move(inner.reads_);

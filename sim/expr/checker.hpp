@@ -94,6 +94,8 @@ class Checker {
   std::optional<Ir> position(const Symbol& symbol, const std::string& word, Span span,
                              const std::vector<const Node*>& index);
   Value define(const Symbol& symbol, const std::string& word, Span span, const std::optional<Ir>& agent);
+  Value in_place(const std::string& text, const Type& type, const std::string& word, Span span,
+                 const std::optional<Ir>& agent);
   void note_read(const Symbol& symbol);
 
   // check_operators.cpp
@@ -122,6 +124,11 @@ class Checker {
   bool arity(const Node& node, const Function& function);
   Value time_argument(const Node& node, std::size_t which);
   static std::string dotted(const Node& node);
+
+  // check_sight.cpp
+  Value check_seen(const Node& node);
+  Value check_known(const Node& node);
+  Value reading(const Scope::Sight& sight, const Node& node, const std::optional<Ir>& agent);
 
   // check_sets.cpp
   Value check_aggregate(const Node& node, const Function& function);

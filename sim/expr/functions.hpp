@@ -14,6 +14,8 @@ enum class Rule : std::uint8_t {
   root,       // sqrt: halves the dimension
   time,       // takes a time, `now` if left out
   since,      // days_since
+  seen,       // takes x.word, where x tells it or it can be observed
+  known,      // takes a field of a message
   condition,  // if(c, a, b)
   open,
   state,   // takes a resource, kind or pathway

@@ -58,6 +58,15 @@ class Scope {
   virtual std::string label_set_name(int label_set) const = 0;
   virtual std::string kind_name(int kind) const = 0;
   virtual int label_count(int label_set) const = 0;
+  /// What `seen(x.word)` and `seen_at(x.word)` read of an agent of the given type: what it tells of itself (with the
+  /// time it was told), or an attribute read with a normal error.
+  struct Sight {
+    Symbol symbol;
+    std::optional<Symbol> time;
+    std::string sd;
+    double low = 0, high = 0;  // range of a reading; infinite where open
+  };
+  virtual std::optional<Sight> sight(const Type&, std::string_view) const { return std::nullopt; }
   /// The text behind a derived attribute or value (`define:`), to be compiled in place; empty if it is stored.
   virtual std::string definition(const Symbol& symbol) const = 0;
   /// Every word that name() or target() would know, for "did you mean".

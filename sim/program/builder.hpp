@@ -37,6 +37,11 @@ class Builder {
   void add_channels();
   void add_calendars();
   void add_hidden_slots();
+
+  // flows.cpp
+  void add_accounts();
+  void add_publications();
+  void subscribe_payments(int index, const scenario::RowSource& source);
   Queue queue(const scenario::QueueRule& rule);
 
   // steps.cpp
@@ -60,6 +65,7 @@ class Builder {
   void emit_verb(const scenario::Step& step, const scenario::Record& verb);
   void emit_verb(const scenario::Step& step, const scenario::Exit& verb);
   void emit_verb(const scenario::Step& step, const scenario::Leave& verb);
+  void emit_verb(const scenario::Step& step, const scenario::Pay& verb);
   Address emit_request(const scenario::Step& step, const scenario::Request& request, scenario::Site::Of scoped);
   void emit_failures(const scenario::Step& step, Address request);
   void emit_then(const scenario::Step& step, const std::vector<std::string>& outcomes, bool unmapped_ends);

@@ -19,6 +19,8 @@ std::shared_ptr<const Program> Builder::build() {
   add_kinds();
   add_resources();
   add_channels();
+  add_accounts();
+  add_publications();
   add_pathways();
   pathway_ = -1;
   add_kind_pathways();

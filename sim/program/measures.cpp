@@ -45,6 +45,7 @@ void Builder::add_measures() {
   program_->visit_measures.resize(scenario_->sites.size());
   program_->episode_measures.resize(scenario_->pathways.size());
   program_->mark_measures.resize(scenario_->marks.size());
+  if (!scenario_->accounts.empty()) program_->paid_measures.resize(scenario_->sites.size());
   program_->between_starts.resize(scenario_->marks.size());
   for (std::size_t i = 0; i < scenario_->measures.size(); ++i) add_measure(static_cast<int>(i));
 }
@@ -144,6 +145,12 @@ void Builder::subscribe(int index, const scenario::Measure& from) {
         break;
       case RowSource::Of::between:
         add_between(index, source);
+        break;
+      case RowSource::Of::payments:
+      case RowSource::Of::paid_in:
+      case RowSource::Of::paid_out:
+      case RowSource::Of::paid_at:
+        subscribe_payments(index, source);
         break;
       case RowSource::Of::agent:
         program_->measures.back().agent_kind = source.index;

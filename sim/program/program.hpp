@@ -33,6 +33,7 @@ enum class Op : std::uint8_t {
   await,          // awaits[arg]
   assign,         // sets[arg]
   mark,           // marks[arg]
+  pay,            // pays[arg]
   exit,           // outcome arg of the pathway
   leave,          // the agent leaves
   branch_end,     // a body branch of an await has run to its end
@@ -158,6 +159,30 @@ struct MarkStep {
   Code value;
 };
 
+struct PayStep {
+  struct Side {
+    std::int32_t account = -1;  // -1: outside
+    Code owner;
+  };
+  Side from, to;
+  Code amount;
+};
+
+struct Account {
+  std::int32_t kind = -1, slot = 0;
+  Code floor;
+  scenario::Account::Short on_short = scenario::Account::Short::reject;
+  std::vector<std::int32_t> in_measures, out_measures;
+};
+
+struct Publication {
+  std::int32_t kind = -1, slot = 0;
+  Code value;
+  Tick every = 0;
+  std::int32_t channel = -1;
+  std::uint64_t stream = 0;
+};
+
 struct Pathway {
   std::int32_t kind = -1;
   Address entry = 0;
@@ -219,6 +244,7 @@ struct Kind {
   std::int32_t calendar = -1;
   scenario::ShiftEnd shift_end = scenario::ShiftEnd::finish;
   std::vector<std::int32_t> integrals;   // measures integrated over its agents
+  std::vector<std::int32_t> accounts, publications;
   std::uint64_t stream = 0;
 };
 
@@ -243,7 +269,7 @@ struct Resource {
 };
 
 struct Channel {
-  Code latency, loss;
+  Code latency, loss, fidelity;
   std::uint64_t stream = 0;
 };
 
@@ -317,6 +343,9 @@ struct Program {
   std::vector<AwaitStep> awaits;
   std::vector<SetStep> sets;
   std::vector<MarkStep> marks;
+  std::vector<PayStep> pays;
+  std::vector<Account> accounts;
+  std::vector<Publication> publications;
   std::vector<Pathway> pathways;
   std::vector<Kind> kinds;
   std::vector<Source> sources;
@@ -332,6 +361,8 @@ struct Program {
   std::vector<std::vector<std::int32_t>> episode_measures;  // by pathway
   std::vector<std::vector<std::int32_t>> mark_measures;     // by mark
   std::vector<std::vector<std::int32_t>> between_starts;    // by mark: measures whose interval begins here
+  std::vector<std::int32_t> payment_measures;               // over all payments
+  std::vector<std::vector<std::int32_t>> paid_measures;     // by site
   std::vector<std::int32_t> state_measures;
   std::vector<std::string> attribute_names;                 // "kind.attribute"
   std::vector<std::vector<std::int32_t>> last_server_slots; // [kind][staff kind]: hidden attribute slot, or -1

@@ -154,7 +154,7 @@ void Builder::add_resources() {
 
 void Builder::add_channels() {
   for (const scenario::Channel& channel : scenario_->channels)
-    program_->channels.push_back({fold(channel.latency), fold(channel.loss), channel.stream});
+    program_->channels.push_back({fold(channel.latency), fold(channel.loss), fold(channel.fidelity), channel.stream});
 }
 
 void Builder::add_calendars() {

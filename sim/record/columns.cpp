@@ -129,6 +129,20 @@ const std::vector<Field<Change>>& columns_of(const Change*) {
   return columns;
 }
 
+const std::vector<Field<Payment>>& columns_of(const Payment*) {
+  static const std::vector<Field<Payment>> columns{
+      run_column<Payment>(),
+      code<&Payment::from_account>("from_account", "account", "account it came from"),
+      column<&Payment::from>("from", "number of that account's owner within its kind; -1: outside"),
+      code<&Payment::to_account>("to_account", "account", "account it went to"),
+      column<&Payment::to>("to", "number of that account's owner within its kind; -1: outside"),
+      column<&Payment::at>("at", "when it was made", Meaning::instant),
+      column<&Payment::amount>("amount", "money moved, in the account's currency", Meaning::value),
+      column<&Payment::asked>("asked", "money that was to be moved", Meaning::value),
+  };
+  return columns;
+}
+
 const std::vector<Field<AgentValue>>& columns_of(const AgentValue*) {
   static const std::vector<Field<AgentValue>> columns{
       run_column<AgentValue>(),
@@ -166,7 +180,7 @@ std::vector<std::vector<std::uint16_t>> outcome_codes(const Header& header) {
 std::vector<std::pair<std::string, std::vector<std::string>>> name_lists(const Header& header) {
   std::vector<std::string> measures;
   for (const auto& measure : header.measures) measures.push_back(measure.name);
-  return {{"kind", header.kinds},
+  std::vector<std::pair<std::string, std::vector<std::string>>> lists{{"kind", header.kinds},
           {"pathway", header.pathways},
           {"outcome", outcome_names(header)},
           {"site", header.sites},
@@ -179,6 +193,11 @@ std::vector<std::pair<std::string, std::vector<std::string>>> name_lists(const H
           {"visit_outcome", {"done", "refused", "gave_up", "preempted", "lost", "open"}},
           {"message_outcome", {"delivered", "lost", "bounced", "under_way"}},
           {"status", {"done", "failed"}}};
+  if (!header.accounts.empty()) {
+    lists.emplace_back("account", header.accounts);
+    lists.back().second.push_back("outside");
+  }
+  return lists;
 }
 
 std::string time_units(const Header& header, const char* unit) {

@@ -18,7 +18,7 @@ namespace concert::record {
 /// Rows of one table of one run.
 struct Block {
   std::uint32_t run = 0;
-  std::variant<std::vector<Visit>, std::vector<Episode>, std::vector<Mark>, std::vector<Message>, std::vector<Change>,
+  std::variant<std::vector<Visit>, std::vector<Episode>, std::vector<Mark>, std::vector<Message>, std::vector<Change>, std::vector<Payment>,
                std::vector<AgentValue>>
       rows;
 };

@@ -41,6 +41,10 @@ void read_names(hid_t file, Header& header) {
   header.marks = h5::read_texts(at, "mark");
   header.messages = h5::read_texts(at, "message");
   header.attributes = h5::read_texts(at, "attribute");
+  if (H5Lexists(at, "account", H5P_DEFAULT) > 0) {
+    header.accounts = h5::read_texts(at, "account");
+    header.accounts.pop_back();  // outside
+  }
   header.models = h5::read_texts(at, "model");
   header.points = h5::read_texts(at, "point");
   header.outcomes.resize(header.pathways.size());

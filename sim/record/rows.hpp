@@ -55,6 +55,15 @@ struct Message {
   Tick delivered = none;
 };
 
+/// Money moved, or was asked for in vain. Accounts are codes; the last one stands for outside.
+struct Payment {
+  std::uint16_t from_account = 0, to_account = 0;
+  std::int32_t from = -1, to = -1;  // numbers of the owners; -1 outside
+  Tick at = 0;
+  double amount = 0;  // moved
+  double asked = 0;
+};
+
 /// An attribute was assigned (level full).
 struct Change {
   std::uint32_t agent = 0;

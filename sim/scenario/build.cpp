@@ -23,6 +23,7 @@ const char* noun(Declared what) {
     case Declared::measure: return "measure";
     case Declared::model: return "model";
     case Declared::intervention: return "intervention";
+    case Declared::account: return "account";
   }
   return "name";
 }
@@ -55,6 +56,7 @@ Index& Build::index_of(Declared what) {
     case Declared::set: return sets;
     case Declared::measure: return measures;
     case Declared::model: return models;
+    case Declared::account: return accounts;
     case Declared::intervention: break;
   }
   return interventions;

@@ -20,7 +20,7 @@
 namespace concert::scenario {
 
 /// Kinds of names an author declares.
-enum class Declared { parameter, table, calendar, role, kind, resource, channel, message, pathway, set, measure, model, intervention };
+enum class Declared { parameter, table, calendar, role, kind, resource, channel, message, pathway, set, measure, model, intervention, account };
 
 using Index = std::map<std::string, int, std::less<>>;
 
@@ -56,7 +56,7 @@ class Build {
 
   // Names.
   Index parameters, tables, calendars, roles, kinds, resources, channels, messages, pathways, sets, measures, models,
-      interventions, marks;
+      interventions, marks, accounts;
   std::vector<Index> attributes;      // by kind: index into AgentKind::attributes
   std::vector<Index> labels;          // by label set
   std::map<std::string, std::pair<int, int>, std::less<>> label_owner;  // the first set with a label, and its value there
@@ -79,6 +79,12 @@ class Build {
   int resolve(Declared what, const Node& node);
   int resolve(Declared what, std::string_view name, const Node& node);
   std::optional<int> lookup(const Index& index, std::string_view name) const;
+
+  // What agents tell of themselves: kind and name → index into AgentKind::publications.
+  std::map<std::pair<int, std::string>, int, std::less<>> publications;
+
+  void see(int kind, int publication) { seen_.insert({kind, publication}); }
+  bool is_seen(int kind, int publication) const { return seen_.count({kind, publication}) > 0; }
 
   // Use.
   void use(Declared what, int number) { used_.insert({what, number}); }
@@ -110,7 +116,7 @@ class Build {
   int label_type(const Node& holder, const std::string& set_name);
 
   std::set<std::pair<Declared, int>> used_;
-  std::set<std::pair<int, int>> read_, written_;
+  std::set<std::pair<int, int>> read_, written_, seen_;
 };
 
 const char* noun(Declared what);
@@ -127,11 +133,14 @@ void read_parameters(Build& build, const std::vector<std::pair<std::string, std:
 void read_tables(Build& build);
 void read_calendars(Build& build);
 void declare_agents(Build& build);
+void declare_accounts(Build& build);
 void declare_resources(Build& build);
 void read_channels(Build& build);
 void read_messages(Build& build);
 void declare_pathways(Build& build);
+void read_publications(Build& build);
 void read_agents(Build& build);
+void read_accounts(Build& build);
 void read_resources(Build& build);
 void read_pathways(Build& build);
 void declare_changes(Build& build);

@@ -20,6 +20,7 @@ class Checks {
     if (!build_.report.has_errors()) {  // what could not be read may be where a thing is used
       dead_names();
       dead_attributes();
+      dead_publications();
       dead_pathways();
     }
     capacities();
@@ -92,10 +93,21 @@ class Checks {
     for (std::size_t k = 0; k < scenario_.kinds.size(); ++k)
       for (std::size_t a = 0; a < scenario_.kinds[k].attributes.size(); ++a) {
         const Attribute& attribute = scenario_.kinds[k].attributes[a];
+        if (attribute.account >= 0 && build_.is_used(Declared::account, attribute.account)) continue;
         if (build_.is_read(static_cast<int>(k), static_cast<int>(a))) continue;
         const bool written = build_.is_written(static_cast<int>(k), static_cast<int>(a));
         build_.report.error(attribute.place, 0, "the attribute '" + attribute.name + "' of '" + scenario_.kinds[k].name + "' is " +
                                                     (written ? "written but never read" : "never read"), "read it in a step or a measure, or remove it");
+      }
+  }
+
+  void dead_publications() {
+    for (std::size_t k = 0; k < scenario_.kinds.size(); ++k)
+      for (std::size_t p = 0; p < scenario_.kinds[k].publications.size(); ++p) {
+        const Publication& told = scenario_.kinds[k].publications[p];
+        if (!build_.is_seen(static_cast<int>(k), static_cast<int>(p)))
+          build_.report.error(told.place, 0, "nobody sees what '" + scenario_.kinds[k].name + "' tells as '" + told.name + "'",
+                              "read seen(x." + told.name + "), or remove it");
       }
   }
 

@@ -1,6 +1,7 @@
 // What Frame::fields holds for each kind of expression, shared by the compiler of scenarios and the run that
 // fills it. An index is never reused for another meaning.
 #pragma once
+#include <cstddef>
 #include <cstdint>
 
 namespace concert::scenario {
@@ -57,6 +58,17 @@ inline constexpr std::int32_t duration = 0;
 inline constexpr std::int32_t count = 1;
 }  // namespace between_field
 
+/// Rows of payments.
+namespace payment_field {
+inline constexpr std::int32_t amount = 0;   // moved
+inline constexpr std::int32_t asked = 1;
+inline constexpr std::int32_t at = 2;
+inline constexpr std::int32_t from = 3;     // whose account; nobody: outside
+inline constexpr std::int32_t to = 4;
+inline constexpr std::int32_t closing = 5;  // what one who leaves still had
+inline constexpr std::int32_t count = 6;
+}  // namespace payment_field
+
 namespace agent_field {
 inline constexpr std::int32_t born = 0;
 inline constexpr std::int32_t index = 1;
@@ -64,7 +76,9 @@ inline constexpr std::int32_t utilisation = 2;
 inline constexpr std::int32_t count = 3;
 }  // namespace agent_field
 
-/// A message's fields stand by declaration order, its sender after the last.
+/// A message's fields stand by declaration order, its sender after the last, then for each field whether it survived.
+inline constexpr std::size_t most_message_fields = 11;
+inline constexpr std::size_t message_row = 2 * most_message_fields + 1;
 
 /// Members of another agent that are no attribute are asked for under these slots (Host::attribute).
 inline constexpr std::int32_t member_born_slot = -1;

@@ -25,7 +25,7 @@ class Resolver {
       build_.use(Declared::kind, *k);
       return source(node, RowSource::Of::agent, *k, *k, -1);
     }
-    if (sites(node)) return;
+    if (sites(node) || payments(node)) return;
     const int m = mark(text);
     if (m < 0) return unknown(node);
     const Mark& found = build_.scenario.marks[static_cast<std::size_t>(m)];
@@ -76,12 +76,45 @@ class Resolver {
     source(node, RowSource::Of::visit, number, kind_of(site.pathway), site.pathway);
   }
 
+  /// `payments`, `account.in` and `account.out`.
+  bool payments(const Node& node) {
+    const auto& accounts = build_.scenario.accounts;
+    if (accounts.empty()) return false;
+    const std::string& text = node.text;
+    if (text == "payments") {
+      for (const Account& account : accounts)
+        if (!(account.unit.dimension == accounts.front().unit.dimension))
+          build_.report.error(node, "the payments of this scenario have several currencies", "measure account.in or account.out");
+      rows_.value = expr::number_type(accounts.front().unit.dimension);
+      source(node, RowSource::Of::payments, -1, -1, -1);
+      return true;
+    }
+    const std::size_t dot = text.rfind('.');
+    const std::string_view side = dot == std::string::npos ? std::string_view() : std::string_view(text).substr(dot + 1);
+    if (side != "in" && side != "out") return false;
+    const auto account = build_.lookup(build_.accounts, text.substr(0, dot));
+    if (!account) return false;
+    const Account& found = accounts[static_cast<std::size_t>(*account)];
+    if (!rows_.sources.empty() && !(rows_.value == expr::number_type(found.unit.dimension)))
+      build_.report.error(node, "the accounts of this measure have different currencies", "make two measures");
+    rows_.value = expr::number_type(found.unit.dimension);
+    if (found.attribute >= 0) build_.read_attribute(found.owner, found.attribute);
+    source(node, side == "in" ? RowSource::Of::paid_in : RowSource::Of::paid_out, *account, found.owner, -1);
+    return true;
+  }
+
   bool sites(const Node& node) {
     const auto [first, last] = build_.sites.equal_range(node.text);
     bool any = false;
     for (auto it = first; it != last; ++it) {
-      if (build_.scenario.sites[static_cast<std::size_t>(it->second)].of == Site::Of::other) continue;
-      visit(node, it->second);
+      const Site& site = build_.scenario.sites[static_cast<std::size_t>(it->second)];
+      if (site.of == Site::Of::other) continue;
+      if (site.of == Site::Of::pay) {
+        rows_.value = site.money;
+        source(node, RowSource::Of::paid_at, it->second, kind_of(site.pathway), site.pathway);
+      } else {
+        visit(node, it->second);
+      }
       any = true;
     }
     return any;
@@ -125,6 +158,10 @@ class Resolver {
   Build& build_;
   Rows rows_;
 };
+
+bool paid(RowSource::Of of) {
+  return of == RowSource::Of::payments || of == RowSource::Of::paid_in || of == RowSource::Of::paid_out || of == RowSource::Of::paid_at;
+}
 
 }  // namespace
 
@@ -171,13 +208,20 @@ NameScope row_scope(Build& build, const Rows& rows) {
     field("at", mark_field::at, time);
   } else if (of == RowSource::Of::between) {
     field("duration", between_field::duration, duration);
+  } else if (paid(of)) {
+    field("amount", payment_field::amount, rows.value);
+    field("asked", payment_field::asked, rows.value);
+    field("at", payment_field::at, time);
+    field("from", payment_field::from, expr::agent_type(-1));
+    field("to", payment_field::to, expr::agent_type(-1));
+    field("closing", payment_field::closing, expr::boolean_type());
   } else {
     field("born", agent_field::born, time);
     field("index", agent_field::index, number);
     if (rows.kind >= 0 && build.scenario.kinds[static_cast<std::size_t>(rows.kind)].nature == Nature::staff)
       field("utilisation", agent_field::utilisation, number);
   }
-  if (rows.pathway >= 0 && (of == RowSource::Of::visit || of == RowSource::Of::episode || of == RowSource::Of::mark))
+  if (rows.pathway >= 0 && (of == RowSource::Of::visit || of == RowSource::Of::episode || of == RowSource::Of::mark || of == RowSource::Of::paid_at))
     for (const Local& l : build.scenario.pathways[static_cast<std::size_t>(rows.pathway)].locals)
       if (!l.hidden) scope.words_here.try_emplace(l.name, expr::Symbol{.slot = expr::Slot::local, .index = l.slot, .type = l.type, .value = 0, .over = {}});
   return scope;

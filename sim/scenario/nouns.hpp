@@ -90,6 +90,33 @@ struct Attribute {
   std::vector<Expression> per_element;
   Expression define;                // derived: no storage
   bool latent = false;
+  int account = -1;                 // the balance of an account: moved by `pay` alone
+  std::string reading_sd;           // of `observed:`: the standard deviation of a reading, as written
+  Place reading_place;
+  std::uint64_t stream = 0;
+};
+
+/// Money of one agent, in whole pennies: an attribute that only payments move.
+struct Account {
+  enum class Short : std::uint8_t { reject, partial, overdraw, closed };
+  std::string name;
+  Place place;
+  int owner = -1;        // agent kind
+  int attribute = -1;    // of the owner
+  std::int32_t slot = 0;
+  Unit unit;             // one of its currency
+  Expression floor;      // not given: it may fall without end
+  Short on_short = Short::reject;
+};
+
+/// What an agent tells of itself at clock times; others read the last that has arrived.
+struct Publication {
+  std::string name;
+  Place place;
+  Expression value;
+  Tick every = 0;
+  int channel = -1;
+  std::int32_t slot = 0;  // of the value seen; the next slot holds its time
   std::uint64_t stream = 0;
 };
 
@@ -156,6 +183,7 @@ struct AgentKind {
   Expression count;           // not given: 0
   std::vector<Source> arrivals;
   std::vector<Attribute> attributes;  // slot order
+  std::vector<Publication> publications;
   std::int32_t slots = 0;
   int calendar = -1;          // of staff
   ShiftEnd shift_end = ShiftEnd::finish;
@@ -179,6 +207,7 @@ struct Channel {
   std::uint64_t stream = 0;
   Expression latency;  // duration
   Expression loss;     // probability
+  Expression fidelity;  // probability that a field survives
 };
 
 struct Message {

@@ -22,12 +22,15 @@ void read_sections(Build& build, const ReadOptions& options) {
   read_tables(build);
   read_calendars(build);
   declare_agents(build);
+  declare_accounts(build);
   declare_resources(build);
   read_channels(build);
   read_messages(build);
   declare_pathways(build);
   declare_changes(build);
+  read_publications(build);
   read_agents(build);
+  read_accounts(build);
   read_resources(build);
   read_pathways(build);
   read_changes(build);

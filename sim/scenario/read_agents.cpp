@@ -52,6 +52,17 @@ void read_attribute_range(Build& build, const Node& node, const TypeInfo& info, 
   if (out.low && out.high && *out.low > *out.high) build.report.error(*range, "the range begins above its end");
 }
 
+void read_observed(Build& build, const Node& node, Attribute& out) {
+  const Node* observed = node.find("observed");
+  const Node* sd = observed ? observed->find("sd") : nullptr;
+  if (!sd || !sd->is_scalar()) return;
+  if (out.type.base != expr::Base::number) build.report.error(*observed, "only a number is read with an error");
+  if (!out.over.empty()) build.report.error(*observed, "an array cannot be observed", "observe attributes of its own");
+  if (node.find("define")) build.report.error(*observed, "what is derived cannot be observed", "observe what it is derived from");
+  out.reading_sd = sd->text;
+  out.reading_place = sd->text_place();
+}
+
 void check_shadow(Build& build, const Node::Entry& e, int kind) {
   if (const std::string why = not_a_name(e.key); !why.empty())
     build.report.error(e, "'" + e.key + "' cannot name an attribute: it " + why, "choose another word");
@@ -76,6 +87,7 @@ void declare_attribute(Build& build, int kind, const Node::Entry& e) {
       read_attribute_range(build, e.value, *info, out);
     }
   read_over(build, e.value, out);
+  read_observed(build, e.value, out);
   const int number = static_cast<int>(k.attributes.size());
   if (const Node* define = e.value.find("define")) {
     if (e.value.find("initial")) build.report.error(*define, "an attribute is stored ('initial') or derived ('define'), not both");

@@ -112,11 +112,8 @@ void read_starts(Build& build, int number, const Node& node, StepReader& reader)
       return build.report.error(*upon, "'" + text + "' is not an event", "write message(name)");
     out.message = build.resolve(Declared::message, text.substr(8, text.size() - 9), *upon);
     if (out.message >= 0) {
-      const Message& m = build.scenario.messages[static_cast<std::size_t>(out.message)];
       own.words_here.clear();
-      for (std::size_t f = 0; f < m.fields.size(); ++f)
-        own.add("message." + m.fields[f].name, expr::Slot::field, static_cast<std::int32_t>(f), m.fields[f].type);
-      own.add("message.sender", expr::Slot::field, static_cast<std::int32_t>(m.fields.size()), expr::agent_type(-1));
+      add_message_fields(own, build.scenario.messages[static_cast<std::size_t>(out.message)]);
       out.copies = reader.copy_fields(out.message, "message", reader.members_of("message"));
     }
   }
@@ -180,6 +177,7 @@ std::vector<std::string> endings_of(const Scenario& scenario, const Step& step) 
   }
   if (const auto* seize = std::get_if<Seize>(&step.verb)) request(seize->request);
   if (std::holds_alternative<Send>(step.verb)) out.emplace_back("bounced");
+  if (std::holds_alternative<Pay>(step.verb)) out.emplace_back("short");
   const auto mapped = [&](const std::string& name) {
     return std::any_of(step.then.begin(), step.then.end(), [&](const auto& t) { return t.first == name; });
   };

@@ -64,6 +64,12 @@ void read_channels(Build& build) {
       if (out.loss.given() && out.loss.code.constant() && !(out.loss.code.value() >= 0 && out.loss.code.value() <= 1))
         build.report.error(*loss, "a probability lies between 0 and 1");
     }
+    if (const Node* fidelity = e.value.find("fidelity")) {
+      out.fidelity = build.compile(*fidelity, {.scope = &scope, .type = expr::number_type(), .what = "the fidelity of '" + e.key + "'",
+                                               .stream = mix(out.stream, name_key("fidelity"))});
+      if (out.fidelity.given() && out.fidelity.code.constant() && !(out.fidelity.code.value() >= 0 && out.fidelity.code.value() <= 1))
+        build.report.error(*fidelity, "a probability lies between 0 and 1");
+    }
     build.declare(build.channels, Declared::channel, e, static_cast<int>(build.scenario.channels.size()));
     build.scenario.channels.push_back(std::move(out));
   }

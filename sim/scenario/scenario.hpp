@@ -68,8 +68,8 @@ enum class Aggregate : std::uint8_t {
 
 /// Where a measure's rows come from.
 struct RowSource {
-  enum class Of : std::uint8_t { visit, episode, mark, agent, between } of = Of::visit;
-  int index = -1;       // site, pathway, mark, agent kind
+  enum class Of : std::uint8_t { visit, episode, mark, agent, between, payments, paid_in, paid_out, paid_at } of = Of::visit;
+  int index = -1;       // site, pathway, mark, agent kind, account
   int from_site = -1, to_site = -1;   // between: marks (sites of record steps' marks)
 };
 
@@ -168,6 +168,7 @@ struct Scenario {
   std::vector<AgentKind> kinds;
   std::vector<Resource> resources;
   std::vector<Channel> channels;
+  std::vector<Account> accounts;
   std::vector<Message> messages;
   std::vector<Pathway> pathways;
   std::vector<Site> sites;

@@ -67,5 +67,6 @@ std::vector<Shape> step_shapes();
 std::vector<Shape> health_shapes();
 std::vector<Shape> change_shapes();
 std::vector<Shape> result_shapes();
+std::vector<Shape> flow_shapes();
 
 }  // namespace concert::scenario

@@ -12,6 +12,7 @@ std::vector<Shape> agent_shapes() {
         {"count", "count", Need::optional, "0", "How many at the start; without `per` spread evenly over the containers in turn.", "{per: practice, value: 3}"},
         {"arrivals", "arrivals", Need::optional, "", "How new ones come.", "{every: \"exponential(mean=3 d)\"}"},
         {"attributes", "attributes", Need::optional, "", "What is known of each.", ""},
+        {"publishes", "publications", Need::optional, "", "What each tells of itself at clock times; others read it by `seen(x.name)`.", "{free: {value: \"free(place)\", every: 7 d}}"},
         {"calendar", "word", Need::optional, "always", "When staff work.", "office"},
         {"shift_end", "shift end", Need::optional, "finish", "What happens to the current person at the end of a shift.", "hand_over"},
         {"queue", "queue", Need::optional, "", "The wait list for staff.", "{order: [priority desc, requested]}"}}},
@@ -47,7 +48,8 @@ std::vector<Shape> agent_shapes() {
         {"over", "word or words", Need::optional, "", "One or two sets: the attribute is an array.", "service"},
         {"initial", "initial", Need::optional, "the type's zero", "The first value; may read the attributes above it.", "\"normal(mean=78, sd=8, min=65)\""},
         {"define", "expression", Need::optional, "", "Derived: computed where it is read.", "\"need - help\""},
-        {"latent", "boolean", Need::optional, "false", "Only the owner's steps and the measures may read it.", "true"}}},
+        {"latent", "boolean", Need::optional, "false", "Only the owner's steps and the measures may read it.", "true"},
+        {"observed", "observed", Need::optional, "", "`seen(x)` draws a reading of it: the truth and a normal error, within the range of the attribute.", "{sd: 0.08}"}}},
       {"labels", Form::either, "values", "A set's name, labels, or labels with chances.", {}, {}, {}, {"word", "words", "expression map"}},
       {"initial", Form::either, "initial value", "One expression, or one for each label of the array.", {}, {}, {}, {"expression", "expression map"}},
   };

@@ -59,7 +59,7 @@ std::vector<Shape> measure_shapes() {
         {"utilisation", "word", Need::optional, "", "Busy time over scheduled capacity time.", "gp"},
         {"ratio", "operands", Need::optional, "", "One measure over another.", "[visits, patients]"},
         {"value", "expression", Need::optional, "", "An expression of other measures.", "\"cost / visits\""},
-        {"over", "word or words", Need::optional, "", "Rows: `pathway.step`, `use(R)`, `pathway`, `pathway.mark`, an agent kind.", "care.visit"},
+        {"over", "word or words", Need::optional, "", "Rows: `pathway.step`, `use(R)`, `pathway`, `pathway.mark`, an agent kind, `payments`, `account.in`, `account.out`.", "care.visit"},
         {"between", "texts", Need::optional, "", "Two marks: rows of the time from the latest first to the second.", "[care.asked, care.answered]"},
         {"where", "condition", Need::optional, "", "Only these rows.", "\"outcome == done\""},
         {"by", "expression", Need::optional, "", "One value for each label, truth value or agent.", "class"},

@@ -72,6 +72,8 @@ std::vector<Shape> simple_verbs() {
       {"step.record", Form::object, "step", "Leave a mark in the trajectory.",
        step_keys({{"record", "word", Need::required, "", "The mark.", "seen"},
                   {"value", "expression", Need::optional, "", "A value with it.", "\"now - started\""}})},
+      {"step.pay", Form::object, "step", "Move money between accounts, to the penny. Outcomes: paid, short (less was moved than asked).",
+       step_keys({{"pay", "payment", Need::required, "", "From where, to where, how much.", "{from: budget, to: cash of provider, amount: fee}"}})},
       {"step.exit", Form::object, "step", "End the episode under this outcome.",
        step_keys({{"exit", "word", Need::required, "", "The outcome.", "declined"}})},
       {"step.leave", Form::object, "step", "The agent leaves the system; all its episodes end.",
@@ -166,7 +168,7 @@ std::vector<Shape> step_shapes() {
       {"steps", Form::list, "", "Steps, one verb each.", {}, "step"},
       {"step", Form::verbs, "step", "One verb with what belongs to it.", {}, {}, {},
        {"step.hold", "step.use", "step.seize", "step.release", "step.choose", "step.repeat", "step.call", "step.start",
-        "step.send", "step.await", "step.set", "step.record", "step.exit", "step.leave", "step.do"}},
+        "step.send", "step.await", "step.set", "step.record", "step.pay", "step.exit", "step.leave", "step.do"}},
   };
   for (const auto& part : {simple_verbs(), request_verbs(), talking_verbs()}) out.insert(out.end(), part.begin(), part.end());
   return out;

@@ -1,6 +1,7 @@
 #include "scenario/scope.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "scenario/build.hpp"
 #include "scenario/fields.hpp"
@@ -105,6 +106,33 @@ std::optional<Symbol> NameScope::member(const expr::Type& agent, std::string_vie
   return container_of(agent.domain, word);
 }
 
+std::optional<expr::Scope::Sight> NameScope::sight(const expr::Type& agent, std::string_view word) const {
+  if (const std::vector<int>* kinds = role_members(agent.domain)) {
+    std::optional<Sight> shared;  // seen of a role is what all its kinds tell alike
+    for (const int kind : *kinds) {
+      const auto one = sight(expr::agent_type(kind), word);
+      if (!one || (shared && (shared->symbol.index != one->symbol.index || !(shared->symbol.type == one->symbol.type) || shared->sd != one->sd))) return std::nullopt;
+      shared = one;
+    }
+    return shared;
+  }
+  if (agent.domain < 0 || static_cast<std::size_t>(agent.domain) >= build_->scenario.kinds.size()) return std::nullopt;
+  const AgentKind& kind = build_->scenario.kinds[static_cast<std::size_t>(agent.domain)];
+  const auto symbol = [](std::int32_t slot, const expr::Type& type) { return Symbol{.slot = Slot::attribute, .index = slot, .type = type, .value = 0, .over = {}}; };
+  if (const auto it = build_->publications.find(std::pair{agent.domain, std::string(word)}); it != build_->publications.end()) {
+    build_->see(agent.domain, it->second);
+    const Publication& told = kind.publications[static_cast<std::size_t>(it->second)];
+    return Sight{symbol(told.slot, told.value.type), symbol(told.slot + 1, expr::time_type()), "", 0, 0};
+  }
+  const auto attribute = build_->lookup(build_->attributes[static_cast<std::size_t>(agent.domain)], word);
+  if (!attribute) return std::nullopt;
+  const Attribute& a = kind.attributes[static_cast<std::size_t>(*attribute)];
+  if (a.reading_sd.empty() || a.size != 1) return std::nullopt;
+  build_->read_attribute(agent.domain, *attribute);
+  constexpr double open = std::numeric_limits<double>::infinity();
+  return Sight{symbol(a.slot, a.type), std::nullopt, a.reading_sd, a.low.value_or(-open), a.high.value_or(open)};
+}
+
 const std::vector<int>* NameScope::role_members(int kind) const {
   const int role = kind - static_cast<int>(build_->scenario.kinds.size());
   if (role < 0) return nullptr;
@@ -192,7 +220,8 @@ std::string NameScope::definition(const Symbol& symbol) const {
 
 std::vector<std::string> NameScope::words() const {
   std::vector<std::string> out;
-  for (const auto& [word, symbol] : words_here) out.push_back(word);
+  for (const auto& [word, symbol] : words_here)
+    if (word.find('(') == std::string::npos) out.push_back(word);
   if (options_.now) out.emplace_back("now");
   if (options_.it) out.emplace_back("it");
   if (options_.self_kind >= 0) {

@@ -44,6 +44,7 @@ class NameScope : public expr::Scope {
   std::string label_set_name(int label_set) const override;
   std::string kind_name(int kind) const override;
   int label_count(int label_set) const override;
+  std::optional<Sight> sight(const expr::Type& agent, std::string_view word) const override;
   std::string definition(const expr::Symbol& symbol) const override;
   std::vector<std::string> words() const override;
   std::vector<std::string> members(const expr::Type& agent) const override;

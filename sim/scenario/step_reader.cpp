@@ -28,6 +28,8 @@ void Exits::collect(const Node& node) {
   }
 }
 
+std::string known_word(std::string_view name) { return "known(" + std::string(name) + ")"; }
+
 void collect_members(const Node& node, std::map<std::string, std::set<std::string>>& members) {
   for (const Node& item : node.items) collect_members(item, members);
   for (const Node::Entry& e : node.entries) collect_members(e.value, members);
@@ -38,7 +40,12 @@ void collect_members(const Node& node, std::map<std::string, std::set<std::strin
     std::size_t begin = dot, end = dot + 1;
     while (begin > 0 && part(text[begin - 1])) --begin;
     while (end < text.size() && part(text[end])) ++end;
-    if (begin < dot && end > dot + 1) members[text.substr(begin, dot - begin)].insert(text.substr(dot + 1, end - dot - 1));
+    if (begin == dot || end == dot + 1) continue;
+    std::set<std::string>& read = members[text.substr(begin, dot - begin)];
+    const std::string member = text.substr(dot + 1, end - dot - 1);
+    read.insert(member);
+    constexpr std::string_view asked = "known(";
+    if (begin >= asked.size() && text.compare(begin - asked.size(), asked.size(), asked) == 0) read.insert(known_word(member));
   }
 }
 
@@ -116,8 +123,7 @@ std::vector<std::pair<int, int>> StepReader::copy_fields(int message, const std:
   std::vector<std::pair<int, int>> out;
   if (message < 0) return out;
   const Message& m = build_.scenario.messages[static_cast<std::size_t>(message)];
-  const auto copy = [&](const std::string& field, int index, const expr::Type& type) {
-    const std::string dotted = word + "." + field;
+  const auto copy = [&](const std::string& field, const std::string& dotted, int index, const expr::Type& type) {
     if (!read.count(field)) {
       scope_.words_here.erase(dotted);
       return;
@@ -126,8 +132,14 @@ std::vector<std::pair<int, int>> StepReader::copy_fields(int message, const std:
     scope_.add(dotted, expr::Slot::local, slot, type);
     out.emplace_back(index, slot);
   };
-  for (std::size_t f = 0; f < m.fields.size(); ++f) copy(m.fields[f].name, static_cast<int>(f), m.fields[f].type);
-  copy("sender", static_cast<int>(m.fields.size()), expr::agent_type(-1));
+  const int fields = static_cast<int>(m.fields.size());
+  for (int f = 0; f < fields; ++f) {
+    const Message::Field& field = m.fields[static_cast<std::size_t>(f)];
+    const std::string dotted = word + "." + field.name;
+    copy(field.name, dotted, f, field.type);
+    copy(known_word(field.name), known_word(dotted), fields + 1 + f, expr::boolean_type());
+  }
+  copy("sender", word + ".sender", fields, expr::agent_type(-1));
   return out;
 }
 
@@ -213,6 +225,9 @@ void StepReader::add_site(Step& out) {
     site.server = request->index;
   } else if (std::holds_alternative<Hold>(out.verb)) {
     site.of = Site::Of::hold;
+  } else if (std::holds_alternative<Pay>(out.verb)) {
+    site.of = Site::Of::pay;
+    site.money = std::get<Pay>(out.verb).amount.type;
   }
   const auto [first, last] = build_.sites.equal_range(site.name);
   for (auto it = first; it != last; ++it) {  // the same step in two models is one site
@@ -243,6 +258,7 @@ void StepReader::read_verb(const Node& node, std::string_view verb, Step& out) {
   else if (verb == "set")
     out.verb = Set{read_assignments(build_, value, {.scope = &scope_, .kind = kind(), .locals = &pathway().locals, .stream = out.stream})};
   else if (verb == "record") out.verb = read_record(node, out);
+  else if (verb == "pay") out.verb = read_pay(value, out);
   else if (verb == "exit") {
     const auto it = outcomes_.find(value.text);
     out.verb = Exit{it == outcomes_.end() ? 0 : it->second};
@@ -254,21 +270,22 @@ std::vector<std::string> StepReader::outcomes_of(const Step& step) {
   if (std::holds_alternative<Use>(step.verb)) return {"done", "refused", "gave_up", "preempted", "lost"};
   if (std::holds_alternative<Seize>(step.verb)) return {"done", "refused", "gave_up"};
   if (std::holds_alternative<Send>(step.verb)) return {"sent", "bounced"};
+  if (std::holds_alternative<Pay>(step.verb)) return {"paid", "short"};
   std::vector<std::string> out;
   if (const auto* await = std::get_if<Await>(&step.verb))
     for (const auto& branch : await->branches) out.push_back(branch.name);
   if (const auto* call = std::get_if<Call>(&step.verb); call && call->pathway >= 0) {
     out = build_.scenario.pathways[static_cast<std::size_t>(call->pathway)].outcomes;
-    for (const char* more : {"refused", "gave_up", "preempted", "lost", "bounced"})
+    for (const char* more : {"refused", "gave_up", "preempted", "lost", "bounced", "short"})
       if (std::find(out.begin(), out.end(), more) == out.end()) out.emplace_back(more);
   }
   return out;
 }
 
 void StepReader::forget_message() {
-  constexpr std::string_view begin = "message.";
   auto& words = scope_.words_here;
-  for (auto it = words.lower_bound(begin); it != words.end() && it->first.rfind(begin, 0) == 0;) it = words.erase(it);
+  for (const std::string_view begin : {"message.", "known(message."})
+    for (auto it = words.lower_bound(begin); it != words.end() && it->first.rfind(begin, 0) == 0;) it = words.erase(it);
 }
 
 void StepReader::read_then(const Node& node, std::string_view verb, Step& out) {

@@ -26,8 +26,13 @@ struct Exits {
   std::set<std::string> seen = {"done"};
   void collect(const Node& steps);
 };
+/// How a scope is asked whether a field of a message has survived: "known(message.field)".
+std::string known_word(std::string_view name);
 /// The words that follow "word." somewhere in the texts under a node.
 void collect_members(const Node& node, std::map<std::string, std::set<std::string>>& members);
+
+/// What a message says, as `message.field`, where it is heard.
+void add_message_fields(NameScope& scope, const Message& message);
 
 class StepReader {
  public:
@@ -71,6 +76,8 @@ class StepReader {
   Await read_await(const Node& branches, const Step& step);
   Await::Branch read_branch(const Node::Entry& e, const Step& step);
   Record read_record(const Node& node, const Step& step);
+  Pay read_pay(const Node& value, const Step& step);
+  bool read_side(const Node& value, const char* key, const Step& step, Pay::Side& out);
 
   Expression expression(const Node& node, const Step& step, const expr::Type& type, const char* role);
   Expression condition(const Node& node, const Step& step, const char* role) {

@@ -10,6 +10,16 @@ namespace concert::scenario {
 using random::mix;
 using random::name_key;
 
+void add_message_fields(NameScope& scope, const Message& message) {
+  const auto fields = static_cast<std::int32_t>(message.fields.size());
+  for (std::int32_t f = 0; f < fields; ++f) {
+    const Message::Field& field = message.fields[static_cast<std::size_t>(f)];
+    scope.add("message." + field.name, expr::Slot::field, f, field.type);
+    scope.add(known_word("message." + field.name), expr::Slot::field, fields + 1 + f, expr::boolean_type());
+  }
+  scope.add("message.sender", expr::Slot::field, fields, expr::agent_type(-1));
+}
+
 Send StepReader::read_send(const Node& node, const Step& step) {
   Send out;
   out.message = build_.resolve(Declared::message, *node.find("send"));
@@ -48,10 +58,7 @@ NameScope message_scope(Build& build, const NameScope& steps, int message) {
   NameScope out = steps;
   for (const char* word : {"started", "born", "index"}) out.words_here.erase(word);
   if (message < 0) return out;
-  const Message& m = build.scenario.messages[static_cast<std::size_t>(message)];
-  for (std::size_t f = 0; f < m.fields.size(); ++f)
-    out.add("message." + m.fields[f].name, expr::Slot::field, static_cast<std::int32_t>(f), m.fields[f].type);
-  out.add("message.sender", expr::Slot::field, static_cast<std::int32_t>(m.fields.size()), expr::agent_type(-1));
+  add_message_fields(out, build.scenario.messages[static_cast<std::size_t>(message)]);
   return out;
 }
 

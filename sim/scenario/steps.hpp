@@ -128,6 +128,16 @@ struct Record {
   Expression value;
 };
 
+/// Money from one account to another; account -1 is the world outside.
+struct Pay {
+  struct Side {
+    int account = -1;
+    Expression owner;
+  };
+  Side from, to;
+  Expression amount;
+};
+
 struct Exit {
   int outcome = -1;     // index into Pathway::outcomes
 };
@@ -149,7 +159,7 @@ struct Step {
   Expression guard;             // `if:`
   std::string note;
   bool value_adding = false;
-  std::variant<Block, Hold, Use, Seize, Release, Choose, Repeat, Call, Start, Send, Await, Set, Record, Exit, Leave> verb;
+  std::variant<Block, Hold, Use, Seize, Release, Choose, Repeat, Call, Start, Send, Await, Set, Record, Exit, Leave, Pay> verb;
   std::vector<std::pair<std::string, Steps>> then;  // outcome name -> steps
 };
 
@@ -191,12 +201,13 @@ struct Pathway {
 
 /// A step that can be named in measures: "pathway.label".
 struct Site {
-  enum class Of : std::uint8_t { hold, request, other } of = Of::other;
+  enum class Of : std::uint8_t { hold, request, other, pay } of = Of::other;
   std::string name;
   int pathway = -1;
   Request::Of server_of = Request::Of::resource;
   int server = -1;   // resource or staff kind of a request
   bool value_adding = false;
+  expr::Type money;  // of a payment
 };
 
 /// A `record` mark: "pathway.mark".

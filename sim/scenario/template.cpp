@@ -20,7 +20,7 @@ constexpr std::size_t most_nodes = 10'000;
 const std::vector<std::string>& argument_types() {
   static const std::vector<std::string> types = {"agent",    "staff",     "person",   "organisation", "resource", "channel", "message",
                                                  "pathway",  "parameter", "attribute", "expression",  "duration", "fraction", "count",
-                                                 "money",    "bool",      "steps",    "word"};
+                                                 "money",    "bool",      "steps",    "word",     "account"};
   return types;
 }
 
@@ -33,7 +33,7 @@ bool is_name_type(std::string_view type) {
 
 const std::vector<std::string>& sections() {
   static const std::vector<std::string> names = {"sets",     "parameters", "tables",   "calendars",     "roles",   "agents", "resources",
-                                                 "channels", "messages",   "pathways", "statecharts", "interventions", "measures"};
+                                                 "channels", "accounts", "messages",  "pathways", "statecharts", "interventions", "measures"};
   return names;
 }
 

@@ -256,6 +256,10 @@ class Assigner {
       build_.report.error(e, "'" + name + "' is derived and cannot be set", "set what it is derived from");
       return false;
     }
+    if (a.account >= 0) {
+      build_.report.error(e, "'" + name + "' is an account and cannot be set", "money moves by 'pay'");
+      return false;
+    }
     build_.write_attribute(kind, *found);
     out.slot = a.slot;
     out.over = a.over;

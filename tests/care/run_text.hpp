@@ -21,12 +21,14 @@ struct Rows final : record::TrialLog {
   std::vector<record::Mark> marks;
   std::vector<record::Message> messages;
   std::vector<record::Change> changes;
+  std::vector<record::Payment> payments;
 
   void visit(const record::Visit& row) override { visits.push_back(row); }
   void episode(const record::Episode& row) override { episodes.push_back(row); }
   void mark(const record::Mark& row) override { marks.push_back(row); }
   void message(const record::Message& row) override { messages.push_back(row); }
   void change(const record::Change& row) override { changes.push_back(row); }
+  void payment(const record::Payment& row) override { payments.push_back(row); }
   void finish(record::TrialResult) override {}
 };
 

@@ -80,6 +80,7 @@ void check_same(const Header& a, const Header& b) {
   CHECK(a.sites == b.sites);
   CHECK(a.marks == b.marks);
   CHECK(a.messages == b.messages);
+  CHECK(a.accounts == b.accounts);
   CHECK(a.attributes == b.attributes);
   CHECK(a.outcomes == b.outcomes);
   CHECK(a.limits == b.limits);
@@ -135,6 +136,7 @@ struct NoLog final : TrialLog {
   void mark(const Mark&) override {}
   void message(const Message&) override {}
   void change(const Change&) override {}
+  void payment(const Payment&) override {}
   void finish(TrialResult) override {}
 };
 

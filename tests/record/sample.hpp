@@ -47,6 +47,7 @@ inline Header header(std::uint32_t replications = 3) {
   h.marks = {"paid"};
   h.messages = {"order"};
   h.attributes = {"buyer.cash"};
+  h.accounts = {"till"};
   h.outcomes = {{"done", "refused"}, {}, {"gave_up", "done"}};
   h.measures = {{.name = "wait", .unit = "min", .says = "time in line", .aggregate = "mean", .role = "effect", .payer = "",
                  .groups = {"young", "old"}, .period_starts = {90, 180, 270}, .per_agent = true, .agent_kind = 0},
@@ -80,6 +81,7 @@ inline TrialResult record(TrialLog& log, std::uint32_t run, std::uint32_t visits
       log.message({.message = 0, .sender_kind = 0, .receiver_kind = 1, .sender = i, .receiver = 1,
                    .outcome = MessageOutcome::lost, .sent = at, .delivered = none});
     }
+    if (i % 5 == 0) log.payment({.from_account = 1, .to_account = 0, .from = -1, .to = 1, .at = at, .amount = i * 0.01, .asked = i * 0.02});
     if (i % 2 == 0) log.change({.agent = i, .kind = 0, .attribute = 0, .at = at, .value = -1.5 * i});
   }
   TrialResult result;

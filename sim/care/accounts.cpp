@@ -1,0 +1,122 @@
+// Money. Balances are doubles that stand for whole pennies: every movement is computed in pennies and written back as
+// the double nearest to them, so that no fraction ever builds up and what one side loses the other gains.
+#include <cmath>
+#include <limits>
+
+#include "care/world.hpp"
+#include "core/contract.hpp"
+
+namespace concert::care {
+
+namespace {
+
+constexpr double pennies_per_unit = 100;
+constexpr double most_money = 1e13;  // pennies of it are still exact in a double
+
+std::int64_t pennies(double money) {
+  if (!(std::abs(money) <= most_money)) throw RunError("an amount of money of " + std::to_string(money));
+  return std::llround(money * pennies_per_unit);
+}
+
+double money(std::int64_t pennies) { return static_cast<double>(pennies) / pennies_per_unit; }
+
+constexpr std::int64_t no_limit = std::numeric_limits<std::int64_t>::max();
+
+}  // namespace
+
+void World::round_openings(Index agent) {
+  for (const std::int32_t account : program_.kinds[agents_[agent].kind].accounts) {
+    double& balance = agents_[agent].attributes[program_.accounts[static_cast<std::size_t>(account)].slot];
+    balance = money(pennies(balance));
+  }
+}
+
+World::Purse World::purse(const program::PayStep::Side& side, const expr::Frame& frame) const {
+  Purse out{side.account, no_index, true};
+  if (side.account < 0) return out;
+  const double owner = expr::evaluate(side.owner, frame);
+  out.there = owner >= 0 && agents_[index_of(owner)].present && value_of(index_of(owner)) == owner;
+  if (out.there) out.owner = index_of(owner);
+  return out;
+}
+
+/// What can be taken from an account before it is short.
+std::int64_t World::bearable(const Purse& payer) const {
+  if (payer.account < 0) return no_limit;
+  const program::Account& account = program_.accounts[static_cast<std::size_t>(payer.account)];
+  if (!account.floor.given() || account.on_short == scenario::Account::Short::overdraw) return no_limit;
+  const Agent& owner = agents_[payer.owner];
+  const std::int64_t above =
+      pennies(owner.attributes[account.slot]) - pennies(expr::evaluate(account.floor, agent_frame(owner, payer.owner)));
+  return above > 0 ? above : 0;
+}
+
+void World::move_money(const Purse& purse, std::int64_t amount) {
+  if (purse.account < 0 || amount == 0) return;
+  const Agent& owner = agents_[purse.owner];
+  double& balance = owner.attributes[program_.accounts[static_cast<std::size_t>(purse.account)].slot];
+  book_.before_agent(owner, purse.owner);
+  balance = money(pennies(balance) + amount);
+}
+
+/// False if the payment ended the episode that made it.
+bool World::pay(Episode& episode, const program::PayStep& step) {
+  const expr::Frame frame = this->frame(episode);
+  const double asked = expr::evaluate(step.amount, frame);
+  if (!(asked >= 0)) throw RunError("a payment of " + std::to_string(asked));
+  const Purse from = purse(step.from, frame), to = purse(step.to, frame);
+  const std::int64_t wanted = pennies(asked);
+  const std::int64_t limit = from.there && to.there ? bearable(from) : 0;
+  using Short = scenario::Account::Short;
+  const Short rule = from.account < 0 ? Short::reject : program_.accounts[static_cast<std::size_t>(from.account)].on_short;
+  const std::int64_t moved = wanted <= limit ? wanted : rule == Short::partial ? limit : 0;
+  episode.outcome = moved == wanted ? 0 : 1;
+  if (wanted == 0) return true;
+  move_money(from, -moved);
+  move_money(to, moved);
+  const std::array<double, 6> fields{money(moved), money(wanted), static_cast<double>(now()), owner_of(from), owner_of(to), 0};
+  record_payment(from, to, fields);
+  const std::uint16_t site = program_.code[episode.at].site;
+  if (!program_.paid_measures[site].empty())
+    book_.payment(program_.paid_measures[site], this->frame(episode), fields, episode.agent);
+  const std::uint32_t stamp = episode.stamp;
+  if (moved > 0 && from.owner != no_index) attributes_changed(from.owner);
+  if (moved > 0 && to.owner != no_index && to.owner != from.owner) attributes_changed(to.owner);
+  if (moved < wanted && rule == Short::closed && from.there && to.there) leave(from.owner);
+  return episode.stamp == stamp;
+}
+
+void World::record_payment(const Purse& from, const Purse& to, const std::array<double, 6>& fields) {
+  const auto number = [this](const Purse& purse) {
+    return purse.owner == no_index ? -1 : static_cast<std::int32_t>(agents_[purse.owner].number);
+  };
+  const auto code = [this](const Purse& purse) {
+    return purse.account < 0 ? static_cast<std::uint16_t>(program_.accounts.size()) : static_cast<std::uint16_t>(purse.account);
+  };
+  if (options_.log && options_.level != record::Level::measures)
+    options_.log->payment({code(from), code(to), number(from), number(to), now(), fields[0], fields[1]});
+  if (!program_.payment_measures.empty()) book_.payment(program_.payment_measures, bare_frame(), fields, no_index);
+  const auto hear = [&](const Purse& purse, std::vector<std::int32_t> program::Account::*measures) {
+    if (purse.owner == no_index) return;
+    const auto& heard = program_.accounts[static_cast<std::size_t>(purse.account)].*measures;
+    if (!heard.empty()) book_.payment(heard, agent_frame(agents_[purse.owner], purse.owner), fields, purse.owner);
+  };
+  hear(from, &program::Account::out_measures);
+  hear(to, &program::Account::in_measures);
+}
+
+/// What one who leaves still has goes outside; what it owes comes from there.
+void World::settle(Index agent) {
+  for (const std::int32_t account : program_.kinds[agents_[agent].kind].accounts) {
+    const Purse own{account, agent, true}, outside;
+    const std::int64_t left = pennies(agents_[agent].attributes[program_.accounts[static_cast<std::size_t>(account)].slot]);
+    if (left == 0) continue;
+    const Purse& from = left > 0 ? own : outside;
+    const Purse& to = left > 0 ? outside : own;
+    move_money(own, -left);
+    const double amount = money(std::abs(left));
+    record_payment(from, to, {amount, amount, static_cast<double>(now()), owner_of(from), owner_of(to), 1});
+  }
+}
+
+}  // namespace concert::care
