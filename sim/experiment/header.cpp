@@ -208,6 +208,13 @@ int subject_of(const Scenario& scenario, const scenario::Measure& measure) {
         return rows.index;
       case scenario::RowSource::Of::between:
         return pathway(scenario.marks[static_cast<std::size_t>(rows.from_site)].pathway);
+      case scenario::RowSource::Of::paid_at:
+        return pathway(scenario.sites[index].pathway);
+      case scenario::RowSource::Of::paid_in:
+      case scenario::RowSource::Of::paid_out:
+        return scenario.accounts[index].owner;
+      case scenario::RowSource::Of::payments:
+        return -1;
     }
   }
   return -1;

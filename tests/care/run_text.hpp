@@ -152,11 +152,23 @@ struct Trial {
   }
 };
 
-/// Reads a scenario; what every scenario needs is added where the text lacks it.
-inline std::shared_ptr<const scenario::Scenario> read(const std::string& body) {
+/// What every scenario needs is added where the text lacks it.
+inline std::string whole(const std::string& body) {
   std::string text = "concert: 1\nscenario: {id: test, title: a test}\n" + body;
   if (body.find("\nexperiment:") == std::string::npos) text += "\nexperiment: {horizon: 1 d}\n";
-  scenario::ReadResult read = scenario::read_text("test.yaml", text, ".");
+  return text;
+}
+
+/// What the reader has to say of a text.
+inline std::string problems_of(const std::string& body) {
+  const scenario::ReadResult read = scenario::read_text("test.yaml", whole(body), ".");
+  std::ostringstream problems;
+  print(problems, read.diagnostics, read.sources);
+  return problems.str();
+}
+
+inline std::shared_ptr<const scenario::Scenario> read(const std::string& body) {
+  scenario::ReadResult read = scenario::read_text("test.yaml", whole(body), ".");
   std::ostringstream problems;
   print(problems, read.diagnostics, read.sources);
   INFO(problems.str());
