@@ -38,11 +38,11 @@ Checker::Value Checker::check_seen(const Node& node) {
     return load_at(*sight->time, node.span, agent, std::nullopt);
   }
   if (sight->sd.empty()) return load_at(sight->symbol, node.span, agent, std::nullopt);
-  return reading(*sight, node, agent);
+  return observe(*sight, node, agent);
 }
 
 /// The truth and a normal error, kept within the attribute's range.
-Checker::Value Checker::reading(const Scope::Sight& sight, const Node& node, const std::optional<Ir>& agent) {
+Checker::Value Checker::observe(const Scope::Sight& sight, const Node& node, const std::optional<Ir>& agent) {
   const Type& type = sight.symbol.type;
   Value truth = load_at(sight.symbol, node.span, agent, std::nullopt);
   Value sd = in_place(sight.sd, type, "observed", node.span, agent);

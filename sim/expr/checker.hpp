@@ -128,7 +128,7 @@ class Checker {
   // check_sight.cpp
   Value check_seen(const Node& node);
   Value check_known(const Node& node);
-  Value reading(const Scope::Sight& sight, const Node& node, const std::optional<Ir>& agent);
+  Value observe(const Scope::Sight& sight, const Node& node, const std::optional<Ir>& agent);
 
   // check_sets.cpp
   Value check_aggregate(const Node& node, const Function& function);

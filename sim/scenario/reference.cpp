@@ -61,6 +61,7 @@ constexpr const char* rows = R"(
 | episodes (`pathway`) | `duration`, `started`, `ended`, `outcome` (done, the pathway's exits, open) |
 | marks (`pathway.mark`) | `value`, `at` |
 | `between: [a, b]` | `duration` |
+| payments (`payments`; `account.in`, `account.out` beside the owner's attributes; `pathway.id` of a `pay`) | `amount` (moved), `asked`, `at`, `from`, `to` (owners), `closing` (what one who left still had) |
 | agents (a kind) | `born`, `index`; of staff also `utilisation` |
 )";
 

@@ -153,7 +153,7 @@ TEST_CASE("Messages a pathway starts upon leave copies of what its steps read", 
   CHECK(ordering.starts.condition.given());
   std::vector<int> fields;
   for (const auto& [field, local] : ordering.starts.copies) fields.push_back(field);
-  CHECK(fields == std::vector<int>{0, 1, 3});  // subject, tasks, sender; not urgent, which only `if` reads
+  CHECK(fields == std::vector<int>{0, 1, 5, 3});  // subject, tasks, whether tasks survived, sender  // subject, tasks, sender; not urgent, which only `if` reads
 }
 
 TEST_CASE("Measures know their rows, groups and units", "[unit]") {

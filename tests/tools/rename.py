@@ -24,12 +24,12 @@ SECTIONS = ("sets", "parameters", "tables", "calendars", "roles", "agents", "res
             "pathways", "interventions", "measures", "models", "apply", "relations", "rules", "accounts", "statecharts")
 # Below these keys stand the author's words as keys.
 NAMING = SECTIONS + ("attributes", "takes", "carries", "with", "set", "then", "await", "change", "sweep", "values",
-                     "initial", "before", "after", "replace")
+                     "initial", "before", "after", "replace", "publishes")
 PROSE = ("title", "description", "says", "note", "source", "origin", "epoch", "limits", "unit", "file", "kind", "uses",
          "type_of", "pattern", "control", "test", "columns")
 NAMES = ("id", "as", "record", "exit", "leave", "name")
-BUILTIN = {"done", "refused", "gave_up", "preempted", "lost", "sent", "bounced", "open", "always", "self", "any", "else"}
-VERBS = "hold use seize release choose repeat call start send await set record exit leave do".split()
+BUILTIN = {"done", "refused", "gave_up", "preempted", "lost", "sent", "bounced", "paid", "short", "outside", "open", "always", "self", "any", "else"}
+VERBS = "hold use seize release choose repeat call start send await set record exit leave do pay".split()
 WORD = re.compile(r"(?<![\w.$])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?!\s*=[^=])")
 
 
@@ -94,7 +94,7 @@ class Author:
         if calls_template(keys, self.pathways):
             self.instances.add(keys.get("id"))
         for key, value in node.value:
-            if key.value in ("attributes", "takes", "carries"):
+            if key.value in ("attributes", "takes", "carries", "publishes"):
                 self.texts(value)
             if key.value == "values" and "type" in keys:
                 self.texts(value)
