@@ -75,6 +75,7 @@ void World::displace(Index index, Preempt how, Index back_to) {
   const Holding holding = holdings_[index];
   Station& station = stations_[holding.station];
   Episode& episode = episodes_[holding.episode];
+  if (program_.tracks_work && episode.doing == Doing::holding) add_work(episode);
   busy_changed(station, -holding.units);
   Index* link = &episode.holdings;
   while (*link != index) link = &holdings_[*link].next;

@@ -125,6 +125,32 @@ void World::cancel(Index index) {
   dissolve(index, static_cast<std::uint16_t>(removed));
 }
 
+/// What is known of an episode at its end. Whatever was no work on it was waiting; branches side by side may make the
+/// work longer than the time.
+EpisodeRow World::row_of(const Episode& episode, std::uint16_t outcome) const {
+  const double duration = static_cast<double>(now() - episode.started);
+  return {duration,       static_cast<double>(episode.started),          static_cast<double>(now()), static_cast<double>(outcome),
+          episode.worked, std::max(duration - episode.worked, 0.0), episode.valued};
+}
+
+/// The time of a hold that ends here, for the episode and for whoever called it.
+void World::add_work(const Episode& holding) {
+  const std::uint16_t site = program_.code[holding.at].site;
+  if (program_.scenario->sites[site].of != scenario::Site::Of::hold) return;  // the pause of a repeat
+  const bool valued = program_.holds[program_.code[holding.at].arg].valued;
+  const double ticks = static_cast<double>(now() - holding.hold_from);
+  bool served = valued || holding.holdings != no_index;
+  for (Index e = holding.parent; !served && e != no_index; e = episodes_[e].parent) served = episodes_[e].holdings != no_index;
+  if (!served) return;
+  const auto add = [&](Episode& episode) {
+    episode.worked += ticks;
+    if (valued) episode.valued += ticks;
+  };
+  Index e = agents_[holding.agent].first_episode;
+  while (&episodes_[e] != &holding) e = episodes_[e].next;
+  for (; e != no_index; e = episodes_[e].parent) add(episodes_[e]);
+}
+
 /// Takes an episode out of the world and leaves its row.
 void World::dissolve(Index index, std::uint16_t outcome) {
   Episode& episode = episodes_[index];
@@ -162,10 +188,7 @@ void World::dissolve(Index index, std::uint16_t outcome) {
     if (options_.log && options_.level != record::Level::measures)
       options_.log->episode({agent.number, agent.kind, episode.pathway, outcome, episode.started, now()});
     if (!program_.episode_measures[episode.pathway].empty())
-      book_.episode(program::Moment::ended, frame(episode),
-                    {static_cast<double>(now() - episode.started), static_cast<double>(episode.started),
-                     static_cast<double>(now()), static_cast<double>(outcome)},
-                    episode.pathway, episode.agent);
+      book_.episode(program::Moment::ended, frame(episode), row_of(episode, outcome), episode.pathway, episode.agent);
     book_.before_pathway(episode.pathway);
     walking_[episode.pathway] -= 1;
   }

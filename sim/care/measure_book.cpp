@@ -234,7 +234,7 @@ void MeasureBook::visit(Moment moment, const expr::Frame& person, const std::arr
   }
 }
 
-void MeasureBook::episode(Moment moment, const expr::Frame& person, const std::array<double, 4>& fields,
+void MeasureBook::episode(Moment moment, const expr::Frame& person, const EpisodeRow& fields,
                           std::uint16_t pathway, Index agent) {
   namespace f = scenario::episode_field;
   expr::Frame frame = person;

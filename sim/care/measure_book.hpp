@@ -16,6 +16,9 @@ namespace concert::care {
 
 class World;
 
+/// The fields of an episode's row (scenario/fields.hpp).
+using EpisodeRow = std::array<double, scenario::episode_field::count>;
+
 /// A sum with what means, variances and quantiles need (Welford 1962 for the second moment).
 struct Accumulator {
   double n = 0, sum = 0, mean = 0, m2 = 0;
@@ -33,7 +36,7 @@ class MeasureBook {
   // Rows. `frame` stands for the person (and episode); its fields are filled here.
   void visit(program::Moment moment, const expr::Frame& frame, const std::array<double, 10>& fields, std::uint16_t site,
              Index agent);
-  void episode(program::Moment moment, const expr::Frame& frame, const std::array<double, 4>& fields, std::uint16_t pathway,
+  void episode(program::Moment moment, const expr::Frame& frame, const EpisodeRow& fields, std::uint16_t pathway,
                Index agent);
   void mark(expr::Frame frame, double value, std::int32_t mark, Index agent, double* attributes);
   /// A payment, in the eyes of whoever `frame` stands for.

@@ -39,6 +39,7 @@ struct Episode {
   Tick started = 0;
   Tick hold_from = 0;
   double planned = 0;          // ticks of the present hold
+  double worked = 0, valued = 0;  // ticks in holds while something was held, and in holds of value
   Index agent = no_index;
   Index parent = no_index;     // who called it, or whose branch it is
   Index next = no_index, previous = no_index;  // of its agent's episodes

@@ -453,11 +453,10 @@ void World::flush_open_visits() {
         close_visit(episode, visit, now(), VisitOutcome::open, holdings_[h].station);
       }
       if (!program_.episode_measures[episode.pathway].empty() && !episode.is_branch)
-        book_.episode(program::Moment::ended, frame(episode),
-                      {static_cast<double>(now() - episode.started), static_cast<double>(episode.started),
-                       static_cast<double>(now()),
-                       static_cast<double>(program_.scenario->pathways[episode.pathway].outcomes.size())},
-                      episode.pathway, episode.agent);
+        book_.episode(
+            program::Moment::ended, frame(episode),
+            row_of(episode, static_cast<std::uint16_t>(program_.scenario->pathways[episode.pathway].outcomes.size())),
+            episode.pathway, episode.agent);
       if (options_.log && options_.level != record::Level::measures && !episode.is_branch)
         options_.log->episode(
             {agents_[a].number, agents_[a].kind, episode.pathway, 65535, episode.started, record::none});

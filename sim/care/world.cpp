@@ -151,6 +151,7 @@ void World::handle(const engine::Event& event) {
 /// A hold leaves a row as a visit does, without a server, in a full recording. (One that was displaced: the row of its
 /// last stretch.)
 void World::close_hold(const Episode& episode, record::VisitOutcome outcome) {
+  if (program_.tracks_work) add_work(episode);
   const std::uint16_t site = program_.code[episode.at].site;
   if (book_.hears(program::Moment::ended, site)) {
     const double start = static_cast<double>(episode.hold_from), end = static_cast<double>(now());

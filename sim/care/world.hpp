@@ -100,6 +100,8 @@ class World final : public expr::Host {
   void start(Episode& episode, Index index, const program::CallStep& start);
   void end(Index episode, std::uint16_t outcome);
   void cancel(Index episode);
+  EpisodeRow row_of(const Episode& episode, std::uint16_t outcome) const;
+  void add_work(const Episode& holding);
   void dissolve(Index episode, std::uint16_t outcome);
   void resume_parent(Index parent, std::uint16_t outcome);
   void run_ready();

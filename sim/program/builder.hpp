@@ -103,6 +103,7 @@ class Builder {
   const scenario::Step* step_ = nullptr;
   std::vector<std::function<void()>> deferred_;   // cold blocks, emitted after the pathway's end
   std::int32_t next_slot_ = 0;
+  int valuing_ = 0;                               // uses around this step that add value
 };
 
 }  // namespace concert::program

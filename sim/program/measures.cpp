@@ -25,6 +25,12 @@ bool reads_field(const scenario::Measure& measure, int field) {
   return reads(measure.value) || reads(measure.where) || reads(measure.by);
 }
 
+bool reads_work(const scenario::Measure& measure) {
+  namespace e = scenario::episode_field;
+  return reads_field(measure, e::process_time) || reads_field(measure, e::waiting_time) ||
+         reads_field(measure, e::value_time);
+}
+
 bool over_time(Aggregate aggregate) {
   return aggregate == Aggregate::time_mean || aggregate == Aggregate::time_variance ||
          aggregate == Aggregate::time_quantile || aggregate == Aggregate::peak || aggregate == Aggregate::peak_time;
@@ -54,7 +60,8 @@ void Builder::add_measures() {
 Moment Builder::moment(const scenario::Measure& from) const {
   if (!from.over.empty() && from.over.front().of == RowSource::Of::episode) {
     namespace e = scenario::episode_field;
-    const bool whole = reads_field(from, e::duration) || reads_field(from, e::ended) || reads_field(from, e::outcome);
+    const bool whole = reads_field(from, e::duration) || reads_field(from, e::ended) || reads_field(from, e::outcome) ||
+                       reads_work(from);
     return whole || from.population == scenario::Measure::Population::ended ? Moment::ended : Moment::started;
   }
   namespace f = scenario::visit_field;
@@ -81,6 +88,7 @@ Measure Builder::measure(const scenario::Measure& from) {
   result.moment = moment(from);
   result.population = from.population;
   const bool episodes = !from.over.empty() && from.over.front().of == RowSource::Of::episode;
+  program_->tracks_work = program_->tracks_work || (episodes && reads_work(from));
   result.reads_outcome =
       reads_field(from, episodes ? scenario::episode_field::outcome : scenario::visit_field::outcome);
   result.groups = !from.by.given() ? 0 : from.by_labels.empty() ? -1 : static_cast<std::int32_t>(from.by_labels.size());

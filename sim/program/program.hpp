@@ -51,6 +51,7 @@ struct HoldStep {
   Code duration;
   Code until;
   bool forever = false;
+  bool valued = false;        // of value to the person: so marked, or inside a use that is
   bool then_release = false;  // the next instruction gives something back: the hold ends in phase release
 };
 
@@ -366,6 +367,7 @@ struct Program {
   std::vector<std::int32_t> state_measures;
   std::vector<std::string> attribute_names;                 // "kind.attribute"
   std::vector<std::vector<std::int32_t>> last_server_slots; // [kind][staff kind]: hidden attribute slot, or -1
+  bool tracks_work = false;                                 // some measure reads an episode's process or value time
   bool reads_step_fields = false;                           // some step asks when it started or who it is for
   Tick horizon = 0, warm_up = 0;
   bool drained = false, drain_at_end = false;

@@ -131,8 +131,9 @@ void Builder::emit_body(const Step& step) {
 
 void Builder::emit_verb(const Step&, const scenario::Block& verb) { emit(verb.body); }
 
-void Builder::emit_verb(const Step&, const scenario::Hold& verb) {
-  program_->holds.push_back({fold(verb.duration), fold(verb.until), verb.forever, false});
+void Builder::emit_verb(const Step& step, const scenario::Hold& verb) {
+  const bool valued = step.value_adding || valuing_ > 0;
+  program_->holds.push_back({fold(verb.duration), fold(verb.until), verb.forever, valued, false});
   emit(Op::hold, static_cast<std::uint32_t>(program_->holds.size() - 1));
 }
 
@@ -193,7 +194,9 @@ void Builder::emit_failures(const Step& step, Address at) {
 void Builder::emit_verb(const Step& step, const scenario::Use& verb) {
   const Address request = emit_request(step, verb.request, scenario::Site::Of::request);
   const std::uint32_t index = program_->code[request].arg;
+  valuing_ += step.value_adding ? 1 : 0;
   emit(verb.body);
+  valuing_ -= step.value_adding ? 1 : 0;
   step_ = &step;
   emit(Op::release_last, index);
   if (const Steps* done = steps_for(step, "done")) emit(*done);
@@ -281,7 +284,7 @@ void Builder::emit_verb(const Step& step, const scenario::Repeat& verb) {
   emit(Op::loop_enter, index);
   loop.round = emit(Op::loop_round, index);
   if (loop.every) {
-    program_->holds.push_back({fold(verb.every), {}, false, false});
+    program_->holds.push_back({fold(verb.every), {}, false, false, false});
     emit(Op::hold, static_cast<std::uint32_t>(program_->holds.size() - 1));
   }
   emit(verb.body);

@@ -44,7 +44,10 @@ inline constexpr std::int32_t duration = 0;
 inline constexpr std::int32_t started = 1;
 inline constexpr std::int32_t ended = 2;
 inline constexpr std::int32_t outcome = 3;  // label of Pathway::outcome_set
-inline constexpr std::int32_t count = 4;
+inline constexpr std::int32_t process_time = 4;
+inline constexpr std::int32_t waiting_time = 5;
+inline constexpr std::int32_t value_time = 6;
+inline constexpr std::int32_t count = 7;
 }  // namespace episode_field
 
 namespace mark_field {

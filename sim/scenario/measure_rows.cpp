@@ -202,6 +202,9 @@ NameScope row_scope(Build& build, const Rows& rows) {
     field("duration", episode_field::duration, duration);
     field("started", episode_field::started, time);
     field("ended", episode_field::ended, time);
+    field("process_time", episode_field::process_time, duration);
+    field("waiting_time", episode_field::waiting_time, duration);
+    field("value_time", episode_field::value_time, duration);
     if (rows.outcome_set >= 0) field("outcome", episode_field::outcome, expr::label_type(rows.outcome_set));
   } else if (of == RowSource::Of::mark) {
     field("value", mark_field::value, rows.value);

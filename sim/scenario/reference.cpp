@@ -58,7 +58,7 @@ constexpr const char* rows = R"(
 | rows | may be read in `where`, `by` and the aggregated expression, beside the person's attributes |
 |---|---|
 | a use, seize or hold (`pathway.id`, `use(R)`) | `wait`, `held`, `booked`, `requested`, `started`, `ended`, `outcome` (done, refused, gave_up, preempted, lost, open), `server`, `priority`, `attempt` |
-| episodes (`pathway`) | `duration`, `started`, `ended`, `outcome` (done, the pathway's exits, open) |
+| episodes (`pathway`) | `duration`, `process_time` (in holds while something is held), `waiting_time` (the rest), `value_time` (in holds marked `value_adding` or inside a use that is), `started`, `ended`, `outcome` (done, the pathway's exits, open) |
 | marks (`pathway.mark`) | `value`, `at` |
 | `between: [a, b]` | `duration` |
 | payments (`payments`; `account.in`, `account.out` beside the owner's attributes; `pathway.id` of a `pay`) | `amount` (moved), `asked`, `at`, `from`, `to` (owners), `closing` (what one who left still had) |
