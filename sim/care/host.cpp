@@ -11,6 +11,7 @@ namespace concert::care {
 
 double World::attribute(double agent, std::int32_t slot) const {
   if (agent < 0) throw RunError("an attribute of nobody was read");
+  if (is_tie(agent)) return tie_attribute(agent, slot);
   const Agent& of = agents_[index_of(agent)];
   if (!of.present || value_of(index_of(agent)) != agent)
     throw RunError("an attribute of someone who has left was read");
@@ -100,6 +101,13 @@ double World::state(expr::State what, const expr::Target& target, double owner, 
 
 void World::members(std::int32_t kind, double container, std::vector<double>& out) const {
   const auto k = static_cast<std::size_t>(kind);
+  if (program_.kinds[k].relation >= 0) {
+    const std::int32_t relation = program_.kinds[k].relation;
+    const Ties& all = ties_of(relation);
+    for (Index i = 0; i < all.places(); ++i)
+      if (all[i].from != no_index) out.push_back(value_of_tie(relation, i, Seen::straight));
+    return;
+  }
   if (container < 0) {
     for (const Index i : by_kind_[k]) out.push_back(value_of(i));
     return;
@@ -112,6 +120,17 @@ void World::members(std::int32_t kind, double container, std::vector<double>& ou
   }
   for (const Index i : by_kind_[k])  // a container further up
     if (this->container(value_of(i), agents_[within].kind) == container) out.push_back(value_of(i));
+}
+
+double World::nth(std::int32_t kind, double container, double n) const {
+  const auto k = static_cast<std::size_t>(kind);
+  if (container < 0 && k < program_.kinds.size() && program_.kinds[k].relation < 0) {
+    const auto& all = by_kind_[k];
+    return n >= 0 && n < static_cast<double>(all.size()) ? value_of(all[static_cast<std::size_t>(n)]) : expr::nobody;
+  }
+  std::vector<double> all;
+  members(kind, container, all);
+  return n >= 0 && n < static_cast<double>(all.size()) ? all[static_cast<std::size_t>(n)] : expr::nobody;
 }
 
 double World::lookup(std::int32_t index, std::span<const double> keys) const {
@@ -163,7 +182,14 @@ bool World::open(std::int32_t calendar, double time) const {
 int World::weekday(double time) const { return calendars_.weekday(round_to_tick(time)); }
 int World::month_of_year(double time) const { return calendars_.month_of_year(round_to_tick(time)); }
 
-std::uint64_t World::stream_of(double agent) const { return agent < 0 ? 0 : agents_[index_of(agent)].lineage; }
+std::uint64_t World::stream_of(double agent) const {
+  if (agent < 0) return 0;
+  if (is_tie(agent)) {
+    const TieValue tie = living(agent);
+    return lineage_of(static_cast<std::int32_t>(tie.relation), ties_[tie.relation][tie.place]);
+  }
+  return agents_[index_of(agent)].lineage;
+}
 
 expr::Frame World::bare_frame() const {
   expr::Frame frame;

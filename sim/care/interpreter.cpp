@@ -140,6 +140,14 @@ void World::walk(Index index) {
         assign(episode, program_.sets[instruction.arg]);
         ++episode.at;
         break;
+      case Op::link:
+        link_step(episode, program_.links[instruction.arg]);
+        ++episode.at;
+        break;
+      case Op::unlink:
+        unlink_step(episode, program_.unlinks[instruction.arg]);
+        ++episode.at;
+        break;
       case Op::mark:
         mark(episode, index, program_.marks[instruction.arg]);
         ++episode.at;
@@ -266,7 +274,11 @@ void World::step_loop_enter(Episode& episode, Index index, const program::LoopSt
   values.clear();
   if (loop.mode == Mode::for_each_agent) {
     const expr::Frame frame = this->frame(episode);
-    members(loop.kind, loop.container.given() ? expr::evaluate(loop.container, frame) : expr::nobody, values);
+    const double container = loop.container.given() ? expr::evaluate(loop.container, frame) : expr::nobody;
+    if (loop.among == expr::Among::members)
+      members(loop.kind, container, values);
+    else if (container >= 0)
+      ties(loop.kind, loop.among, container, values);
   } else {
     for (std::int32_t i = 0; i < loop.labels; ++i) values.push_back(i);
   }
@@ -292,6 +304,7 @@ bool World::next_round(Episode& episode, const program::LoopStep& loop) {
   std::uint64_t element = static_cast<std::uint64_t>(round);
   if (loop.mode == Mode::for_each_agent || loop.mode == Mode::for_each_label) {
     const std::vector<double>& values = elements_[episode.elements].values;
+    while (element < values.size() && is_tie(values[element]) && !lives(values[element])) round += 1, ++element;
     if (element >= values.size()) return false;
     const double value = values[element];
     episode.locals[loop.variable] = value;
@@ -324,14 +337,15 @@ void World::assign(Episode& episode, const program::SetStep& set) {
     const program::SetStep::Write* write;
     std::int32_t element;
     double value;
+    double tie;
   };
   std::vector<Pending> pending;
   pending.reserve(set.writes.size());
   for (const program::SetStep::Write& write : set.writes) {
     expr::Frame frame = this->frame(episode);
-    std::int32_t element = 0;
-    for (std::size_t i = 0; i < write.index.size(); ++i)
-      element = element * write.extents[i] + static_cast<std::int32_t>(expr::evaluate(write.index[i], frame));
+    const std::int32_t element = element_of(write, frame);
+    const bool of_tie = write.where == scenario::Assignment::Where::tie_attribute;
+    const double tie = of_tie ? expr::evaluate(write.holder, frame) : expr::nobody;
     const std::int32_t last = write.whole ? write.size - 1 : element;
     for (std::int32_t e = write.whole ? 0 : element; e <= last; ++e) {
       const double* target = episode.locals;
@@ -341,11 +355,25 @@ void World::assign(Episode& episode, const program::SetStep& set) {
         if (holder < 0) throw RunError("'" + write.text + "' is nobody's attribute here");
         target = agents_[index_of(holder)].attributes;
       }
+      if (of_tie) target = writable_tie(agent, tie);
       frame.it = target[write.slot + e];
-      pending.push_back({&write, e, expr::evaluate(write.value, frame)});
+      pending.push_back({&write, e, expr::evaluate(write.value, frame), tie});
     }
   }
-  for (const Pending& p : pending) this->write(agent, episode.locals, *p.write, p.value, p.element);
+  for (const Pending& p : pending) {
+    if (p.write->where == scenario::Assignment::Where::tie_attribute)
+      write_tie(p.tie, *p.write, p.value, p.element);
+    else
+      this->write(agent, episode.locals, *p.write, p.value, p.element);
+  }
+}
+
+/// Which element of an array is written.
+std::int32_t World::element_of(const program::SetStep::Write& write, const expr::Frame& frame) {
+  std::int32_t element = 0;
+  for (std::size_t i = 0; i < write.index.size(); ++i)
+    element = element * write.extents[i] + static_cast<std::int32_t>(expr::evaluate(write.index[i], frame));
+  return element;
 }
 
 void World::write(Index agent, double* locals, const program::SetStep::Write& write, double value,

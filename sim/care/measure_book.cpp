@@ -125,6 +125,7 @@ void MeasureBook::watch(Track track) {
           listen(by_resource_[at + static_cast<std::size_t>(program_.declared_resources)]);
         break;
       case expr::TargetKind::kind:
+      case expr::TargetKind::relation:
         listen(by_kind_[at]);
         break;
       case expr::TargetKind::pathway:
@@ -343,8 +344,31 @@ void MeasureBook::sample(std::int32_t index) {
   sample_agents(index, measure.every > 0 ? period_of(measure, world_.now()) : -1);
 }
 
+/// Ties are looked at in the order of their places, which no result but a sum's last digits depends on.
+void MeasureBook::sample_ties(std::int32_t index, std::int32_t relation, std::int32_t period) {
+  const Measure& measure = program_.measures[static_cast<std::size_t>(index)];
+  const Ties& ties = world_.ties_of(relation);
+  for (Index i = 0; i < ties.places(); ++i) {
+    if (ties[i].from == no_index) continue;
+    const expr::Frame frame = world_.tie_frame(relation, i);
+    if (measure.where.given() && expr::evaluate(measure.where, frame) == 0) continue;
+    const double value = measure.value.given() ? expr::evaluate(measure.value, frame) : 1;
+    if (std::isnan(value) || (measure.aggregate == Aggregate::count && value == 0)) continue;
+    Key key{-1, period};
+    if (measure.by.given()) {
+      const double group = expr::evaluate(measure.by, frame);
+      if (!(group >= 0)) continue;
+      key.group = measure.groups < 0 ? static_cast<std::int32_t>(world_.agent(index_of(group)).number)
+                                     : static_cast<std::int32_t>(group);
+    }
+    add(index, key, value, no_index);
+  }
+}
+
 void MeasureBook::sample_agents(std::int32_t index, std::int32_t period) {
   const Measure& measure = program_.measures[static_cast<std::size_t>(index)];
+  const std::int32_t relation = program_.kinds[static_cast<std::size_t>(measure.agent_kind)].relation;
+  if (relation >= 0) return sample_ties(index, relation, period);
   for (const Index i : world_.listed(measure.agent_kind)) {
     const Agent& agent = world_.agent(i);
     const auto areas = agent.station == no_index ? std::array<double, 2>{0, 0} : world_.member_areas_in_window(i);

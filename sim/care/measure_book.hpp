@@ -110,6 +110,7 @@ class MeasureBook {
   double integral_of(const program::Measure& measure, const Agent& agent, Index index) const;
   double discounted(const program::Measure& measure, Tick from, Tick to) const;
   void sample_agents(std::int32_t index, std::int32_t period);
+  void sample_ties(std::int32_t index, std::int32_t relation, std::int32_t period);
 
   // measure_results.cpp
   void finish_rows(std::int32_t index, Tick end);

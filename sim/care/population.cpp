@@ -26,7 +26,8 @@ std::int64_t whole(double value, const std::string& what) {
 
 double World::value_of(Index index) const {
   if (index == no_index) return expr::nobody;
-  return static_cast<double>(index) + 4294967296.0 * agents_[index].generation;
+  constexpr std::uint32_t generations = 0xfffff;  // the value stays below that of any tie
+  return static_cast<double>(index) + 4294967296.0 * (agents_[index].generation & generations);
 }
 
 /// Containers before what they contain; within that, in order of declaration.
@@ -131,17 +132,20 @@ void World::set_initials(Index index) {
   for (std::int32_t slot = kind.stored; slot < kind.slots; ++slot) agent.attributes[slot] = random::not_a_number;
   if (kind.initials.empty()) return;
   const expr::Frame frame = agent_frame(agent, index);
-  for (const program::Kind::Initial& initial : kind.initials)
-    for (std::int32_t i = 0; i < initial.size; ++i) {
-      expr::Frame element = frame;
-      if (initial.size > 1) element.lineage = random::mix(frame.lineage, static_cast<std::uint64_t>(i) + 1);
-      const bool one = initial.values.size() == 1;
-      const double value = expr::evaluate(initial.values[one ? 0 : static_cast<std::size_t>(i)], element);
-      if (initial.bounded && !(value >= initial.low && value <= initial.high))
-        throw RunError("the initial value of '" + initial.text + "' came to " + std::to_string(value) +
-                       ", outside its range");
-      agent.attributes[initial.slot + i] = value;
-    }
+  for (const program::Kind::Initial& initial : kind.initials) set_initial(initial, frame, agent.attributes);
+}
+
+void World::set_initial(const program::Kind::Initial& initial, const expr::Frame& frame, double* attributes) {
+  for (std::int32_t i = 0; i < initial.size; ++i) {
+    expr::Frame element = frame;
+    if (initial.size > 1) element.lineage = random::mix(frame.lineage, static_cast<std::uint64_t>(i) + 1);
+    const bool one = initial.values.size() == 1;
+    const double value = expr::evaluate(initial.values[one ? 0 : static_cast<std::size_t>(i)], element);
+    if (initial.bounded && !(value >= initial.low && value <= initial.high))
+      throw RunError("the initial value of '" + initial.text + "' came to " + std::to_string(value) +
+                     ", outside its range");
+    attributes[initial.slot + i] = value;
+  }
 }
 
 /// What begins by itself: pathways of the newborn, member clocks, pathways at listed times.
@@ -182,6 +186,7 @@ void World::leave(Index index) {
     dissolve(episode,
              static_cast<std::uint16_t>(program_.scenario->pathways[episodes_[episode].pathway].outcomes.size() - 1));
   }
+  if (!program_.kinds[agent.kind].relations.empty()) part(index);
   const auto k = static_cast<std::size_t>(agent.kind);
   if (!program_.kinds[k].accounts.empty()) settle(index);
   book_.before_agent(agent, index);
@@ -330,6 +335,7 @@ void World::arrive(std::uint32_t index) {
       this->write(agent, nullptr, write, expr::evaluate(write.value, frame), 0);
     }
     if (!program_.kinds[static_cast<std::size_t>(source.kind)].publications.empty()) publish_all(agent);
+    if (!program_.kinds[agents_[agent].kind].joins.empty()) tie_newly(agent);
     begin_life(agent);
     run_ready();
   }

@@ -48,6 +48,10 @@ void World::schedule_system(Tick time, Phase phase, Type type, std::uint32_t tar
 record::TrialResult World::run() {
   record::TrialResult result;
   populate();
+  if (!program_.relations.empty()) {
+    add_relations();
+    tie_everybody();
+  }
   add_stations();
   book_.follow_owners();
   schedule_changes();

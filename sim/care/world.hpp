@@ -3,19 +3,24 @@
 // pathways), stations.cpp, wait_lists.cpp and displacement.cpp (waiting and serving), letters.cpp (messages and
 // awaiting), accounts.cpp (money), publications.cpp (what is told), changes.cpp (calendars and interventions) and host.cpp (what expressions may ask).
 #pragma once
+#include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "care/calendar.hpp"
 #include "care/measure_book.hpp"
 #include "care/slab.hpp"
 #include "care/state.hpp"
+#include "care/ties.hpp"
 #include "care/trial.hpp"
 #include "engine/executor.hpp"
 #include "expr/code.hpp"
 
 namespace concert::care {
+
+struct Tying;
 
 class World final : public expr::Host {
  public:
@@ -36,6 +41,10 @@ class World final : public expr::Host {
   double container(double agent, std::int32_t kind) const override;
   double state(expr::State what, const expr::Target& target, double owner, const expr::Frame& frame) const override;
   void members(std::int32_t kind, double container, std::vector<double>& out) const override;
+  double nth(std::int32_t kind, double container, double n) const override;
+  void ties(std::int32_t kind, expr::Among side, double agent, std::vector<double>& out) const override;
+  double tie_count(std::int32_t kind, expr::Among side, double agent) const override;
+  double tie(std::int32_t kind, double from, double to) const override;
   double lookup(std::int32_t table, std::span<const double> keys) const override;
   double remaining(std::int32_t table, std::span<const double> keys, std::int32_t age, double exposure) const override;
   bool open(std::int32_t calendar, double time) const override;
@@ -51,6 +60,8 @@ class World final : public expr::Host {
   double present(std::int32_t kind) const { return present_[static_cast<std::size_t>(kind)]; }
   expr::Frame agent_frame(const Agent& agent, Index index) const;
   expr::Frame bare_frame() const;
+  const Ties& ties_of(std::int32_t relation) const { return ties_[static_cast<std::size_t>(relation)]; }
+  expr::Frame tie_frame(std::int32_t relation, Index place) const;
   double value_of(Index agent) const;  // the agent as an expression's value
   /// Busy and scheduled ticks (times units) of a resource, staff kind or one member since the start, or inside the
   /// measured window so far.
@@ -70,6 +81,7 @@ class World final : public expr::Host {
   Index make_agent(std::int32_t kind, std::uint64_t stream, std::uint32_t ordinal, std::uint32_t streams_index,
                    Index container);
   void set_initials(Index agent);
+  static void set_initial(const program::Kind::Initial& initial, const expr::Frame& frame, double* attributes);
   void place(Index agent, Index container);
   void begin_life(Index agent);
   void leave(Index agent);
@@ -94,6 +106,7 @@ class World final : public expr::Host {
   program::Address choose(Episode& episode, const program::ChooseStep& choose);
   double weigh(const program::ChooseStep& step, const expr::Frame& frame, std::vector<double>& weights);
   void assign(Episode& episode, const program::SetStep& set);
+  static std::int32_t element_of(const program::SetStep::Write& write, const expr::Frame& frame);
   void write(Index agent, double* locals, const program::SetStep::Write& write, double value, std::int32_t element);
   void mark(Episode& episode, Index index, const program::MarkStep& mark);
   void call(Episode& episode, Index index, const program::CallStep& call);
@@ -107,6 +120,35 @@ class World final : public expr::Host {
   void run_ready();
   expr::Frame frame(const Episode& episode) const;
   void attributes_changed(Index agent);
+
+  // relations.cpp
+  enum class Seen : std::uint8_t { straight, reversed };
+  void add_relations();
+  void tie_everybody();
+  Tying tying(std::int32_t relation);
+  void tie_newly(Index agent);
+  double value_of_tie(std::int32_t relation, Index place, Seen seen) const;
+  bool lives(double tie) const;
+  TieValue living(double tie) const;
+  double tie_attribute(double tie, std::int32_t slot) const;
+  std::uint64_t lineage_of(std::int32_t relation, const Tie& tie) const;
+  std::uint64_t pair_key(std::int32_t relation, Index from, Index to) const;
+  std::int32_t relation_of_kind(std::int32_t kind) const;
+  std::pair<Index, Seen> find_tie(std::int32_t relation, Index from, Index to) const;
+  program::Linked may_link(std::int32_t relation, Index from, Index to) const;
+  Index add_tie(std::int32_t relation, Index from, Index to);
+  void end_tie(std::int32_t relation, Index place, std::uint16_t cause);
+  void record_tie(std::int32_t relation, Index place, record::TieChange change, std::uint16_t cause) const;
+  void part(Index agent);
+  bool within_reach(Index self, Index other) const;
+  void check_reach(Index self, Index from, Index to, bool symmetric) const;
+  Index end_of(const expr::Code& code, const Episode& episode) const;
+  void link_step(Episode& episode, const program::LinkStep& step);
+  void unlink_step(Episode& episode, const program::UnlinkStep& step);
+  void linked(std::int32_t relation, Index place);
+  void unlinked(std::int32_t relation, Index place, std::uint16_t cause);
+  double* writable_tie(Index self, double tie);
+  void write_tie(double tie, const program::SetStep::Write& write, double value, std::int32_t element);
 
   // stations.cpp
   void add_stations();
@@ -237,6 +279,8 @@ class World final : public expr::Host {
   std::vector<Totals> totals_;
   std::vector<std::vector<Index>> by_kind_;           // listed kinds: agents in the system, by id
   std::vector<std::vector<std::vector<Index>>> inside_of_;  // listed kinds with a container: by container's number
+  std::vector<Ties> ties_;                            // by relation
+  std::vector<std::map<std::uint64_t, std::uint16_t>> linked_before_;  // by relation: how often a pair had been linked
   std::vector<std::uint32_t> streams_of_kind_;
   std::vector<Stream> streams_;
   std::vector<double> present_, walking_;             // by kind, by pathway
@@ -259,6 +303,7 @@ class World final : public expr::Host {
   bool finished_ = false;
   bool closing_ = false;                              // sources have stopped: the rest is drained
   mutable std::array<double, 3> step_fields_{};
+  mutable std::array<double, 4> tie_fields_{};
   Index walking_episode_ = no_index;                  // for run-time errors
 };
 

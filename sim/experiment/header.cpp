@@ -248,6 +248,8 @@ void add_names(const Scenario& scenario, record::Header& header) {
   header.marks = names(scenario.marks);
   header.messages = names(scenario.messages);
   header.accounts = names(scenario.accounts);
+  header.relations = names(scenario.relations);
+  if (!scenario.relations.empty()) header.causes = scenario.causes;
   for (const scenario::Pathway& pathway : scenario.pathways) header.outcomes.push_back(pathway.outcomes);
 }
 

@@ -41,6 +41,8 @@ Checker::Value Checker::check_call(const Node& node, const Type* hint) {
         return check_state(node, *function);
       case Rule::member:
         return check_member_state(node, *function);
+      case Rule::linked:
+        return check_linked(node);
       default:
         return bad();
     }
@@ -48,6 +50,7 @@ Checker::Value Checker::check_call(const Node& node, const Type* hint) {
   if (is_distribution(node.text)) return check_draw(node, hint);
   const std::optional<Target> target = scope_.target(node.text);
   if (target && target->kind == TargetKind::table) return check_table(node, *target);
+  if (target && target->kind == TargetKind::relation) return check_tie(node, *target);
   return unknown_function(node);
 }
 
@@ -56,6 +59,8 @@ Checker::Value Checker::unknown_function(const Node& node) {
   if (node.text == "sample")
     return fail(node.sign, "sample(n, set) gives several agents",
                 "use it in 'who:' or 'for_each:', or pick(set) for one");
+  if (node.text == "incoming")
+    return fail(node.sign, "incoming(relation, x) is a set of ties", "use it in count(t in incoming(relation, x)) and the like");
   if (node.text == "choose_one")
     return fail(node.sign, "unknown function 'choose_one'", "write pick(set, weight = ...)");
   for (std::string& word : scope_.words()) words.push_back(std::move(word));
@@ -196,13 +201,16 @@ std::string target_noun(TargetKind kind) {
       return "a table";
     case TargetKind::label_set:
       return "a set of labels";
+    case TargetKind::relation:
+      return "a relation";
   }
   return "something else";
 }
 
 bool fits(State what, TargetKind kind) {
   if (what == State::inside) return kind == TargetKind::pathway;
-  if (what == State::present) return kind == TargetKind::kind || kind == TargetKind::staff;
+  if (what == State::present)
+    return kind == TargetKind::kind || kind == TargetKind::staff || kind == TargetKind::relation;
   if (what == State::last_server) return kind == TargetKind::staff;
   return kind == TargetKind::resource || kind == TargetKind::staff;
 }
@@ -220,7 +228,7 @@ std::optional<Ir> Checker::owner_of(const Node& node, const Target& target, cons
   if (node.form == Form::of) {
     Value owner = check(*node.kids[1]);
     if (owner.bad) return std::nullopt;
-    if (owner.type().base == Base::agent) return std::move(owner.ir);
+    if (owner.type().base == Base::agent && scope_.accepts_kind(-1, owner.type().domain)) return std::move(owner.ir);
     error(node.kids[1]->span, "'" + word + " of ...' needs an agent, got " + describe_type(owner.type()));
     return std::nullopt;
   }

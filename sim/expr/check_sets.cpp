@@ -5,12 +5,14 @@
 
 namespace concert::expr {
 
-/// kind, kind of container, or a set of labels.
+/// kind, kind of container, the ties of an agent, all ties of a relation, or a set of labels.
 std::optional<Checker::SetValue> Checker::check_set(const Node& node) {
+  if (node.form == Form::call) return check_tie_set(node);
   const Node& name = node.form == Form::of ? *node.kids[0] : node;
   const std::string word = dotted(name);
   const std::optional<Target> target = word.empty() ? std::nullopt : scope_.target(word);
-  const bool agents = target && (target->kind == TargetKind::kind || target->kind == TargetKind::staff);
+  const bool all_ties = target && target->kind == TargetKind::relation;
+  const bool agents = all_ties || (target && (target->kind == TargetKind::kind || target->kind == TargetKind::staff));
   const bool labels = target && target->kind == TargetKind::label_set;
   if (!agents && !labels) {
     const std::string near = target ? "" : nearest(word, scope_.words());
@@ -26,9 +28,14 @@ std::optional<Checker::SetValue> Checker::check_set(const Node& node) {
   set.elements.size = labels ? scope_.label_count(target->index) : 0;
   set.element = labels ? label_type(target->index) : agent_type(target->index);
   if (agents) reads_.others = true;
+  if (all_ties) note_relation(*target);
   if (node.form != Form::of) return set;
   if (labels) {
     error(node.sign, "labels belong to nobody", "write only '" + word + "'");
+    return std::nullopt;
+  }
+  if (all_ties) {
+    error(node.sign, "ties are not inside of anything", "write " + word + "(x) for the ties of x");
     return std::nullopt;
   }
   Value container = expect(*node.kids[1], agent_type(-1));
@@ -268,6 +275,7 @@ Checker::Value Checker::check_loop(const Node& node, const Function& function) {
 }
 
 Checker::Value Checker::check_aggregate(const Node& node, const Function& function) {
+  if (function.aggregate == Aggregate::nth && function.rule == Rule::aggregate) return check_nth(node);
   if (node.loop) return check_loop(node, function);
   if (node.arguments.empty())
     return fail(node.span, "'" + node.text + "' needs a set", "write " + std::string(function.signature));
@@ -309,6 +317,7 @@ std::optional<Checker::SetParts> Checker::candidate_parts(const LoopText& loop, 
   parts.result.kind = set->elements.labels ? -1 : set->elements.kind;
   parts.result.label_set = set->elements.labels ? set->elements.kind : -1;
   parts.result.variable = loop.variable;
+  parts.result.among = set->elements.among;
   parts.result.element = set->element;
   parts.container = std::move(set->container);
   const std::string word = call != nullptr ? call->text : "any";
@@ -366,6 +375,7 @@ std::optional<Checker::SetParts> Checker::candidates(const Node& tree) {
   parts.result.kind = set->elements.labels ? -1 : set->elements.kind;
   parts.result.label_set = set->elements.labels ? set->elements.kind : -1;
   parts.result.element = set->element;
+  parts.result.among = set->elements.among;
   parts.container = std::move(set->container);
   return parts;
 }

@@ -138,6 +138,15 @@ class Checker {
     std::optional<Ir> agent;
     const Node* index = nullptr;  // the index node, if any
   };
+  // check_ties.cpp
+  std::optional<SetValue> check_tie_set(const Node& node);
+  std::optional<Target> relation_of(const Node& node);
+  Value end_of(const Node& node, const Target& relation, std::size_t which);
+  Value check_tie(const Node& node, const Target& relation);
+  Value check_linked(const Node& node);
+  Value check_nth(const Node& node);
+  void note_relation(const Target& relation);
+
   std::optional<ArrayRef> array_of(const Node& node);
   std::optional<Ir> slice_position(const ArrayRef& array, const Node& node, std::int32_t& count);
   Value check_array(const Node& node, const Function& function, const ArrayRef& array);

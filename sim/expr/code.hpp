@@ -30,6 +30,9 @@ enum class State : std::uint8_t {
   blocked  // units held by someone who meanwhile waits for something else
 };
 
+/// Which set of agents or ties: those of a kind (perhaps inside a container), or the ties of one agent.
+enum class Among : std::uint8_t { members, outgoing, incoming };
+
 class Host;
 
 /// What an expression may read while it is evaluated. Pointers may be null where the code does not need them.
@@ -55,6 +58,13 @@ class Host {
   virtual double state(State what, const Target& target, double owner, const Frame& frame) const = 0;
   /// Agents of a kind inside `container` (nobody: all), in id order, appended to `out`.
   virtual void members(std::int32_t kind, double container, std::vector<double>& out) const = 0;
+  /// The n-th of those members, from 0, or nobody.
+  virtual double nth(std::int32_t kind, double container, double n) const = 0;
+  /// The ties of a relation out of (or into) an agent, in the order in which they were linked, appended to `out`.
+  virtual void ties(std::int32_t relation, Among side, double agent, std::vector<double>& out) const = 0;
+  virtual double tie_count(std::int32_t relation, Among side, double agent) const = 0;
+  /// The tie between two agents, or nobody.
+  virtual double tie(std::int32_t relation, double from, double to) const = 0;
   virtual double lookup(std::int32_t table, std::span<const double> keys) const = 0;  // RunError if missing
   /// Time until the hazards of a table add up to `exposure`, from the keys given on; key `age` (a duration in years in
   /// the table) grows with time. RunError if the age is before the table's first row.
@@ -71,6 +81,7 @@ struct Program;  // the flat instructions (expr/program.hpp, private to this roo
 struct Reads {
   std::vector<Symbol> symbols;
   std::vector<std::pair<State, Target>> states;
+  std::vector<std::int32_t> relations;  // whose ties are looked up (the hidden kind of each)
   bool others = false;  // reads another agent's attribute or a set
   bool random = false;  // draws
 };

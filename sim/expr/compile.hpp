@@ -32,11 +32,12 @@ std::optional<Compiled> compile(const Request& request, Diagnostics& diagnostics
 /// x in S)".
 struct Candidates {
   enum class Choice : std::uint8_t { any, best, least, first, one, pick, sample } choice = Choice::any;
-  int kind = -1;         // agents of this kind or role, or
+  int kind = -1;         // agents of this kind or role (or ties of this relation), or
   int label_set = -1;    // the labels of this set
   std::string variable;  // empty if the text names none
   Type element;
-  Code container;          // the agent the members are inside; not given: all
+  Among among = Among::members;
+  Code container;          // the agent the members are inside, or whose ties they are; not given: all
   Code filter;             // the element is Frame::it; not given: all
   Code score;              // of best and least; the weight of pick
   Code count;              // of sample

@@ -143,10 +143,11 @@ void Emitter::loop(const Ir& n) {
   const std::size_t number = program_.loops.size();
   if (n.elements.filtered) pending_.push_back({&n.kids[kid++], number, true});
   if (n.elements.valued) pending_.push_back({&n.kids[kid++], number, false});
+  if (n.elements.indexed) node(n.kids[kid++]);
   program_.loops.push_back(site);
   const std::size_t at = add(Op::aggregate, n);
   program_.code[at].index = static_cast<std::int32_t>(number);
-  pushed(n.elements.inside ? 0 : 1);
+  pushed((n.elements.inside ? 0 : 1) - (n.elements.indexed ? 1 : 0));
 }
 
 Shape shape_of(const Ir& tree) {

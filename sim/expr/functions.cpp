@@ -120,6 +120,15 @@ std::vector<Function> world() {
              "how long the member was in use inside the measured window"),
       member("scheduled_time", State::scheduled_time, "scheduled_time(member)",
              "how long the member was scheduled inside the measured window"),
+      {"linked",
+       Rule::linked,
+       Op::tie,
+       3,
+       3,
+       {},
+       {},
+       "linked(relation, a, b)",
+       "whether there is a tie from a to b; the tie itself is relation(a, b), or nobody"},
   };
 }
 
@@ -140,6 +149,7 @@ std::vector<Function> aggregates() {
       over("one", Aggregate::one, "one(x in S if c)", "the only one, nobody if none; an error if there are several"),
       over("pick", Aggregate::pick, "pick(x in S if c, weight = e)",
            "one at random (by weight), or nobody; also pick(S)"),
+      over("nth", Aggregate::nth, "nth(x in S if c, n)", "number n of the set, counted from 0, or nobody; also nth(S, n)"),
   };
 }
 

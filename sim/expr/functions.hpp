@@ -20,6 +20,7 @@ enum class Rule : std::uint8_t {
   open,
   state,   // takes a resource, kind or pathway
   member,  // takes one agent
+  linked,  // takes a relation and two agents
   aggregate,
   lifetable,
   distribution

@@ -71,6 +71,7 @@ enum class Op : std::uint8_t {
   state,
   lookup,
   lifetable,  // kids: the keys, then the factor if there is one
+  tie,  // kids: the two ends
   draw,
   aggregate,
   // only in flat code
@@ -95,17 +96,21 @@ enum class Aggregate : std::uint8_t {
   least,
   first,
   one,
-  pick
+  pick,
+  nth
 };
 
-/// What an aggregate runs over: agents of a kind (perhaps inside a container), or the labels 0 ... size - 1.
+/// What an aggregate runs over: agents of a kind (perhaps inside a container), the ties of an agent, or the labels
+/// 0 ... size - 1.
 struct Elements {
   bool labels = false;
   std::int32_t kind = -1;
   std::int32_t size = 0;
-  bool inside = false;    // kid 0 is the container
+  bool inside = false;    // kid 0 is the container, or whose ties they are
   bool filtered = false;  // then the filter
   bool valued = false;    // then the body, score or weight
+  bool indexed = false;   // last, which one (nth)
+  Among among = Among::members;
 };
 
 /// How the arguments on the stack become a distribution.

@@ -64,7 +64,8 @@ class Machine {
     return value;
   }
 
-  double aggregate(const LoopSite& loop, double container);
+  double aggregate(const LoopSite& loop, double container, double nth);
+  void collect(const LoopSite& loop, double container, std::vector<double>& elements) const;
   double chosen(const LoopSite& loop, const std::vector<double>& elements);
   double over(const LoopSite& loop, const std::vector<double>& elements);
   void enter(const LoopSite& loop, double element, std::uint64_t outer);
@@ -204,6 +205,10 @@ double Machine::block(std::int32_t begin) {
         *top = lifetime(site, top);
         break;
       }
+      case Op::tie:
+        --top;
+        top[0] = host().tie(i->index, top[0], top[1]);
+        break;
       case Op::draw: {
         const DrawSite& site = program_.draws[static_cast<std::size_t>(i->index)];
         top -= site.arguments - 1;
@@ -212,8 +217,9 @@ double Machine::block(std::int32_t begin) {
       }
       case Op::aggregate: {
         const LoopSite& loop = program_.loops[static_cast<std::size_t>(i->index)];
+        const double nth = loop.elements.indexed ? *top-- : 0;
         if (!loop.elements.inside) *++top = nobody;
-        *top = aggregate(loop, *top);
+        *top = aggregate(loop, *top, nth);
         break;
       }
       case Op::jump:
@@ -263,14 +269,27 @@ void Machine::enter(const LoopSite& loop, double element, std::uint64_t outer) {
   key_ = outer == 0 ? own : random::mix(outer, own);
 }
 
-double Machine::aggregate(const LoopSite& loop, double container) {
-  std::vector<double> elements;
-  if (loop.elements.labels) {
-    for (std::int32_t label = 0; label < loop.elements.size; ++label) elements.push_back(label);
-  } else {
-    if (loop.elements.inside) agent(container);
-    host().members(loop.elements.kind, container, elements);
+void Machine::collect(const LoopSite& loop, double container, std::vector<double>& elements) const {
+  const Elements& of = loop.elements;
+  if (of.labels) {
+    for (std::int32_t label = 0; label < of.size; ++label) elements.push_back(label);
+    return;
   }
+  if (of.inside) agent(container);
+  if (of.among == Among::members)
+    host().members(of.kind, container, elements);
+  else
+    host().ties(of.kind, of.among, container, elements);
+}
+
+double Machine::aggregate(const LoopSite& loop, double container, double nth) {
+  const bool of_ties = loop.elements.among != Among::members;
+  if (of_ties && loop.aggregate == Aggregate::count && loop.filter < 0)  // known without a look at each
+    return host().tie_count(loop.elements.kind, loop.elements.among, agent(container));
+  if (loop.aggregate == Aggregate::nth && loop.filter < 0 && !of_ties && !loop.elements.labels)
+    return host().nth(loop.elements.kind, loop.elements.inside ? agent(container) : container, nth);
+  std::vector<double> elements;
+  collect(loop, container, elements);
   const std::uint64_t outer = key_;
   const Instruction* const from = current_;
   if (loop.filter >= 0) {
@@ -280,6 +299,11 @@ double Machine::aggregate(const LoopSite& loop, double container) {
       if (block(loop.filter) != 0) elements[kept++] = element;
     }
     elements.resize(kept);
+  }
+  if (loop.aggregate == Aggregate::nth) {
+    key_ = outer;
+    current_ = from;
+    return nth >= 0 && nth < static_cast<double>(elements.size()) ? elements[static_cast<std::size_t>(nth)] : nobody;
   }
   const double result = loop.aggregate >= Aggregate::best ? chosen(loop, elements) : over(loop, elements);
   key_ = outer;

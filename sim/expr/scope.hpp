@@ -32,7 +32,7 @@ struct Symbol {
 };
 
 /// What a state function looks at: queue(R), busy(R), ...
-enum class TargetKind : std::uint8_t { resource, staff, kind, pathway, calendar, table, label_set };
+enum class TargetKind : std::uint8_t { resource, staff, kind, pathway, calendar, table, label_set, relation };
 
 struct Target {
   TargetKind kind = TargetKind::resource;
@@ -40,7 +40,7 @@ struct Target {
   std::int32_t of = -1;    // the owner's agent kind, where each owner has its own; -1: one for all
   std::int32_t size = 0;   // label_set: number of labels; table: number of keys
   Type type;               // table: of its value
-  std::vector<Type> keys;  // table: of its keys
+  std::vector<Type> keys;  // table: of its keys; relation: of its two ends
 };
 
 class Scope {
@@ -51,7 +51,7 @@ class Scope {
   virtual std::optional<Symbol> name(std::string_view word) const = 0;
   /// `x.word` where x is an agent of the given type.
   virtual std::optional<Symbol> member(const Type& agent, std::string_view word) const = 0;
-  /// A resource, staff kind, agent kind, pathway, calendar, table or label set.
+  /// A resource, staff kind, agent kind, pathway, calendar, table, label set or relation.
   virtual std::optional<Target> target(std::string_view word) const = 0;
   /// The value of a label within the label set (for `class == urgent`, where `urgent` alone may be ambiguous).
   virtual std::optional<double> label(int label_set, std::string_view word) const = 0;

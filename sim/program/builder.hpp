@@ -33,6 +33,7 @@ class Builder {
   void add_kinds();
   void add_kind_pathways();
   void add_sources(int kind);
+  void add_relations();
   void add_resources();
   void add_channels();
   void add_calendars();
@@ -62,6 +63,8 @@ class Builder {
   void emit_verb(const scenario::Step& step, const scenario::Send& verb);
   void emit_verb(const scenario::Step& step, const scenario::Await& verb);
   void emit_verb(const scenario::Step& step, const scenario::Set& verb);
+  void emit_verb(const scenario::Step& step, const scenario::Link& verb);
+  void emit_verb(const scenario::Step& step, const scenario::Unlink& verb);
   void emit_verb(const scenario::Step& step, const scenario::Record& verb);
   void emit_verb(const scenario::Step& step, const scenario::Exit& verb);
   void emit_verb(const scenario::Step& step, const scenario::Leave& verb);

@@ -17,6 +17,7 @@ std::shared_ptr<const Program> Builder::build() {
   add_interventions();
   add_calendars();
   add_kinds();
+  add_relations();
   add_resources();
   add_channels();
   add_accounts();

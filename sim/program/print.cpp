@@ -9,10 +9,10 @@ namespace concert::program {
 
 namespace {
 
-constexpr std::array<const char*, 23> op_names = {
+constexpr std::array<const char*, 25> op_names = {
     "hold",  "request", "give back", "release",    "if",          "if in force", "choose", "by outcome",
     "go to", "repeat",  "round",     "next round", "call",        "start",       "send",   "await",
-    "set",   "record",  "pay", "exit",      "leave",      "branch ends", "end"};
+    "set",   "link",    "unlink",  "record",  "pay", "exit",      "leave",      "branch ends", "end"};
 
 const char* name_of(Op op) { return op_names[static_cast<std::size_t>(op)]; }
 

@@ -1,6 +1,7 @@
 // The Program: a scenario under one variant, flat and index-based. Pathways are instruction lists; a step's data
 // stand in one table a verb. Immutable while trials run; any number of trials share it.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -32,6 +33,8 @@ enum class Op : std::uint8_t {
   send,           // sends[arg]
   await,          // awaits[arg]
   assign,         // sets[arg]
+  link,           // links[arg]; outcome set
+  unlink,         // unlinks[arg]; outcome set
   mark,           // marks[arg]
   pay,            // pays[arg]
   exit,           // outcome arg of the pathway
@@ -100,7 +103,8 @@ struct LoopStep {
   scenario::Repeat::Mode mode = scenario::Repeat::Mode::while_;
   bool every = false;       // an `every` hold stands at the head of the body
   Code while_, until, times, most;
-  std::int32_t kind = -1;   // for_each over agents
+  std::int32_t kind = -1;   // for_each over agents or ties
+  expr::Among among = expr::Among::members;
   Code container, filter;
   std::int32_t labels = 0;  // for_each over labels
   std::int32_t variable = -1;
@@ -144,6 +148,7 @@ struct SetStep {
     scenario::Assignment::Where where = scenario::Assignment::Where::attribute;
     std::int32_t slot = 0, size = 1, container = -1;
     bool whole = false;
+    Code holder;                        // the tie whose attribute it is
     std::vector<Code> index;
     std::vector<std::int32_t> extents;  // sizes of the label sets the array is over
     double low = 0, high = 0;           // range; NaN where open
@@ -153,6 +158,24 @@ struct SetStep {
     std::string text;
   };
   std::vector<Write> writes;
+};
+
+inline constexpr std::uint16_t cause_left = 1;  // of Scenario::causes
+
+/// How a link and an unlink end, in the order of their outcomes.
+enum class Linked : std::uint8_t { linked, already, refused };
+enum class Unlinked : std::uint8_t { unlinked, absent };
+
+struct LinkStep {
+  std::int32_t relation = -1;
+  Code to, from;
+  std::vector<SetStep::Write> writes;
+};
+
+struct UnlinkStep {
+  std::int32_t relation = -1;
+  Code tie, to, from;
+  std::uint16_t cause = 0;  // index into Scenario::causes
 };
 
 struct MarkStep {
@@ -239,6 +262,9 @@ struct Kind {
   std::vector<std::int32_t> clocks;      // member clocks
   std::vector<std::int32_t> timed;       // pathways at listed times
   std::vector<std::int32_t> on_message;  // pathways started upon a message
+  std::int32_t relation = -1;            // of ties
+  std::vector<std::int32_t> relations;   // in which its agents may stand
+  std::vector<std::int32_t> joins;       // whose ties a newcomer gets at once
   bool leaves_when_idle = false;  // nothing can happen after its last episode ends
   bool listed = false;            // some expression runs over its members
   bool serves = false;
@@ -267,6 +293,19 @@ struct Resource {
   scenario::ShiftEnd shift_end = scenario::ShiftEnd::finish;
   Queue queue;
   bool tracks_holders = false;  // pre-emption or an interrupting shift end
+};
+
+/// Who is tied to whom at the start; the meaning of each model stands in scenario/schema_relations.cpp.
+struct Relation {
+  std::int32_t kind = -1;  // the hidden kind of its ties
+  std::vector<std::int32_t> from_kinds, to_kinds;
+  bool symmetric = false;
+  Code limit_from, limit_to;
+  scenario::Topology::Model model = scenario::Topology::Model::none;
+  Code by_from, by_to, each, weight, chance, mean, k, rewire, within, between, of;
+  std::array<Code, 3> rings;
+  const scenario::Topology* topology = nullptr;  // rows of a table, slot of the ring
+  std::uint64_t stream = 0;
 };
 
 struct Channel {
@@ -343,12 +382,15 @@ struct Program {
   std::vector<SendStep> sends;
   std::vector<AwaitStep> awaits;
   std::vector<SetStep> sets;
+  std::vector<LinkStep> links;
+  std::vector<UnlinkStep> unlinks;
   std::vector<MarkStep> marks;
   std::vector<PayStep> pays;
   std::vector<Account> accounts;
   std::vector<Publication> publications;
   std::vector<Pathway> pathways;
   std::vector<Kind> kinds;
+  std::vector<Relation> relations;
   std::vector<Source> sources;
   std::vector<Resource> resources;         // resources, then one for each kind
   std::int32_t declared_resources = 0;

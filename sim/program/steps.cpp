@@ -17,6 +17,8 @@ namespace {
 /// How a request can end, in the order of record::VisitOutcome.
 const std::vector<std::string> request_outcomes = {"done", "refused", "gave_up", "preempted", "lost"};
 const std::vector<std::string> send_outcomes = {"sent", "bounced"};
+const std::vector<std::string> link_outcomes = {"linked", "already", "refused"};
+const std::vector<std::string> unlink_outcomes = {"unlinked", "absent"};
 
 const Steps* steps_for(const Step& step, const std::string& outcome) {
   for (const auto& [name, steps] : step.then)
@@ -266,6 +268,7 @@ void Builder::emit_verb(const Step& step, const scenario::Repeat& verb) {
   loop.most = fold(verb.most);
   if (verb.set && verb.set->kind >= 0) {
     loop.kind = verb.set->kind;
+    loop.among = verb.set->among;
     loop.container = fold(verb.set->container);
     loop.filter = fold(verb.set->filter);
     reads_sets_ = true;
@@ -387,12 +390,28 @@ void Builder::emit_verb(const Step& step, const scenario::Await& verb) {
   program_->awaits[index] = std::move(await);
 }
 
+void Builder::emit_verb(const Step& step, const scenario::Link& verb) {
+  LinkStep link{verb.relation, fold(verb.to), fold(verb.from), {}};
+  for (const auto& assignment : verb.assignments)
+    if (kept_.count(assignment.key) == 0) link.writes.push_back(write(assignment));
+  program_->links.push_back(std::move(link));
+  emit(Op::link, static_cast<std::uint32_t>(program_->links.size() - 1));
+  emit_then(step, link_outcomes, false);
+}
+
+void Builder::emit_verb(const Step& step, const scenario::Unlink& verb) {
+  program_->unlinks.push_back({verb.relation, fold(verb.tie), fold(verb.to), fold(verb.from), verb.cause});
+  emit(Op::unlink, static_cast<std::uint32_t>(program_->unlinks.size() - 1));
+  emit_then(step, unlink_outcomes, false);
+}
+
 SetStep::Write Builder::write(const scenario::Assignment& from) {
   SetStep::Write write;
   write.where = from.where;
   write.slot = from.slot;
   write.size = from.size;
   write.container = from.container;
+  write.holder = fold(from.holder);
   write.whole = from.whole;
   for (const auto& index : from.index) write.index.push_back(fold(index));
   for (const int set : from.over)

@@ -38,6 +38,7 @@ void Builder::add_kinds() {
     const scenario::AgentKind& from = scenario_->kinds[k];
     Kind kind;
     kind.nature = from.nature;
+    kind.relation = from.relation;
     kind.in = from.in;
     kind.count_per = from.count_per;
     if (!disabled(from.name)) kind.count = fold(from.count);
@@ -199,7 +200,8 @@ void Builder::add_hidden_slots() {
   for (std::size_t staff = 0; staff < same_used_.size(); ++staff) {
     if (!same_used_[staff]) continue;
     for (std::size_t k = 0; k < program_->kinds.size(); ++k)
-      program_->last_server_slots[k][staff] = program_->kinds[k].slots++;
+      if (program_->kinds[k].relation < 0)
+        program_->last_server_slots[k][staff] = program_->kinds[k].slots++;
   }
   for (std::size_t k = 0; k < program_->kinds.size(); ++k)
     program_->kinds[k].listed = program_->kinds[k].listed || scenario_->kinds[k].arrivals.empty() || reads_sets_;

@@ -143,6 +143,22 @@ const std::vector<Field<Payment>>& columns_of(const Payment*) {
   return columns;
 }
 
+const std::vector<Field<Tie>>& columns_of(const Tie*) {
+  static const std::vector<Field<Tie>> columns{
+      run_column<Tie>(),
+      code<&Tie::relation>("relation", "relation", "relation of the tie"),
+      column<&Tie::tie>("tie", "number of the tie within its relation, from 0, by order of linking"),
+      code<&Tie::from_kind>("from_kind", "kind", "kind of the agent it is from"),
+      column<&Tie::from>("from", "number of the agent it is from within its kind, from 0"),
+      code<&Tie::to_kind>("to_kind", "kind", "kind of the agent it is to"),
+      column<&Tie::to>("to", "number of the agent it is to within its kind, from 0"),
+      code<&Tie::change>("change", "tie_change", "whether it was linked or unlinked"),
+      code<&Tie::cause>("cause", "cause", "why it was unlinked; empty: not said"),
+      column<&Tie::at>("at", "when", Meaning::instant),
+  };
+  return columns;
+}
+
 const std::vector<Field<AgentValue>>& columns_of(const AgentValue*) {
   static const std::vector<Field<AgentValue>> columns{
       run_column<AgentValue>(),
@@ -196,6 +212,11 @@ std::vector<std::pair<std::string, std::vector<std::string>>> name_lists(const H
   if (!header.accounts.empty()) {
     lists.emplace_back("account", header.accounts);
     lists.back().second.push_back("outside");
+  }
+  if (!header.relations.empty()) {
+    lists.emplace_back("relation", header.relations);
+    lists.emplace_back("cause", header.causes);
+    lists.emplace_back("tie_change", std::vector<std::string>{"linked", "unlinked"});
   }
   return lists;
 }

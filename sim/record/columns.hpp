@@ -40,6 +40,7 @@ const std::vector<Field<Mark>>& columns_of(const Mark*);
 const std::vector<Field<Message>>& columns_of(const Message*);
 const std::vector<Field<Change>>& columns_of(const Change*);
 const std::vector<Field<Payment>>& columns_of(const Payment*);
+const std::vector<Field<Tie>>& columns_of(const Tie*);
 
 /// A value a person contributed to a measure; the group `agents`.
 const std::vector<Field<AgentValue>>& columns_of(const AgentValue*);

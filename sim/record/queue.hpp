@@ -19,7 +19,7 @@ namespace concert::record {
 struct Block {
   std::uint32_t run = 0;
   std::variant<std::vector<Visit>, std::vector<Episode>, std::vector<Mark>, std::vector<Message>, std::vector<Change>, std::vector<Payment>,
-               std::vector<AgentValue>>
+               std::vector<Tie>, std::vector<AgentValue>>
       rows;
 };
 

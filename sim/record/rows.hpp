@@ -73,6 +73,19 @@ struct Change {
   double value = 0;
 };
 
+enum class TieChange : std::uint8_t { linked, unlinked };
+
+/// Two agents were linked or unlinked (level full).
+struct Tie {
+  std::uint16_t relation = 0;
+  std::uint32_t tie = 0;  // number of the tie within its relation, by order of linking
+  std::uint16_t from_kind = 0, to_kind = 0;
+  std::uint32_t from = 0, to = 0;
+  TieChange change = TieChange::linked;
+  std::uint16_t cause = 0;  // index into the file's list of causes
+  Tick at = 0;
+};
+
 /// One number of one run: a measure, one of its groups, one of its periods.
 struct Cell {
   std::uint32_t measure = 0;

@@ -24,19 +24,21 @@ struct Tables {
   std::optional<Table<Mark>> marks;
   std::optional<Table<Message>> messages;
   std::optional<Table<Change>> changes;
+  std::optional<Table<Tie>> ties;
   std::optional<Table<AgentValue>> agents;
   std::optional<Table<Payment>> payments;  // where there are accounts
 
-  Tables(hid_t file, Level level, const Labels& labels, bool money) {
+  Tables(hid_t file, Level level, const Labels& labels, const Header& header) {
     agents.emplace(file, "agents", "what each agent contributed to a measure, where the measure asks for it", labels);
     if (level == Level::measures) return;
     visits.emplace(file, "visits", "one row a request, a use or a hold", labels);
     episodes.emplace(file, "episodes", "one row an agent walking a pathway", labels);
     marks.emplace(file, "marks", "one row a mark recorded", labels);
-    if (money) payments.emplace(file, "payments", "one row a payment", labels);
+    if (!header.accounts.empty()) payments.emplace(file, "payments", "one row a payment", labels);
     if (level == Level::visits) return;
     messages.emplace(file, "messages", "one row a message sent", labels);
     changes.emplace(file, "changes", "one row an attribute assigned", labels);
+    if (!header.relations.empty()) ties.emplace(file, "ties", "one row a tie linked or unlinked", labels);
   }
 
   std::optional<Table<Visit>>& of(const Visit*) { return visits; }
@@ -45,6 +47,7 @@ struct Tables {
   std::optional<Table<Message>>& of(const Message*) { return messages; }
   std::optional<Table<Change>>& of(const Change*) { return changes; }
   std::optional<Table<Payment>>& of(const Payment*) { return payments; }
+  std::optional<Table<Tie>>& of(const Tie*) { return ties; }
   std::optional<Table<AgentValue>>& of(const AgentValue*) { return agents; }
 
   void append(Source source, const Block& block, Packer& packer) {
@@ -57,7 +60,7 @@ struct Tables {
       if (table) table->close(packer);
       table.reset();
     };
-    each(visits), each(episodes), each(marks), each(messages), each(changes), each(agents), each(payments);
+    each(visits), each(episodes), each(marks), each(messages), each(changes), each(ties), each(agents), each(payments);
   }
 };
 
@@ -109,7 +112,7 @@ struct Writer::Impl {
                         .outcomes = &outcomes,
                         .open = static_cast<std::uint16_t>(outcome_names(header).size() - 1)};
     write_declared(file.get(), header, labels);
-    Tables tables(file.get(), level, labels, !header.accounts.empty());
+    Tables tables(file.get(), level, labels, header);
     while (const std::optional<Block> block = queue.pop()) tables.append(source, *block, packer);
     if (discard) return;
     tables.close(packer);
@@ -136,13 +139,14 @@ class Log final : public TrialLog {
   void mark(const Mark& row) override { add(marks_, row, Level::visits); }
   void message(const Message& row) override { add(messages_, row, Level::full); }
   void change(const Change& row) override { add(changes_, row, Level::full); }
+  void tie(const Tie& row) override { add(ties_, row, Level::full); }
 
   void payment(const Payment& row) override { add(payments_, row, Level::visits); }
 
   void finish(TrialResult result) override {
     require(!finished_, "a trial ends once");
     finished_ = true;
-    pass_on(visits_), pass_on(episodes_), pass_on(marks_), pass_on(messages_), pass_on(changes_);
+    pass_on(visits_), pass_on(episodes_), pass_on(marks_), pass_on(messages_), pass_on(changes_), pass_on(ties_);
     pass_on(payments_);
     pass_on(result.agents);
     result_ = std::move(result);
@@ -175,6 +179,7 @@ class Log final : public TrialLog {
   std::vector<Message> messages_;
   std::vector<Change> changes_;
   std::vector<Payment> payments_;
+  std::vector<Tie> ties_;
 };
 
 }  // namespace

@@ -49,6 +49,7 @@ struct Header {
   std::uint32_t baseline = 0;
   std::vector<std::string> points;           // "" for the scenario as written
   std::vector<std::string> kinds, pathways, sites, marks, messages, attributes, accounts;
+  std::vector<std::string> relations, causes;  // of a scenario without relations: empty, and no table of ties
   std::vector<std::vector<std::string>> outcomes;  // by pathway
   std::vector<MeasureInfo> measures;
   std::vector<ParameterInfo> parameters;
@@ -69,6 +70,7 @@ class TrialLog {
   virtual void message(const Message& row) = 0;
   virtual void change(const Change& row) = 0;
   virtual void payment(const Payment& row) = 0;
+  virtual void tie(const Tie& row) = 0;
   /// Ends the trial; no rows may follow.
   virtual void finish(TrialResult result) = 0;
 };

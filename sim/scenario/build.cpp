@@ -15,6 +15,7 @@ const char* noun(Declared what) {
     case Declared::calendar: return "calendar";
     case Declared::role: return "role";
     case Declared::kind: return "agent kind";
+    case Declared::relation: return "relation";
     case Declared::resource: return "resource";
     case Declared::channel: return "channel";
     case Declared::message: return "message";
@@ -49,6 +50,7 @@ Index& Build::index_of(Declared what) {
     case Declared::calendar: return calendars;
     case Declared::role: return roles;
     case Declared::kind: return kinds;
+    case Declared::relation: return relations;
     case Declared::resource: return resources;
     case Declared::channel: return channels;
     case Declared::message: return messages;
@@ -65,7 +67,7 @@ Index& Build::index_of(Declared what) {
 namespace {
 
 /// Names that can stand in an expression and so must not clash with one another.
-constexpr Declared in_expressions[] = {Declared::parameter, Declared::kind,  Declared::role,
+constexpr Declared in_expressions[] = {Declared::parameter, Declared::kind,  Declared::role,     Declared::relation,
                                        Declared::resource,  Declared::table, Declared::calendar, Declared::set};
 
 bool stands_in_expressions(Declared what) {
@@ -171,6 +173,10 @@ class NoWorld : public expr::Host {
   double container(double, std::int32_t) const override { unknown(); }
   double state(expr::State, const expr::Target&, double, const expr::Frame&) const override { unknown(); }
   void members(std::int32_t, double, std::vector<double>&) const override { unknown(); }
+  double nth(std::int32_t, double, double) const override { unknown(); }
+  void ties(std::int32_t, expr::Among, double, std::vector<double>&) const override { unknown(); }
+  double tie_count(std::int32_t, expr::Among, double) const override { unknown(); }
+  double tie(std::int32_t, double, double) const override { unknown(); }
   double lookup(std::int32_t, std::span<const double>) const override { unknown(); }
   double remaining(std::int32_t, std::span<const double>, std::int32_t, double) const override { unknown(); }
   bool open(std::int32_t, double) const override { unknown(); }
@@ -218,6 +224,13 @@ std::optional<Tick> Build::fixed_tick(const Node& node, const expr::Type& type, 
     return std::nullopt;
   }
   return round_to_tick(*value);
+}
+
+std::uint16_t Build::cause(const std::string& word) {
+  auto& causes = scenario.causes;
+  const auto number = static_cast<std::size_t>(std::find(causes.begin(), causes.end(), word) - causes.begin());
+  if (number == causes.size()) causes.push_back(word);
+  return static_cast<std::uint16_t>(number);
 }
 
 int Build::add_label_set(const std::string& name, const std::vector<std::string>& words) {

@@ -20,7 +20,9 @@
 namespace concert::scenario {
 
 /// Kinds of names an author declares.
-enum class Declared { parameter, table, calendar, role, kind, resource, channel, message, pathway, set, measure, model, intervention, account };
+enum class Declared {
+  parameter, table, calendar, role, kind, relation, resource, channel, message, pathway, set, measure, model, intervention, account
+};
 
 using Index = std::map<std::string, int, std::less<>>;
 
@@ -55,7 +57,7 @@ class Build {
   std::function<std::uint32_t(std::string, std::string)> add_source;  // registers a text; its file number
 
   // Names.
-  Index parameters, tables, calendars, roles, kinds, resources, channels, messages, pathways, sets, measures, models,
+  Index parameters, tables, calendars, roles, kinds, relations, resources, channels, messages, pathways, sets, measures, models,
       interventions, marks, accounts;
   std::vector<Index> attributes;      // by kind: index into AgentKind::attributes
   std::vector<Index> labels;          // by label set
@@ -107,6 +109,8 @@ class Build {
   std::optional<Unit> unit(const Node* node);
   std::optional<Unit> parse_unit_text(std::string_view text) const;
   std::optional<TypeInfo> type(const Node& holder, const Node& type_node, const std::string& set_name);
+  /// The number of a cause for which ties end.
+  std::uint16_t cause(const std::string& word);
   int add_label_set(const std::string& name, const std::vector<std::string>& words);
 
   std::vector<double> parameter_values;  // of the base, once read
@@ -134,6 +138,9 @@ void read_tables(Build& build);
 void read_calendars(Build& build);
 void declare_agents(Build& build);
 void declare_accounts(Build& build);
+void declare_relation_kinds(Build& build);  // names, before anything refers to them
+void declare_relations(Build& build);       // ends and attributes
+void read_relations(Build& build);
 void declare_resources(Build& build);
 void read_channels(Build& build);
 void read_messages(Build& build);

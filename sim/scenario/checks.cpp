@@ -47,6 +47,7 @@ class Checks {
     dead(scenario_.parameters, Declared::parameter, "is never used");
     dead(scenario_.tables, Declared::table, "is never used");
     dead(scenario_.calendars, Declared::calendar, "is never used");
+    dead(scenario_.relations, Declared::relation, "is never read");
     dead(scenario_.resources, Declared::resource, "is never used");
     dead(scenario_.channels, Declared::channel, "carries nothing");
     dead_messages();

@@ -79,6 +79,15 @@ inline constexpr std::int32_t utilisation = 2;
 inline constexpr std::int32_t count = 3;
 }  // namespace agent_field
 
+/// Where the tie itself is who acts or is looked at: its initial values, its rules, rows over a relation.
+namespace tie_field {
+inline constexpr std::int32_t from = 0;
+inline constexpr std::int32_t to = 1;
+inline constexpr std::int32_t since = 2;
+inline constexpr std::int32_t index = 3;
+inline constexpr std::int32_t count = 4;
+}  // namespace tie_field
+
 /// A message's fields stand by declaration order, its sender after the last, then for each field whether it survived.
 inline constexpr std::size_t most_message_fields = 11;
 inline constexpr std::size_t message_row = 2 * most_message_fields + 1;
@@ -86,5 +95,8 @@ inline constexpr std::size_t message_row = 2 * most_message_fields + 1;
 /// Members of another agent that are no attribute are asked for under these slots (Host::attribute).
 inline constexpr std::int32_t member_born_slot = -1;
 inline constexpr std::int32_t member_index_slot = -2;
+inline constexpr std::int32_t member_from_slot = -3;  // of a tie
+inline constexpr std::int32_t member_to_slot = -4;
+inline constexpr std::int32_t member_since_slot = -5;
 
 }  // namespace concert::scenario

@@ -25,6 +25,11 @@ class Resolver {
       build_.use(Declared::kind, *k);
       return source(node, RowSource::Of::agent, *k, *k, -1);
     }
+    if (const auto r = build_.lookup(build_.relations, text)) {
+      build_.use(Declared::relation, *r);
+      const int kind = build_.scenario.relations[static_cast<std::size_t>(*r)].kind;
+      return source(node, RowSource::Of::agent, kind, kind, -1);
+    }
     if (sites(node) || payments(node)) return;
     const int m = mark(text);
     if (m < 0) return unknown(node);
@@ -148,7 +153,7 @@ class Resolver {
     if (build_.mark_names.count(node.text) > 1)
       return build_.report.error(node, "several pathways leave the mark '" + node.text + "'", "write pathway." + node.text);
     std::vector<std::string> known;
-    for (const auto* index : {&build_.pathways, &build_.kinds, &build_.marks})
+    for (const auto* index : {&build_.pathways, &build_.kinds, &build_.relations, &build_.marks})
       for (const auto& [word, number] : *index) known.push_back(word);
     for (const auto& [word, number] : build_.sites)
       if (build_.scenario.sites[static_cast<std::size_t>(number)].of != Site::Of::other) known.push_back(word);
@@ -218,6 +223,8 @@ NameScope row_scope(Build& build, const Rows& rows) {
     field("from", payment_field::from, expr::agent_type(-1));
     field("to", payment_field::to, expr::agent_type(-1));
     field("closing", payment_field::closing, expr::boolean_type());
+  } else if (rows.kind >= 0 && build.scenario.kinds[static_cast<std::size_t>(rows.kind)].relation >= 0) {
+    scope.add_tie_fields(build.scenario.kinds[static_cast<std::size_t>(rows.kind)].relation);
   } else {
     field("born", agent_field::born, time);
     field("index", agent_field::index, number);

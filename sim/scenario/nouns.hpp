@@ -1,6 +1,7 @@
 // What an author declares: parameters, tables, calendars, agents, resources, channels and messages, checked and with
 // every place kept.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -123,10 +124,11 @@ struct Publication {
 /// One write of `set:`; the writes of one step are simultaneous.
 struct Assignment {
   Place place;
-  // Target: an attribute of self (agent not given) or of a container; or a local of the episode.
-  enum class Where : std::uint8_t { attribute, local, container_attribute } where = Where::attribute;
+  // Target: an attribute of self, of a container or of a tie; or a local of the episode.
+  enum class Where : std::uint8_t { attribute, local, container_attribute, tie_attribute } where = Where::attribute;
   std::int32_t slot = 0;
   std::int32_t container = -1;          // kind of the container
+  Expression holder;                    // the tie
   std::vector<Expression> index;        // array element: labels
   std::vector<std::int32_t> over;       // label sets of the array
   std::int32_t size = 1;
@@ -160,7 +162,7 @@ struct Source {
   std::vector<Assignment> set;  // attributes of the newcomer
 };
 
-enum class Nature : std::uint8_t { person, staff, organisation, group };
+enum class Nature : std::uint8_t { person, staff, organisation, group, tie };
 enum class ShiftEnd : std::uint8_t { finish, interrupt, hand_over };
 
 struct QueueRule {
@@ -189,6 +191,42 @@ struct AgentKind {
   ShiftEnd shift_end = ShiftEnd::finish;
   QueueRule queue;            // of staff: of its shared wait list
   bool serves = false;        // some step uses it
+  int relation = -1;          // of ties: which relation they are of
+};
+
+/// Who is tied to whom at the start. What each model means stands in docs/reference/language.md.
+struct Topology {
+  enum class Model : std::uint8_t {
+    none, same, assignment, complete, random, small_world, stochastic_block, degree, rings, table
+  } model = Model::none;
+  Place place;
+  Expression by_from, by_to;          // the group an agent belongs to, in the eyes of either end
+  Expression each, weight;            // assignment; the weight is in the scope of a tie that might be
+  Expression chance, mean;            // random
+  Expression k, rewire;               // small_world
+  Expression within, between;         // stochastic_block
+  Expression of;                      // degree
+  std::array<Expression, 3> rings;    // closest, middle, outer
+  std::int32_t ring_slot = -1;        // of the attribute that says which
+  struct Row {
+    std::uint32_t from = 0, to = 0;   // numbers of the agents within their kinds
+    std::vector<double> values;       // of `columns`
+  };
+  std::vector<Row> rows;              // table
+  std::vector<std::int32_t> columns;  // slots of the attributes it gives
+};
+
+/// Ties between agents. They are agents of a hidden kind of nature `tie`, whose attributes they have.
+struct Relation {
+  std::string name;
+  Place place;
+  std::uint64_t stream = 0;
+  int kind = -1;                     // the hidden kind
+  expr::Type from, to;               // agents of a kind or role
+  std::vector<int> from_kinds, to_kinds;
+  bool symmetric = false;
+  Expression limit_from, limit_to;   // ties of one agent at either end; not given: any number
+  Topology topology;
 };
 
 struct Resource {

@@ -31,6 +31,7 @@ void read_sections(Build& build, const ReadOptions& options) {
   read_publications(build);
   read_agents(build);
   read_accounts(build);
+  read_relations(build);
   read_resources(build);
   read_pathways(build);
   read_changes(build);

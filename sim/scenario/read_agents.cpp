@@ -72,6 +72,8 @@ void check_shadow(Build& build, const Node::Entry& e, int kind) {
                                 "' has the name of a " + noun(what), "rename one of them");
 }
 
+}  // namespace
+
 void declare_attribute(Build& build, int kind, const Node::Entry& e) {
   AgentKind& k = build.scenario.kinds[static_cast<std::size_t>(kind)];
   check_shadow(build, e, kind);
@@ -104,8 +106,6 @@ void declare_attribute(Build& build, int kind, const Node::Entry& e) {
   k.attributes.push_back(std::move(out));
 }
 
-}  // namespace
-
 void declare_agents(Build& build) {
   const Node* section = build.root.find("agents");
   const bool any = section && section->is_map();
@@ -119,6 +119,7 @@ void declare_agents(Build& build) {
     build.declare(build.kinds, Declared::kind, e, static_cast<int>(i));
     build.scenario.kinds.push_back(std::move(kind));
   }
+  declare_relation_kinds(build);
   build.attributes.resize(build.scenario.kinds.size());
   if (const Node* roles = build.root.find("roles"); roles && roles->is_map()) {
     for (const Node::Entry& e : roles->entries) {
@@ -142,6 +143,7 @@ void declare_agents(Build& build) {
   for (std::size_t i = 0; any && i < section->entries.size(); ++i)
     if (const Node* attributes = section->entries[i].value.find("attributes"); attributes && attributes->is_map())
       for (const Node::Entry& e : attributes->entries) declare_attribute(build, static_cast<int>(i), e);
+  declare_relations(build);
 }
 
 namespace {
@@ -171,17 +173,24 @@ Expression zero_of(const expr::Type& type) {
   return out;
 }
 
+}  // namespace
+
 void read_initial(Build& build, int kind, int number, const Node& node) {
   AgentKind& k = build.scenario.kinds[static_cast<std::size_t>(kind)];
   Attribute& a = k.attributes[static_cast<std::size_t>(number)];
   NameScope scope(build, {.self_kind = kind, .attributes_before = number});
-  scope.add_step_fields();
-  scope.words_here.erase("started");
+  if (k.relation >= 0) {
+    scope.add_tie_fields(k.relation);
+  } else {
+    scope.add_step_fields();
+    scope.words_here.erase("started");
+  }
   const Want want{.scope = &scope, .type = a.type, .what = "the initial value of '" + a.name + "'",
                   .stream = random::mix(a.stream, random::name_key("initial")), .scale = unit_scale(build, node)};
   if (const Node* define = node.find("define")) {
     NameScope live(build, {.self_kind = kind});
-    live.add_step_fields();
+    if (k.relation >= 0) live.add_tie_fields(k.relation);
+    else live.add_step_fields();
     a.define = build.compile(*define, {.scope = &live, .type = a.type, .what = "the definition of '" + a.name + "'",
                                        .stream = random::mix(a.stream, random::name_key("define"))});
     return;
@@ -193,6 +202,8 @@ void read_initial(Build& build, int kind, int number, const Node& node) {
   else if (initial->is_scalar()) a.initial = build.compile(*initial, want);
   else if (initial->is_map()) read_elements(build, *initial, a, want);
 }
+
+namespace {
 
 void read_count(Build& build, int kind, const Node& count) {
   AgentKind& k = build.scenario.kinds[static_cast<std::size_t>(kind)];

@@ -103,7 +103,9 @@ class ExpectationReader {
       }
     for (const Node* item : items_of(node.find("keep"))) {
       const std::size_t dot = item->text.find('.');
-      const auto kind = build_.lookup(build_.kinds, item->text.substr(0, dot));
+      auto kind = build_.lookup(build_.kinds, item->text.substr(0, dot));
+      if (const auto r = build_.lookup(build_.relations, item->text.substr(0, dot)))
+        kind = build_.scenario.relations[static_cast<std::size_t>(*r)].kind;
       if (dot == std::string::npos || !kind || !build_.attributes[static_cast<std::size_t>(*kind)].count(item->text.substr(dot + 1)))
         build_.report.error(*item, "'" + item->text + "' is no attribute", "write kind.attribute");
       out.keep.push_back(item->text);

@@ -98,6 +98,10 @@ class MeasureReader {
     if (rows_.sources.empty()) return;
     out.over = rows_.sources;
     const NameScope scope = row_scope(build_, rows_);
+    const bool ties = rows_.kind >= 0 && build_.scenario.kinds[static_cast<std::size_t>(rows_.kind)].relation >= 0;
+    if (ties && (out.aggregate == Aggregate::integral || flag_of(node.find("per_agent"))))
+      build_.report.error(*node.find("over"), "ties are sampled: neither an integral nor each one's value is kept",
+                          "every: 30 d, or at: a time");
     if (out.aggregate == Aggregate::integral && rows_.sources.front().of != RowSource::Of::agent)
       build_.report.error(*node.find("over"), "an integral is over agents", "over: an agent kind");
     if (value && !counted && !(out.aggregate == Aggregate::count && value->text == "rows")) {
@@ -127,7 +131,8 @@ class MeasureReader {
     if (out.by.type.base == expr::Base::boolean) out.by_labels = {"false", "true"};
     else if (out.by.type.base == expr::Base::label)
       out.by_labels = build_.scenario.label_sets[static_cast<std::size_t>(out.by.type.domain)].labels;
-    else if (out.by.type.base != expr::Base::agent)
+    else if (out.by.type.base != expr::Base::agent || scope.is_tie(out.by.type) ||
+             out.by.type.domain >= static_cast<int>(build_.scenario.kinds.size()))
       build_.report.error(by, "'by' needs a label, a truth value or an agent", "a number is grouped by a condition such as \"age > 80\"");
   }
 

@@ -165,7 +165,9 @@ struct Scenario {
   std::vector<Table> tables;
   std::vector<Calendar> calendars;
   std::map<std::string, std::vector<int>> roles;
-  std::vector<AgentKind> kinds;
+  std::vector<AgentKind> kinds;            // those declared, then one for each relation
+  std::vector<Relation> relations;
+  std::vector<std::string> causes{"", "left"};  // why ties end: nothing said, an end has left, the author's words
   std::vector<Resource> resources;
   std::vector<Channel> channels;
   std::vector<Account> accounts;

@@ -64,11 +64,15 @@ std::vector<Shape> simple_verbs() {
         {"until", "condition", Need::optional, "", "Tested after each round.", "\"recovered\""},
         {"times", "expression", Need::optional, "", "Number of rounds.", "3"},
         {"every", "duration", Need::optional, "", "Held before each round.", "7 d"},
-        {"for_each", "text", Need::optional, "", "`x in S if c`: agents, or labels of a set; fixed at entry.", "\"s in service if wants[s] > 0\""},
+        {"for_each", "text", Need::optional, "", "`x in S if c`: agents, ties, or labels of a set; fixed at entry, but ties that have gone meanwhile are passed over.", "\"s in service if wants[s] > 0\""},
         {"most", "expression", Need::optional, "", "At most so many rounds.", "10"},
         {"do", "steps", Need::required, "", "One round.", "[{hold: 1 d}]"}}},
       {"step.set", Form::object, "step", "Assign; all values of one step are read before any is written.",
-       step_keys({{"set", "expression map", Need::required, "", "Own attribute, `container.attribute`, carried value, `x[label]` or `x[*]`; `it` is the old value.", "{visits: \"it + 1\"}"}})},
+       step_keys({{"set", "expression map", Need::required, "", "Own attribute, `container.attribute`, an own tie's (`r(self, x).level`, or `t.level` in a loop over ties), carried value, `x[label]` or `x[*]`; `it` is the old value.", "{visits: \"it + 1\"}"}})},
+      {"step.link", Form::object, "step", "Make a tie. Outcomes: linked; already, if there is one, and nothing changes; refused, where a limit is reached, nobody is there or it is the agent itself.",
+       step_keys({{"link", "link", Need::required, "", "The relation and the other end.", "{relation: trust, to: \"pick(ngo)\"}"}})},
+      {"step.unlink", Form::object, "step", "End a tie. Outcomes: unlinked, absent.",
+       step_keys({{"unlink", "unlink", Need::required, "", "The relation and the other end, or the tie.", "{relation: trust, to: message.sender, cause: let_down}"}})},
       {"step.record", Form::object, "step", "Leave a mark in the trajectory.",
        step_keys({{"record", "word", Need::required, "", "The mark.", "seen"},
                   {"value", "expression", Need::optional, "", "A value with it.", "\"now - started\""}})},
@@ -168,7 +172,7 @@ std::vector<Shape> step_shapes() {
       {"steps", Form::list, "", "Steps, one verb each.", {}, "step"},
       {"step", Form::verbs, "step", "One verb with what belongs to it.", {}, {}, {},
        {"step.hold", "step.use", "step.seize", "step.release", "step.choose", "step.repeat", "step.call", "step.start",
-        "step.send", "step.await", "step.set", "step.record", "step.pay", "step.exit", "step.leave", "step.do"}},
+        "step.send", "step.await", "step.set", "step.link", "step.unlink", "step.record", "step.pay", "step.exit", "step.leave", "step.do"}},
   };
   for (const auto& part : {simple_verbs(), request_verbs(), talking_verbs()}) out.insert(out.end(), part.begin(), part.end());
   return out;

@@ -44,6 +44,7 @@ std::vector<Shape> file() {
         {"calendars", "calendars", Need::optional, "", "Weekly opening times.", "{office: {open: [\"Mon-Fri 09:00-17:00\"]}}"},
         {"roles", "roles", Need::optional, "", "A named union of agent kinds.", "{helper: [centre, agency]}"},
         {"agents", "agents", Need::optional, "", "Kinds of agents: persons, named staff, organisations, groups.", ""},
+        {"relations", "relations", Need::optional, "", "Ties between agents, with attributes of their own.", "{trust: {from: patient, to: practice}}"},
         {"resources", "resources", Need::optional, "", "Capacity that is not a person: beds, rooms, places.", ""},
         {"channels", "channels", Need::optional, "", "How messages travel.", ""},
         {"accounts", "accounts", Need::optional, "", "Money, and whose it is.", "{budget: {of: authority, opening: \"8000000 GBP\"}}"},

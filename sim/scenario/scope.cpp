@@ -35,6 +35,32 @@ void NameScope::add_step_fields() {
   add("index", Slot::field, step_field::index, expr::number_type());
 }
 
+void NameScope::add_tie_fields(int relation) {
+  const Relation& of = build_->scenario.relations[static_cast<std::size_t>(relation)];
+  add("from", Slot::field, tie_field::from, of.from);
+  add("to", Slot::field, tie_field::to, of.to);
+  add("since", Slot::field, tie_field::since, expr::time_type());
+  add("index", Slot::field, tie_field::index, expr::number_type());
+}
+
+/// What every tie has: its ends, when it was linked, its number.
+std::optional<Symbol> NameScope::member_of_tie(int relation, std::string_view word) const {
+  const Relation& of = build_->scenario.relations[static_cast<std::size_t>(relation)];
+  const auto slot = [](std::int32_t index, const expr::Type& type) {
+    return Symbol{.slot = Slot::attribute, .index = index, .type = type, .value = 0, .over = {}};
+  };
+  if (word == "from") return slot(member_from_slot, of.from);
+  if (word == "to") return slot(member_to_slot, of.to);
+  if (word == "since") return slot(member_since_slot, expr::time_type());
+  if (word == "index") return slot(member_index_slot, expr::number_type());
+  return std::nullopt;
+}
+
+int NameScope::relation_of(const expr::Type& agent) const {
+  const auto& kinds = build_->scenario.kinds;
+  return agent.domain >= 0 && static_cast<std::size_t>(agent.domain) < kinds.size() ? kinds[static_cast<std::size_t>(agent.domain)].relation : -1;
+}
+
 std::optional<Symbol> NameScope::attribute_of(int kind, std::string_view word, bool latent) const {
   const auto k = static_cast<std::size_t>(kind);
   if (kind < 0 || k >= build_->attributes.size()) return std::nullopt;
@@ -88,6 +114,8 @@ std::optional<Symbol> NameScope::name(std::string_view word) const {
 
 std::optional<Symbol> NameScope::member(const expr::Type& agent, std::string_view word) const {
   if (agent.base != expr::Base::agent) return std::nullopt;
+  if (const int relation = relation_of(agent); relation >= 0)
+    if (auto symbol = member_of_tie(relation, word)) return symbol;
   if (word == "born")
     return Symbol{.slot = Slot::attribute, .index = member_born_slot, .type = expr::time_type(), .value = 0, .over = {}};
   if (word == "index")
@@ -142,6 +170,7 @@ const std::vector<int>* NameScope::role_members(int kind) const {
 }
 
 bool NameScope::accepts_kind(int wanted, int given) const {
+  if (wanted < 0 && relation_of(expr::agent_type(given)) >= 0) return false;  // a tie is no agent
   if (wanted < 0 || given < 0 || wanted == given) return true;
   const std::vector<int>* kinds = role_members(wanted);
   return kinds && std::find(kinds->begin(), kinds->end(), given) != kinds->end();
@@ -170,6 +199,12 @@ std::optional<expr::Target> NameScope::target(std::string_view word) const {
     const AgentKind& kind = build_->scenario.kinds[static_cast<std::size_t>(*k)];
     if (kind.nature == Nature::staff) return used(Declared::kind, *k, plain(TargetKind::staff, *k, kind.in));
     return used(Declared::kind, *k, plain(TargetKind::kind, *k, -1));
+  }
+  if (const auto r = build_->lookup(build_->relations, word)) {
+    const Relation& relation = build_->scenario.relations[static_cast<std::size_t>(*r)];
+    expr::Target out = plain(TargetKind::relation, relation.kind, -1);
+    out.keys = {relation.from, relation.to};
+    return used(Declared::relation, *r, out);
   }
   if (const auto r = build_->lookup(build_->roles, word))
     return used(Declared::role, *r, plain(TargetKind::kind, static_cast<int>(build_->scenario.kinds.size()) + *r, -1));
@@ -229,7 +264,7 @@ std::vector<std::string> NameScope::words() const {
     for (const auto& [word, number] : build_->attributes[static_cast<std::size_t>(options_.self_kind)]) out.push_back(word);
     for (const int c : containers_of(*build_, options_.self_kind)) out.push_back(kind_name(c));
   }
-  for (const Index* index : {&build_->parameters, &build_->resources, &build_->kinds, &build_->pathways, &build_->roles,
+  for (const Index* index : {&build_->parameters, &build_->resources, &build_->kinds, &build_->pathways, &build_->roles, &build_->relations,
                              &build_->tables, &build_->calendars, &build_->sets})
     for (const auto& [word, number] : *index) out.push_back(word);
   for (const auto& set : build_->scenario.label_sets) out.insert(out.end(), set.labels.begin(), set.labels.end());
@@ -238,6 +273,7 @@ std::vector<std::string> NameScope::words() const {
 
 std::vector<std::string> NameScope::members(const expr::Type& agent) const {
   std::vector<std::string> out = {"born", "index"};
+  if (relation_of(agent) >= 0) out = {"from", "to", "since", "index"};
   if (agent.domain < 0 || static_cast<std::size_t>(agent.domain) >= build_->attributes.size()) return out;
   const auto& known = build_->scenario.kinds[static_cast<std::size_t>(agent.domain)].attributes;
   for (const Attribute& a : known)

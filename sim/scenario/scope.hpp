@@ -34,7 +34,9 @@ class NameScope : public expr::Scope {
     words_here[word] = {.slot = slot, .index = index, .type = type, .value = 0, .over = {}};
   }
   void add_step_fields();
+  void add_tie_fields(int relation);  // from, to, since, index
   const ScopeOptions& options() const { return options_; }
+  bool is_tie(const expr::Type& type) const { return type.base == expr::Base::agent && relation_of(type) >= 0; }
   void set_it(std::optional<expr::Type> it) { options_.it = it; }
 
   std::optional<expr::Symbol> name(std::string_view word) const override;
@@ -52,6 +54,8 @@ class NameScope : public expr::Scope {
 
  private:
   std::optional<expr::Symbol> attribute_of(int kind, std::string_view word, bool latent) const;
+  std::optional<expr::Symbol> member_of_tie(int relation, std::string_view word) const;
+  int relation_of(const expr::Type& agent) const;  // of a tie, else -1
   std::optional<expr::Symbol> container_of(int kind, std::string_view word) const;
   std::optional<expr::Target> table_target(int table) const;
   const std::vector<int>* role_members(int kind) const;

@@ -257,6 +257,8 @@ void StepReader::read_verb(const Node& node, std::string_view verb, Step& out) {
   else if (verb == "await") out.verb = read_await(value, out);
   else if (verb == "set")
     out.verb = Set{read_assignments(build_, value, {.scope = &scope_, .kind = kind(), .locals = &pathway().locals, .stream = out.stream})};
+  else if (verb == "link") out.verb = read_link(value, out);
+  else if (verb == "unlink") out.verb = read_unlink(value, out);
   else if (verb == "record") out.verb = read_record(node, out);
   else if (verb == "pay") out.verb = read_pay(value, out);
   else if (verb == "exit") {
@@ -271,6 +273,8 @@ std::vector<std::string> StepReader::outcomes_of(const Step& step) {
   if (std::holds_alternative<Seize>(step.verb)) return {"done", "refused", "gave_up"};
   if (std::holds_alternative<Send>(step.verb)) return {"sent", "bounced"};
   if (std::holds_alternative<Pay>(step.verb)) return {"paid", "short"};
+  if (std::holds_alternative<Link>(step.verb)) return {"linked", "already", "refused"};
+  if (std::holds_alternative<Unlink>(step.verb)) return {"unlinked", "absent"};
   std::vector<std::string> out;
   if (const auto* await = std::get_if<Await>(&step.verb))
     for (const auto& branch : await->branches) out.push_back(branch.name);

@@ -75,6 +75,10 @@ class StepReader {
   Send read_send(const Node& node, const Step& step);
   Await read_await(const Node& branches, const Step& step);
   Await::Branch read_branch(const Node::Entry& e, const Step& step);
+  int relation_of(const Node& word);
+  Expression read_end(const Node& node, const Step& step, const Relation& relation);
+  Link read_link(const Node& node, const Step& step);
+  Unlink read_unlink(const Node& node, const Step& step);
   Record read_record(const Node& node, const Step& step);
   Pay read_pay(const Node& value, const Step& step);
   bool read_side(const Node& value, const char* key, const Step& step, Pay::Side& out);

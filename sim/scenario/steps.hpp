@@ -123,6 +123,19 @@ struct Set {
   std::vector<Assignment> assignments;  // simultaneous: all read the old values
 };
 
+struct Link {
+  int relation = -1;
+  Expression to, from;                  // from not given: self
+  std::vector<Assignment> assignments;  // attributes of the new tie
+};
+
+struct Unlink {
+  int relation = -1;
+  Expression tie;                       // or
+  Expression to, from;
+  std::uint16_t cause = 0;              // index into Scenario::causes
+};
+
 struct Record {
   int mark = -1;        // index into Scenario::marks
   Expression value;
@@ -159,7 +172,8 @@ struct Step {
   Expression guard;             // `if:`
   std::string note;
   bool value_adding = false;
-  std::variant<Block, Hold, Use, Seize, Release, Choose, Repeat, Call, Start, Send, Await, Set, Record, Exit, Leave, Pay> verb;
+  std::variant<Block, Hold, Use, Seize, Release, Choose, Repeat, Call, Start, Send, Await, Set, Link, Unlink, Record, Exit, Leave, Pay>
+      verb;
   std::vector<std::pair<std::string, Steps>> then;  // outcome name -> steps
 };
 

@@ -33,7 +33,8 @@ bool is_name_type(std::string_view type) {
 
 const std::vector<std::string>& sections() {
   static const std::vector<std::string> names = {"sets",     "parameters", "tables",   "calendars",     "roles",   "agents", "resources",
-                                                 "channels", "accounts", "messages",  "pathways", "statecharts", "interventions", "measures"};
+                                                 "channels", "accounts", "messages",  "pathways", "statecharts", "interventions", "measures",
+                                                 "relations"};
   return names;
 }
 

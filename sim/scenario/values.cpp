@@ -156,7 +156,8 @@ std::string stripped(std::string_view text) {
 
 TargetText parse_target(std::string_view text) {
   TargetText out;
-  const std::size_t bracket = text.find('[');
+  const std::size_t closed = text.rfind(')');
+  const std::size_t bracket = text.find('[', closed == std::string_view::npos ? 0 : closed);
   std::string_view head = text.substr(0, bracket);
   if (bracket != std::string_view::npos) {
     if (text.back() != ']') out.well_formed = false;
@@ -207,6 +208,17 @@ class Assigner {
   bool find(const Node::Entry& e, const TargetText& target, Assignment& out) {
     if (target.container.empty() && local(target.name, out)) return true;
     int kind = writer_.kind;
+    if (names_tie(target.container)) {
+      out.holder = build_.compile(target.container, e.place, e.value.context,
+                                  {.scope = writer_.scope, .what = "the tie", .stream = mix(writer_.stream, name_key("tie"))});
+      if (!out.holder.given()) return false;
+      if (!writer_.scope->is_tie(out.holder.type)) {
+        build_.report.error(e, "'" + target.container + "' is no tie", "write relation(self, x).attribute");
+        return false;
+      }
+      out.where = Assignment::Where::tie_attribute;
+      return attribute(e, out.holder.type.domain, target.name, out);
+    }
     if (!target.container.empty()) {
       const std::vector<int> above = containers_of(build_, kind);
       std::string_view last = target.container;
@@ -222,6 +234,14 @@ class Assigner {
       out.where = Assignment::Where::container_attribute;
     }
     return attribute(e, kind, target.name, out);
+  }
+
+  /// `trust(self, x)`, or the name of a tie.
+  bool names_tie(const std::string& text) const {
+    if (text.empty()) return false;
+    if (text.find('(') != std::string::npos) return true;
+    const auto symbol = writer_.scope->name(text);
+    return symbol && writer_.scope->is_tie(symbol->type);
   }
 
   bool local(const std::string& name, Assignment& out) {

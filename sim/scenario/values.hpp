@@ -16,6 +16,9 @@ Expression compile_waiting(Build& build, const std::string& text, const Node& no
 
 ShiftEnd shift_end_of(std::string_view word);
 QueueRule read_queue(Build& build, const Node& node, std::uint64_t stream, const std::string& whose);
+/// An attribute of an agent kind or of a relation: first its name and type, then its value.
+void declare_attribute(Build& build, int kind, const Node::Entry& entry);
+void read_initial(Build& build, int kind, int attribute, const Node& node);
 void read_arrivals(Build& build, int kind, const Node& node);
 
 /// `initial: {label: E}` of an array; a label left out is 0.

@@ -22,6 +22,7 @@ struct Rows final : record::TrialLog {
   std::vector<record::Message> messages;
   std::vector<record::Change> changes;
   std::vector<record::Payment> payments;
+  std::vector<record::Tie> ties;
 
   void visit(const record::Visit& row) override { visits.push_back(row); }
   void episode(const record::Episode& row) override { episodes.push_back(row); }
@@ -29,6 +30,7 @@ struct Rows final : record::TrialLog {
   void message(const record::Message& row) override { messages.push_back(row); }
   void change(const record::Change& row) override { changes.push_back(row); }
   void payment(const record::Payment& row) override { payments.push_back(row); }
+  void tie(const record::Tie& row) override { ties.push_back(row); }
   void finish(record::TrialResult) override {}
 };
 

@@ -18,6 +18,7 @@ using concert::Place;
 inline constexpr int kind_person = 0;
 inline constexpr int kind_clinic = 1;
 inline constexpr int kind_doctor = 2;
+inline constexpr int kind_trust = 3;  // a relation from persons to doctors
 inline constexpr int set_class = 0;
 inline constexpr int set_colour = 1;
 
@@ -63,6 +64,11 @@ class World : public Scope, public Host {
       if (word == "clinic") return Symbol{Slot::container, kind_clinic, agent_type(kind_clinic), 0, {}};
       return std::nullopt;
     }
+    if (agent.domain == kind_trust) {
+      if (word == "level") return Symbol{Slot::attribute, 40, number_type(), 0, {}};
+      if (word == "to") return Symbol{Slot::attribute, 41, agent_type(kind_doctor), 0, {}};
+      return std::nullopt;
+    }
     const std::optional<Symbol> own = find(names_, word);
     if (own && (own->slot == Slot::attribute || own->slot == Slot::container)) return own;
     return std::nullopt;
@@ -76,6 +82,8 @@ class World : public Scope, public Host {
     if (word == "visits" || word == "first.visit") return plain(TargetKind::pathway, 4);
     if (word == "office") return plain(TargetKind::calendar, 1);
     if (word == "classes") return Target{TargetKind::label_set, set_class, -1, 3, {}, {}};
+    if (word == "trust")
+      return Target{TargetKind::relation, kind_trust, -1, 0, {}, {agent_type(kind_person), agent_type(kind_doctor)}};
     if (word == "arrivals")
       return Target{TargetKind::table, 7, -1, 2, number_type({-1, 0, 0, 0}), {number_type(), label_type(set_class)}};
     return std::nullopt;
@@ -98,7 +106,7 @@ class World : public Scope, public Host {
     return symbol.index == -3 ? "2 * size" : "";
   }
   std::vector<std::string> words() const override {
-    std::vector<std::string> all{"bed", "door", "person", "physician", "visits", "office", "classes", "arrivals"};
+    std::vector<std::string> all{"bed", "door", "trust", "person", "physician", "visits", "office", "classes", "arrivals"};
     for (const auto& [word, symbol] : names_) all.push_back(word);
     return all;
   }
@@ -113,6 +121,8 @@ class World : public Scope, public Host {
     if (slot == 20) return agent == 50 ? 7 : 8;
     if (slot == 30) return agent - 100;
     if (slot == 31) return static_cast<int>(agent) % 2;
+    if (slot == 40) return agent / 10000;
+    if (slot == 41) return static_cast<int>(agent - 1000) / 10;
     throw concert::RunError("the agent has left");
   }
   double container(double agent, std::int32_t) const override { return agent >= 103 ? 51 : 50; }
@@ -123,6 +133,24 @@ class World : public Scope, public Host {
     if (kind != kind_doctor) return;
     for (double agent = 100; agent < 100 + doctors; ++agent)
       if (inside < 0 || container(agent, kind_clinic) == inside) out.push_back(agent);
+  }
+  double nth(std::int32_t kind, double inside, double n) const override {
+    std::vector<double> all;
+    members(kind, inside, all);
+    return n >= 0 && n < static_cast<double>(all.size()) ? all[static_cast<std::size_t>(n)] : nobody;
+  }
+  // Person 1 trusts doctors 101 and 103; doctor 101 is trusted by persons 1 and 2. A tie is 1000 + from + 10 * to.
+  void ties(std::int32_t, Among side, double agent, std::vector<double>& out) const override {
+    if (side == Among::outgoing && agent == 1) out.insert(out.end(), {2011, 2031});
+    if (side == Among::incoming && agent == 101) out.insert(out.end(), {2011, 2012});
+  }
+  double tie_count(std::int32_t relation, Among side, double agent) const override {
+    std::vector<double> all;
+    ties(relation, side, agent, all);
+    return static_cast<double>(all.size());
+  }
+  double tie(std::int32_t, double from, double to) const override {
+    return from == 1 && (to == 101 || to == 103) ? 1000 + from + 10 * to : nobody;
   }
   double lookup(std::int32_t, std::span<const double> keys) const override {
     if (keys[0] > 24) throw concert::RunError("the table ends before");

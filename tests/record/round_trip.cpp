@@ -137,6 +137,7 @@ struct NoLog final : TrialLog {
   void message(const Message&) override {}
   void change(const Change&) override {}
   void payment(const Payment&) override {}
+  void tie(const Tie&) override {}
   void finish(TrialResult) override {}
 };
 

@@ -48,6 +48,8 @@ inline Header header(std::uint32_t replications = 3) {
   h.messages = {"order"};
   h.attributes = {"buyer.cash"};
   h.accounts = {"till"};
+  h.relations = {"owes"};
+  h.causes = {"", "left", "paid"};
   h.outcomes = {{"done", "refused"}, {}, {"gave_up", "done"}};
   h.measures = {{.name = "wait", .unit = "min", .says = "time in line", .aggregate = "mean", .role = "effect", .payer = "",
                  .groups = {"young", "old"}, .period_starts = {90, 180, 270}, .per_agent = true, .agent_kind = 0},
@@ -83,6 +85,9 @@ inline TrialResult record(TrialLog& log, std::uint32_t run, std::uint32_t visits
     }
     if (i % 5 == 0) log.payment({.from_account = 1, .to_account = 0, .from = -1, .to = 1, .at = at, .amount = i * 0.01, .asked = i * 0.02});
     if (i % 2 == 0) log.change({.agent = i, .kind = 0, .attribute = 0, .at = at, .value = -1.5 * i});
+    if (i % 5 == 0)
+      log.tie({.relation = 0, .tie = i, .from_kind = 0, .to_kind = 1, .from = i, .to = 2, .change = TieChange::unlinked,
+               .cause = static_cast<std::uint16_t>(i % 3), .at = at});
   }
   TrialResult result;
   result.events = visits * 2;

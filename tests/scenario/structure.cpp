@@ -199,7 +199,7 @@ TEST_CASE("Expectations keep their statistic as text and resolve the rest", "[un
   CHECK(s.expectations[2].control);
   CHECK(s.expectations[2].shape == Expectation::Shape::flat);
   CHECK(s.expectations[2].sweep.size() == 2);
-  CHECK(s.expectations[2].under.keep == std::vector<std::string>{"patient.need"});
+  CHECK(s.expectations[2].under.keep == std::vector<std::string>{"patient.need", "trusts.level"});
 }
 
 TEST_CASE("The texts of the scenario and of its libraries are kept", "[unit]") {

@@ -1,0 +1,58 @@
+// Relations of the Program.
+#include "program/builder.hpp"
+
+namespace concert::program {
+
+namespace {
+
+/// Topologies that have a place for who comes later.
+bool joins(scenario::Topology::Model model) {
+  using Model = scenario::Topology::Model;
+  return model == Model::same || model == Model::complete || model == Model::assignment;
+}
+
+void note(std::vector<std::int32_t>& list, std::int32_t relation) {
+  if (list.empty() || list.back() != relation) list.push_back(relation);
+}
+
+}  // namespace
+
+void Builder::add_relations() {
+  for (std::size_t r = 0; r < scenario_->relations.size(); ++r) {
+    const scenario::Relation& from = scenario_->relations[r];
+    const scenario::Topology& topology = from.topology;
+    Relation relation;
+    relation.kind = from.kind;
+    relation.from_kinds.assign(from.from_kinds.begin(), from.from_kinds.end());
+    relation.to_kinds.assign(from.to_kinds.begin(), from.to_kinds.end());
+    relation.symmetric = from.symmetric;
+    relation.limit_from = fold(from.limit_from);
+    relation.limit_to = fold(from.limit_to);
+    relation.model = topology.model;
+    relation.by_from = fold(topology.by_from);
+    relation.by_to = fold(topology.by_to);
+    relation.each = fold(topology.each);
+    relation.weight = fold(topology.weight);
+    relation.chance = fold(topology.chance);
+    relation.mean = fold(topology.mean);
+    relation.k = fold(topology.k);
+    relation.rewire = fold(topology.rewire);
+    relation.within = fold(topology.within);
+    relation.between = fold(topology.between);
+    relation.of = fold(topology.of);
+    for (std::size_t i = 0; i < relation.rings.size(); ++i) relation.rings[i] = fold(topology.rings[i]);
+    relation.topology = &topology;
+    relation.stream = from.stream;
+    const auto number = static_cast<std::int32_t>(r);
+    for (const auto* kinds : {&relation.from_kinds, &relation.to_kinds})
+      for (const std::int32_t k : *kinds) {
+        Kind& kind = program_->kinds[static_cast<std::size_t>(k)];
+        kind.listed = true;
+        note(kind.relations, number);
+        if (joins(relation.model)) note(kind.joins, number);
+      }
+    program_->relations.push_back(std::move(relation));
+  }
+}
+
+}  // namespace concert::program
