@@ -145,7 +145,7 @@ expr::Frame World::tie_frame(std::int32_t relation, Index place) const {
 
 Linked World::may_link(std::int32_t relation, Index from, Index to) const {
   if (from == to) return Linked::refused;
-  if (find_tie(relation, from, to).first != no_index) return Linked::already;
+  if (find_tie(relation, from, to).first != no_index) return Linked::kept;
   const program::Relation& of = program_.relations[static_cast<std::size_t>(relation)];
   const Ties& ties = ties_[static_cast<std::size_t>(relation)];
   const auto full = [&](const expr::Code& limit, std::uint32_t count) {

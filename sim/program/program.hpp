@@ -163,7 +163,7 @@ struct SetStep {
 inline constexpr std::uint16_t cause_left = 1;  // of Scenario::causes
 
 /// How a link and an unlink end, in the order of their outcomes.
-enum class Linked : std::uint8_t { linked, already, refused };
+enum class Linked : std::uint8_t { linked, kept, refused };
 enum class Unlinked : std::uint8_t { unlinked, absent };
 
 struct LinkStep {

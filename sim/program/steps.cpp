@@ -17,7 +17,7 @@ namespace {
 /// How a request can end, in the order of record::VisitOutcome.
 const std::vector<std::string> request_outcomes = {"done", "refused", "gave_up", "preempted", "lost"};
 const std::vector<std::string> send_outcomes = {"sent", "bounced"};
-const std::vector<std::string> link_outcomes = {"linked", "already", "refused"};
+const std::vector<std::string> link_outcomes = {"linked", "kept", "refused"};
 const std::vector<std::string> unlink_outcomes = {"unlinked", "absent"};
 
 const Steps* steps_for(const Step& step, const std::string& outcome) {

@@ -69,7 +69,7 @@ std::vector<Shape> simple_verbs() {
         {"do", "steps", Need::required, "", "One round.", "[{hold: 1 d}]"}}},
       {"step.set", Form::object, "step", "Assign; all values of one step are read before any is written.",
        step_keys({{"set", "expression map", Need::required, "", "Own attribute, `container.attribute`, an own tie's (`r(self, x).level`, or `t.level` in a loop over ties), carried value, `x[label]` or `x[*]`; `it` is the old value.", "{visits: \"it + 1\"}"}})},
-      {"step.link", Form::object, "step", "Make a tie. Outcomes: linked; already, if there is one, and nothing changes; refused, where a limit is reached, nobody is there or it is the agent itself.",
+      {"step.link", Form::object, "step", "Make a tie. Outcomes: linked; kept, where there is one and nothing changes; refused, where a limit is reached, nobody is there or it is the agent itself.",
        step_keys({{"link", "link", Need::required, "", "The relation and the other end.", "{relation: trust, to: \"pick(ngo)\"}"}})},
       {"step.unlink", Form::object, "step", "End a tie. Outcomes: unlinked, absent.",
        step_keys({{"unlink", "unlink", Need::required, "", "The relation and the other end, or the tie.", "{relation: trust, to: message.sender, cause: let_down}"}})},

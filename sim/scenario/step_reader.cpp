@@ -273,7 +273,7 @@ std::vector<std::string> StepReader::outcomes_of(const Step& step) {
   if (std::holds_alternative<Seize>(step.verb)) return {"done", "refused", "gave_up"};
   if (std::holds_alternative<Send>(step.verb)) return {"sent", "bounced"};
   if (std::holds_alternative<Pay>(step.verb)) return {"paid", "short"};
-  if (std::holds_alternative<Link>(step.verb)) return {"linked", "already", "refused"};
+  if (std::holds_alternative<Link>(step.verb)) return {"linked", "kept", "refused"};
   if (std::holds_alternative<Unlink>(step.verb)) return {"unlinked", "absent"};
   std::vector<std::string> out;
   if (const auto* await = std::get_if<Await>(&step.verb))

@@ -160,7 +160,7 @@ TEST_CASE("both ends of a symmetric tie see it as their own and share its attrib
 TEST_CASE("link makes a tie once, within its limits and never to oneself; unlink ends it with its cause", "[unit]") {
   const Trial trial = run(people(to_person(level + ", limit: {from: 1}"),
                                  "{if: \"index == 0\", link: {relation: knows, to: \"nth(person, 4)\", set: {level: \"it + 0.25\"}}, then: {linked: [{record: made, value: \"knows(self, nth(person, 4)).level\"}]}}, "
-                                 "{if: \"index == 0\", link: {relation: knows, to: \"nth(person, 4)\"}, then: {already: [{record: again}]}}, "
+                                 "{if: \"index == 0\", link: {relation: knows, to: \"nth(person, 4)\"}, then: {kept: [{record: again}]}}, "
                                  "{if: \"index == 0\", link: {relation: knows, to: \"nth(person, 5)\"}, then: {refused: [{record: full}]}}, "
                                  "{if: \"index == 1\", link: {relation: knows, to: self}, then: {refused: [{record: oneself}]}}, "
                                  "{if: \"index == 1\", link: {relation: knows, to: nobody}, then: {refused: [{record: none}]}}, "
