@@ -382,7 +382,7 @@ void MeasureBook::sample_agents(std::int32_t index, std::int32_t period) {
     Key key{-1, period};
     if (measure.by.given()) {
       const double group = expr::evaluate(measure.by, frame);
-      key.group = measure.groups < 0 ? static_cast<std::int32_t>(static_cast<std::uint64_t>(group) & 0xffffffffU)
+      key.group = measure.groups < 0 ? static_cast<std::int32_t>(world_.agent(index_of(group)).number)
                                      : static_cast<std::int32_t>(group);
     }
     // A count over agents counts those for whom the condition holds.

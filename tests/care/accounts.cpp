@@ -41,10 +41,11 @@ TEST_CASE("a payment moves money to the penny, and opening balances are whole pe
 TEST_CASE("money comes from and goes to outside", "[unit]") {
   const Trial trial = run(town("", "{pay: {from: outside, to: till, amount: \"5 GBP\"}}, {pay: {from: purse of council, to: outside, amount: \"1 GBP\"}}",
                                "  received: {sum: amount, over: till.in, by: self}\n  spent: {sum: amount, over: purse.out}\n"
-                               "  all: {count: rows, over: payments}\n  given: {sum: amount, over: trade.pay}\n"));
+                               "  each: {sum: till, over: shop, by: self}\n  all: {count: rows, over: payments}\n  given: {sum: amount, over: trade.pay}\n"));
   CHECK(trial.measure("tills") == Approx(31.02));
   CHECK(trial.measure("council_has") == 998);
   CHECK(trial.measure("received", "1") == 5);
+  CHECK(trial.measure("each", "1") == Approx(16.01));
   CHECK(trial.measure("spent") == 2);
   CHECK(trial.measure("all") == 4);
   CHECK(trial.measure("given") == 10);

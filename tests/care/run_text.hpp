@@ -163,14 +163,14 @@ inline std::string whole(const std::string& body) {
 
 /// What the reader has to say of a text.
 inline std::string problems_of(const std::string& body) {
-  const scenario::ReadResult read = scenario::read_text("test.yaml", whole(body), ".");
+  const scenario::ReadResult read = scenario::read_text("test.yaml", whole(body), std::string(CONCERT_SOURCE_DIR) + "/scenarios");
   std::ostringstream problems;
   print(problems, read.diagnostics, read.sources);
   return problems.str();
 }
 
 inline std::shared_ptr<const scenario::Scenario> read(const std::string& body) {
-  scenario::ReadResult read = scenario::read_text("test.yaml", whole(body), ".");
+  scenario::ReadResult read = scenario::read_text("test.yaml", whole(body), std::string(CONCERT_SOURCE_DIR) + "/scenarios");
   std::ostringstream problems;
   print(problems, read.diagnostics, read.sources);
   INFO(problems.str());
