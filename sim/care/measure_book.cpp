@@ -304,8 +304,11 @@ void MeasureBook::before_agent(const Agent& agent, Index index) {
     if (to <= from) continue;
     const double value = integral_of(measure, agent, index);
     Key key{};
-    if (measure.by.given())
-      key.group = static_cast<std::int32_t>(expr::evaluate(measure.by, world_.agent_frame(agent, index)));
+    if (measure.by.given()) {
+      const double group = expr::evaluate(measure.by, world_.agent_frame(agent, index));
+      key.group = measure.groups < 0 ? static_cast<std::int32_t>(world_.agent(index_of(group)).number)
+                                     : static_cast<std::int32_t>(group);
+    }
     for (Tick at = from; at < to;) {  // what lies across the border of two periods belongs to both
       key.period = period_of(measure, at);
       const Tick next = key.period < 0 ? to : std::min(to, measure.from + (key.period + 1) * measure.every);
