@@ -57,7 +57,7 @@ TEST_CASE("contracts: a grant is paid on its days, a capitation by heads", "[uni
                           "apply:\n"
                           "  block: {template: block_grant, with: {payee: provider, from: budget of council, to: cash, amount: \"500.005 GBP\", every: 30 d}}\n"
                           "  list: {template: capitation, with: {payee: provider, from: budget of council, to: cash, heads: heads, per_head: \"10 GBP\", every: 30 d}}\n"
-                          "measures: {granted: {sum: amount, over: block.grant.paid_out, unit: GBP}, by_head: {sum: amount, over: list.count_heads.paid_out, unit: GBP}, left: {sum: budget, over: council}}\n"
+                          "measures: {granted: {sum: amount, over: block.pay_grant.payout, unit: GBP}, by_head: {sum: amount, over: list.count_heads.payout, unit: GBP}, left: {sum: budget, over: council}}\n"
                           "experiment: {horizon: 100 d}\n");
   CHECK(trial.measure("granted") == Approx(4 * 4 * 500.01));  // days 0, 30, 60, 90
   CHECK(trial.measure("by_head") == Approx(3 * 60));
