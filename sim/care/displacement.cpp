@@ -50,7 +50,7 @@ Index World::victim(const Station& station, const Waiter& waiter, const std::vec
   for (Index h = station.holders; h != no_index; h = holdings_[h].after) {
     const Holding& holding = holdings_[h];
     const Episode& episode = episodes_[holding.episode];
-    if (episode.doing != Doing::holding || !(holding.visit.priority < waiter.visit.priority)) continue;
+    if (episode.doing != Doing::holding || holding.joint || !(holding.visit.priority < waiter.visit.priority)) continue;
     if (std::find(except.begin(), except.end(), h) != except.end()) continue;
     if (step.victim.given()) {
       expr::Frame frame = this->frame(episode);
@@ -168,7 +168,7 @@ void World::interrupt(Index index) {
   while (station.busy > station.scheduled()) {
     Index lowest = no_index;
     for (Index h = station.holders; h != no_index; h = holdings_[h].after) {
-      if (episodes_[holdings_[h].episode].doing != Doing::holding) continue;
+      if (episodes_[holdings_[h].episode].doing != Doing::holding || holdings_[h].joint) continue;
       const double priority = holdings_[h].visit.priority;
       if (lowest == no_index || priority < holdings_[lowest].visit.priority ||
           (priority == holdings_[lowest].visit.priority && holdings_[h].since > holdings_[lowest].since))

@@ -63,7 +63,7 @@ void World::call(Episode& episode, Index index, const program::CallStep& step) {
   launch(child);
 }
 
-void World::start(Episode& episode, Index, const program::CallStep& step) {
+void World::start(Episode& episode, Index index, const program::CallStep& step) {
   if (program_.pathways[static_cast<std::size_t>(step.pathway)].disabled) return;
   const expr::Frame frame = this->frame(episode);
   Index agent = episode.agent;
@@ -79,6 +79,7 @@ void World::start(Episode& episode, Index, const program::CallStep& step) {
           "a pathway is started for an agent of its own kind");
   const Index child = begin(agent, step.pathway, lineage, no_index);
   for (const auto& [slot, code] : step.with) episodes_[child].locals[slot] = expr::evaluate(code, frame);
+  if (step.hand >= 0) hand_over(index, child, step);
   const program::Pathway& of = program_.pathways[static_cast<std::size_t>(step.pathway)];
   for (const program::Pathway::Initial& initial : of.initials)
     episodes_[child].locals[initial.slot] = expr::evaluate(initial.value, this->frame(episodes_[child]));
@@ -166,11 +167,15 @@ void World::dissolve(Index index, std::uint16_t outcome) {
   if (episode.doing == Doing::holding) close_hold(episode, record::VisitOutcome::lost);
   if (episode.waiter != no_index) {
     const Waiter waiter = waiters_[episode.waiter];
-    unlink(stations_[waiter.station], episode.waiter);
-    Visit visit = waiter.visit;
-    visit.waited += static_cast<double>(now() - waiter.since);
-    close_visit(episode, visit, now(), record::VisitOutcome::lost, waiter.station);
-    serve(waiter.station);  // it may have stood before others who fit
+    if (waiter.joint != no_index) {
+      call_off(waiter.joint, record::VisitOutcome::lost);
+    } else {
+      unlink(stations_[waiter.station], episode.waiter);
+      Visit visit = waiter.visit;
+      visit.waited += static_cast<double>(now() - waiter.since);
+      close_visit(episode, visit, now(), record::VisitOutcome::lost, waiter.station);
+      serve(waiter.station);  // it may have stood before others who fit
+    }
   }
   while (episode.holdings != no_index) {
     const Index holding = episode.holdings;
@@ -178,6 +183,8 @@ void World::dissolve(Index index, std::uint16_t outcome) {
         holding, holdings_[holding].units,
         outcome == 0 || episode.doing == Doing::walking ? record::VisitOutcome::done : record::VisitOutcome::lost);
   }
+  close_meetings(episode, outcome == 0 || episode.doing == Doing::walking ? record::VisitOutcome::done
+                                                                          : record::VisitOutcome::lost);
   while (episode.elements != no_index) {
     const Index list = episode.elements;
     episode.elements = elements_[list].next;
@@ -213,6 +220,10 @@ void World::attributes_changed(Index agent) {
     if (waiting == no_index) continue;
     Waiter& waiter = waiters_[waiting];
     if (!program_.requests[waiter.request].keyed_order || waiter.resumes) continue;
+    if (waiter.joint != no_index) {
+      sort_again(waiter.joint);
+      continue;
+    }
     Station& station = stations_[waiter.station];
     const Waiter copy = waiter;
     unlink(station, waiting);

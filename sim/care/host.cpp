@@ -11,6 +11,7 @@ namespace concert::care {
 
 double World::attribute(double agent, std::int32_t slot) const {
   if (agent < 0) throw RunError("an attribute of nobody was read");
+  if (is_place(agent)) return place_attribute(agent, slot);
   if (is_tie(agent)) return tie_attribute(agent, slot);
   const Agent& of = agents_[index_of(agent)];
   if (!of.present || value_of(index_of(agent)) != agent)
@@ -101,6 +102,11 @@ double World::state(expr::State what, const expr::Target& target, double owner, 
 
 void World::members(std::int32_t kind, double container, std::vector<double>& out) const {
   const auto k = static_cast<std::size_t>(kind);
+  if (k >= program_.kinds.size()) {
+    for (const std::int32_t one : program_.scenario->role_kinds[k - program_.kinds.size()])
+      members(one, container, out);
+    return;
+  }
   if (program_.kinds[k].relation >= 0) {
     const std::int32_t relation = program_.kinds[k].relation;
     const Ties& all = ties_of(relation);
@@ -184,6 +190,7 @@ int World::month_of_year(double time) const { return calendars_.month_of_year(ro
 
 std::uint64_t World::stream_of(double agent) const {
   if (agent < 0) return 0;
+  if (is_place(agent)) return place_stream(agent);
   if (is_tie(agent)) {
     const TieValue tie = living(agent);
     return lineage_of(static_cast<std::int32_t>(tie.relation), ties_[tie.relation][tie.place]);

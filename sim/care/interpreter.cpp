@@ -65,6 +65,16 @@ void World::walk(Index index) {
       case Op::request:
         if (request(episode, index, instruction)) goto out;
         break;
+      case Op::book:
+        book(episode, index, instruction);
+        break;
+      case Op::join:
+        if (request_jointly(episode, index, instruction)) goto out;
+        break;
+      case Op::disperse:
+        disperse(episode, instruction.arg);
+        ++episode.at;
+        break;
       case Op::release_last:
         release(episode, instruction.arg);
         ++episode.at;
@@ -277,6 +287,8 @@ void World::step_loop_enter(Episode& episode, Index index, const program::LoopSt
     const double container = loop.container.given() ? expr::evaluate(loop.container, frame) : expr::nobody;
     if (loop.among == expr::Among::members)
       members(loop.kind, container, values);
+    else if (loop.among == expr::Among::named)
+      named_members(container, values);
     else if (container >= 0)
       ties(loop.kind, loop.among, container, values);
   } else {
@@ -299,6 +311,7 @@ void World::step_loop_enter(Episode& episode, Index index, const program::LoopSt
 
 bool World::next_round(Episode& episode, const program::LoopStep& loop) {
   using Mode = scenario::Repeat::Mode;
+  if (loop.mode == Mode::messages) return next_message(episode, loop);
   const auto outer = std::bit_cast<std::uint64_t>(episode.locals[loop.frame]);
   double& round = episode.locals[loop.frame + 1];
   std::uint64_t element = static_cast<std::uint64_t>(round);

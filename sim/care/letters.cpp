@@ -96,6 +96,7 @@ void World::deliver(std::uint32_t index) {
 }
 
 void World::hear(Index agent, const Letter& letter) {
+  if (!program_.kinds[agents_[agent].kind].inboxes.empty()) keep(agent, letter);
   std::vector<Index> awaiting;
   for (Index e = agents_[agent].first_episode; e != no_index; e = episodes_[e].next)
     if (episodes_[e].doing == Doing::awaiting) awaiting.push_back(e);

@@ -110,6 +110,8 @@ Index World::make_agent(std::int32_t kind, std::uint64_t stream, std::uint32_t o
   set_initials(index);
   if (!program_.kinds[k].accounts.empty()) round_openings(index);
   book_.agent_came(agent);
+  if (program_.kinds[k].gathered && program_.kinds[k].nature != Nature::staff && !stations_by_resource_.empty())
+    add_place(index);
   return index;
 }
 
@@ -197,7 +199,11 @@ void World::leave(Index index) {
     remove(by_kind_[k]);
     if (agent.container != no_index) remove(inside_of_[k][agents_[agent.container].number]);
   }
-  if (agent.station != no_index) set_capacity(agent.station, 0);
+  if (agent.station != no_index) {
+    set_capacity(agent.station, 0);
+    leave_meetings(index);
+  }
+  if (!program_.kinds[k].inboxes.empty()) forget_messages(index);
   attribute_rows_[k].remove(agent.attributes);
   agent.attributes = nullptr;
   ++agent.generation;

@@ -46,6 +46,7 @@ struct Episode {
   Index holdings = no_index;   // newest first
   Index waiter = no_index;
   Index elements = no_index;   // of its loops over sets, innermost first
+  Index gathering = no_index;  // of its meetings under way, innermost first
   program::Address at = 0;
   std::uint32_t stamp = 0;     // of the event it waits for; others are stale
   std::uint16_t pathway = 0;
@@ -79,6 +80,8 @@ struct Holding {
   std::uint32_t request = 0;    // index into Program::requests
   program::Address at = 0;      // of the request instruction
   bool blocked = false;
+  bool joint = false;  // of a joint request: never broken off
+  std::int64_t session = -1;  // of a place in a diary: its session; `since` is when that begins
 };
 
 struct Waiter {
@@ -91,10 +94,25 @@ struct Waiter {
   Index episode = no_index;
   Index station = no_index;
   Index next = no_index, previous = no_index;
+  Index joint = no_index;  // the joint request it is part of
   std::uint32_t request = 0;
   program::Address at = 0;
   bool head = false;
   bool resumes = false;          // a displaced service, not a new request
+};
+
+/// A joint request while it waits; a meeting from its call to its end.
+struct Gathering {
+  Visit visit;
+  Tick since = 0;  // joined the queues
+  double quorum = 0;
+  Index episode = no_index;
+  Index next = no_index;   // of the episode's meetings under way
+  std::uint32_t step = 0;  // index into Program::joints
+  program::Address at = 0;
+  bool granted = false;
+  std::vector<Index> parts;  // waiters, one a server asked
+  std::vector<double> present, absent;
 };
 
 struct Station {
@@ -138,6 +156,12 @@ struct Notice {
   double value = 0;
   Tick at = 0;
   std::int32_t publication = -1;
+};
+
+/// A message received that waits to be taken up.
+struct Kept {
+  Letter letter;
+  Index next = no_index;  // of the same inbox, in the order received
 };
 
 }  // namespace concert::care

@@ -16,42 +16,51 @@ using program::RequestStep;
 using record::VisitOutcome;
 using scenario::Whom;
 
+Index World::add_station(std::int32_t resource, Index owner) {
+  const auto index = static_cast<Index>(stations_.size());
+  Station& station = stations_.emplace_back();
+  station.resource = resource;
+  station.owner = owner;
+  station.since = now();
+  station.level = calendars_.level(program_.resources[static_cast<std::size_t>(resource)].calendar, now());
+  stations_by_resource_[static_cast<std::size_t>(resource)].push_back(index);
+  return index;
+}
+
 void World::add_stations() {
   station_of_.resize(program_.resources.size());
   pool_of_.resize(program_.kinds.size());
   stations_by_resource_.resize(program_.resources.size());
   totals_.resize(program_.resources.size());
-  const auto add = [this](std::int32_t resource, Index owner) {
-    const auto index = static_cast<Index>(stations_.size());
-    Station& station = stations_.emplace_back();
-    station.resource = resource;
-    station.owner = owner;
-    station.level = calendars_.level(program_.resources[static_cast<std::size_t>(resource)].calendar, 0);
-    stations_by_resource_[static_cast<std::size_t>(resource)].push_back(index);
-    return index;
-  };
+  vacant_.resize(program_.kinds.size());
+  session_begins_.resize(program_.resources.size());
   for (std::int32_t r = 0; r < program_.declared_resources; ++r) {
     const program::Resource& resource = program_.resources[static_cast<std::size_t>(r)];
     auto& stations = station_of_[static_cast<std::size_t>(r)];
     std::vector<Index> owners{no_index};
     if (resource.of >= 0) owners = by_kind_[static_cast<std::size_t>(resource.of)];
     for (const Index owner : owners) {
-      const Index station = add(r, owner);
+      const Index station = add_station(r, owner);
       stations.push_back(station);
       const expr::Frame frame = owner == no_index ? bare_frame() : agent_frame(agents_[owner], owner);
       set_capacity(station, expr::evaluate(resource.capacity, frame));
+      if (resource.session > 0) diaries_.resize(stations_.size());
     }
   }
   for (std::size_t k = 0; k < program_.kinds.size(); ++k) {
     const program::Kind& kind = program_.kinds[k];
-    if (kind.nature != scenario::Nature::staff) continue;
+    if (kind.nature != scenario::Nature::staff) {
+      if (kind.gathered)
+        for (const Index member : std::vector<Index>(by_kind_[k])) add_place(member);
+      continue;
+    }
     const std::int32_t resource = program_.declared_resources + static_cast<std::int32_t>(k);
-    pool_of_[k].push_back(add(resource, no_index));
+    pool_of_[k].push_back(add_station(resource, no_index));
     if (kind.in >= 0)
       for (const Index container : by_kind_[static_cast<std::size_t>(kind.in)])
-        pool_of_[k].push_back(add(resource, container));
+        pool_of_[k].push_back(add_station(resource, container));
     for (const Index member : by_kind_[k]) {
-      const Index index = add(resource, member);
+      const Index index = add_station(resource, member);
       Station& station = stations_[index];
       station.member = true;
       agents_[member].station = index;
@@ -153,6 +162,7 @@ Index World::idle_member(const Station& pool, const RequestStep& step, const exp
 
 /// The station that can serve the request at once, or no_index.
 Index World::startable(const Station& station, Index index, const Waiter& waiter) {
+  if (joint_waiters_ != 0) return place_for(waiter, {});
   const RequestStep& step = program_.requests[waiter.request];
   const bool pool = !station.members.empty() || (step.of == scenario::Request::Of::staff && !station.member);
   if (pool) return idle_member(station, step, frame(episodes_[waiter.episode]));
@@ -160,6 +170,16 @@ Index World::startable(const Station& station, Index index, const Waiter& waiter
   if (station.first == no_index) return index;
   const bool fits_first = program_.resources[static_cast<std::size_t>(station.resource)].queue.fit_first;
   return fits_first || ahead(waiter, waiters_[station.first]) ? index : no_index;
+}
+
+/// What measures judge at the request.
+void World::book_request(const Episode& episode, const Visit& visit) {
+  if (!book_.hears(program::Moment::requested, visit.site)) return;
+  constexpr double missing = random::not_a_number;
+  book_.visit(program::Moment::requested, frame(episode),
+              {missing, missing, missing, static_cast<double>(visit.requested), missing, missing, 0, expr::nobody,
+               visit.priority, static_cast<double>(visit.attempt)},
+              visit.site, episode.agent);
 }
 
 /// True if the episode must wait or has ended; otherwise it goes on at its `at`.
@@ -177,14 +197,7 @@ bool World::request(Episode& episode, Index index, const program::Instruction& i
   waiter.visit.site = instruction.site;
   waiter.visit.attempt = static_cast<std::uint8_t>(std::min<int>(episode.failed, 254) + 1);
   const Index to = station_for(episode, step, frame);
-  if (book_.hears(program::Moment::requested, instruction.site)) {
-    const double time = static_cast<double>(now());
-    constexpr double missing = random::not_a_number;
-    book_.visit(program::Moment::requested, frame,
-                {missing, missing, missing, time, missing, missing, 0, expr::nobody, waiter.visit.priority,
-                 static_cast<double>(waiter.visit.attempt)},
-                instruction.site, episode.agent);
-  }
+  book_request(episode, waiter.visit);
   if (to == no_index || (step.refuse_if.given() && expr::evaluate(step.refuse_if, frame) != 0)) {
     fail(index, instruction, VisitOutcome::refused, waiter.visit, to);
     return false;
@@ -193,7 +206,7 @@ bool World::request(Episode& episode, Index index, const program::Instruction& i
   const program::Queue& queue = program_.resources[static_cast<std::size_t>(station.resource)].queue;
   waiter.station = to;
   waiter.sequence = joins_;  // behind everybody who has joined, at the same instant too
-  if (station.first != no_index || !queue.order.empty()) set_keys(waiter);
+  if (station.first != no_index || joint_waiters_ != 0 || !queue.order.empty()) set_keys(waiter);
   const Index start = startable(station, to, waiter);
   if (start != no_index) {
     grant(start, waiter, true);
@@ -297,6 +310,7 @@ void World::serve(Index index) {
     for (const Index member : station.members) serve_member(member);
     return;
   }
+  if (joint_waiters_ != 0) return serve_jointly(index);
   const bool fit_first = program_.resources[static_cast<std::size_t>(station.resource)].queue.fit_first;
   for (Index w = station.first; w != no_index && station.available() > 0;) {
     const Index next = waiters_[w].next;
@@ -320,6 +334,7 @@ Index World::first_suitable(Index pool, Index member) const {
 }
 
 void World::serve_member(Index index) {
+  if (joint_waiters_ != 0) return serve_jointly(index);
   Station& station = stations_[index];
   while (station.available() >= 1) {
     Index best = station.first;
@@ -341,6 +356,7 @@ void World::release(Episode& episode, std::uint32_t request) {
 
 /// `release:` by name: the newest holdings of it first.
 void World::release_named(Episode& episode, const program::ReleaseStep& step) {
+  if (step.booked >= 0) return release_place(episode, episode.locals[step.booked]);
   const std::int32_t resource =
       step.index + (step.of == scenario::Request::Of::staff ? program_.declared_resources : 0);
   double left = step.units.given() ? expr::evaluate(step.units, frame(episode)) : random::infinity;
@@ -358,6 +374,7 @@ void World::release_named(Episode& episode, const program::ReleaseStep& step) {
 /// Units go back and whoever waits for them is served; the visit closes with its last unit.
 void World::give_back(Index index, double units, VisitOutcome outcome) {
   Holding& holding = holdings_[index];
+  if (holding.session >= 0) return give_back_place(index, units, outcome);
   const Index to = holding.station;
   Station& station = stations_[to];
   busy_changed(station, -units);
@@ -388,6 +405,7 @@ void World::give_back(Index index, double units, VisitOutcome outcome) {
 void World::give_up(Index index) {
   Episode& episode = episodes_[index];
   const Waiter waiter = waiters_[episode.waiter];
+  if (waiter.joint != no_index) return lose_patience(waiter.joint);
   unlink(stations_[waiter.station], episode.waiter);
   Visit visit = waiter.visit;
   visit.waited += static_cast<double>(now() - waiter.since);
@@ -445,9 +463,17 @@ void World::flush_open_visits() {
         const Waiter& waiter = waiters_[episode.waiter];
         Visit visit = waiter.visit;
         visit.waited += static_cast<double>(now() - waiter.since);
-        close_visit(episode, visit, now(), VisitOutcome::open, waiter.station);
+        if (waiter.joint != no_index)
+          close_joint(waiter.joint, VisitOutcome::open);
+        else
+          close_visit(episode, visit, now(), VisitOutcome::open, waiter.station);
       }
+      for (Index g = episode.gathering; g != no_index; g = gatherings_[g].next) close_joint(g, VisitOutcome::open);
       for (Index h = episode.holdings; h != no_index; h = holdings_[h].next) {
+        if (holdings_[h].session >= 0 && now() < holdings_[h].since) {
+          close_visit(episode, holdings_[h].visit, now(), VisitOutcome::open, holdings_[h].station);
+          continue;
+        }
         Visit visit = holdings_[h].visit;
         visit.served += static_cast<double>(now() - holdings_[h].since);
         close_visit(episode, visit, now(), VisitOutcome::open, holdings_[h].station);

@@ -59,12 +59,17 @@ void World::insert(Station& station, Index index) {
   (waiter.next == no_index ? station.last : waiters_[waiter.next].previous) = index;
 }
 
-void World::unlink(Station& station, Index index) {
+/// Out of the list; the record stays.
+void World::take_out(Station& station, Index index) {
   queue_changed(station, -1);
   const Waiter& waiter = waiters_[index];
   (waiter.previous == no_index ? station.first : waiters_[waiter.previous].next) = waiter.next;
   (waiter.next == no_index ? station.last : waiters_[waiter.next].previous) = waiter.previous;
-  Episode& episode = episodes_[waiter.episode];
+}
+
+void World::unlink(Station& station, Index index) {
+  take_out(station, index);
+  Episode& episode = episodes_[waiters_[index].episode];
   episode.waiter = no_index;
   block(episode, -1);
   waiters_.remove(index);
@@ -79,6 +84,7 @@ void World::queue_changed(Station& station, int by) {
 /// Whoever waits keeps what it holds: those units are blocked meanwhile.
 void World::block(Episode& episode, double sign) {
   for (Index h = episode.holdings; h != no_index; h = holdings_[h].next) {
+    if (holdings_[h].session >= 0) continue;  // a place to come keeps nobody from it now
     Station& station = stations_[holdings_[h].station];
     book_.before_resource(station.resource);
     station.blocked += sign * holdings_[h].units;

@@ -1,7 +1,8 @@
 // The world of one trial: its state and what each event does to it. One logical process. The rooms above see only
 // run_trial(); the code is split by subject over population.cpp (who is there), interpreter.cpp and episodes.cpp (walking
-// pathways), stations.cpp, wait_lists.cpp and displacement.cpp (waiting and serving), letters.cpp (messages and
-// awaiting), accounts.cpp (money), publications.cpp (what is told), changes.cpp (calendars and interventions) and host.cpp (what expressions may ask).
+// pathways), stations.cpp, wait_lists.cpp and displacement.cpp (waiting and serving), joint.cpp (several at once), diary.cpp (booking ahead),
+// letters.cpp (messages and awaiting), inbox.cpp (messages kept), accounts.cpp (money), publications.cpp (what is told),
+// changes.cpp (calendars and interventions) and host.cpp (what expressions may ask).
 #pragma once
 #include <map>
 #include <memory>
@@ -45,6 +46,8 @@ class World final : public expr::Host {
   void ties(std::int32_t kind, expr::Among side, double agent, std::vector<double>& out) const override;
   double tie_count(std::int32_t kind, expr::Among side, double agent) const override;
   double tie(std::int32_t kind, double from, double to) const override;
+  void bookings(double agent, std::vector<double>& out) const override;
+  void named_members(double set, std::vector<double>& out) const override;
   double lookup(std::int32_t table, std::span<const double> keys) const override;
   double remaining(std::int32_t table, std::span<const double> keys, std::int32_t age, double exposure) const override;
   bool open(std::int32_t calendar, double time) const override;
@@ -100,6 +103,12 @@ class World final : public expr::Host {
   void step_loop_enter(Episode& episode, Index index, const program::LoopStep& loop);
   bool next_round(Episode& episode, const program::LoopStep& loop);
   void leave_loop(Episode& episode, const program::LoopStep& loop);
+
+  // inbox.cpp
+  bool next_message(Episode& episode, const program::LoopStep& loop);
+  void keep(Index agent, const Letter& letter);
+  void forget_messages(Index agent);
+
   bool start_hold(Episode& episode, Index index, const program::HoldStep& hold);
   void close_hold(const Episode& episode, record::VisitOutcome outcome);
   void hold_for(Episode& episode, Index index, double ticks, engine::Phase phase);
@@ -152,7 +161,9 @@ class World final : public expr::Host {
 
   // stations.cpp
   void add_stations();
+  Index add_station(std::int32_t resource, Index owner);
   bool request(Episode& episode, Index index, const program::Instruction& instruction);
+  void book_request(const Episode& episode, const Visit& visit);
   Index station_for(const Episode& episode, const program::RequestStep& step, const expr::Frame& frame);
   Index pool_station(std::int32_t kind, double container) const;
   Index choose_member(const program::RequestStep& step, const expr::Frame& frame, Index pool);
@@ -162,6 +173,7 @@ class World final : public expr::Host {
   void join(Index station, const Waiter& waiter);
   void insert(Station& station, Index waiter);
   void unlink(Station& station, Index waiter);
+  void take_out(Station& station, Index waiter);
   bool ahead(const Waiter& a, const Waiter& b) const;
   void set_keys(Waiter& waiter);
   void grant(Index station, const Waiter& waiter, bool inline_);
@@ -181,6 +193,43 @@ class World final : public expr::Host {
   void queue_changed(Station& station, int by);
   void block(Episode& episode, double sign);
   void flush_open_visits();
+
+  // joint.cpp
+  bool request_jointly(Episode& episode, Index index, const program::Instruction& instruction);
+  bool invite(Episode& episode, Gathering& gathering, std::vector<Waiter>& parts);
+  bool ask(Episode& episode, Gathering& gathering, std::vector<Waiter>& parts);
+  Waiter part_of(const Gathering& gathering, const program::JointStep::Part& part, Index station) const;
+  Index place_for(const Waiter& waiter, const std::vector<Index>& taken) const;
+  bool stands_first(Index station, const Waiter& waiter) const;
+  bool places_for(const std::vector<Waiter>& parts, std::vector<Index>& places) const;
+  bool try_to_meet(Index gathering);
+  void meet(Index gathering, const std::vector<Waiter>& parts, const std::vector<Index>& places, bool inline_);
+  void wait_together(Index gathering, const std::vector<Waiter>& parts);
+  std::vector<Waiter> step_back(Index gathering);
+  void serve_stations(const std::vector<Waiter>& parts);
+  void lose_patience(Index gathering);
+  void call_off(Index gathering, record::VisitOutcome outcome);
+  void close_joint(Index gathering, record::VisitOutcome outcome);
+  void sort_again(Index gathering);
+  void disperse(Episode& episode, std::uint32_t joint);
+  void close_meetings(Episode& episode, record::VisitOutcome outcome);
+  void serve_jointly(Index station);
+  std::vector<Index> ranked(Index station) const;
+  void add_place(Index agent);
+  void leave_meetings(Index agent);
+  void hand_over(Index from, Index to, const program::CallStep& step);
+
+  // diary.cpp
+  static bool is_place(double value);
+  Tick session_begins(std::int32_t resource, std::int64_t session) const;
+  double booked(Index station, std::int64_t session) const;
+  double places_left(Index station, std::int64_t session) const;
+  double place_attribute(double value, std::int32_t slot) const;
+  std::uint64_t place_stream(double value) const;
+  void sessions(Index station, std::vector<double>& out) const;
+  void book(Episode& episode, Index index, const program::Instruction& instruction);
+  void give_back_place(Index holding, double units, record::VisitOutcome outcome);
+  void release_place(Episode& episode, double place);
 
   // displacement.cpp
   bool preempt(Index station, const Waiter& waiter);
@@ -265,6 +314,8 @@ class World final : public expr::Host {
   Slab<Waiter> waiters_;
   Slab<Letter> letters_;
   Slab<Notice> notices_;
+  Slab<Gathering> gatherings_;
+  Slab<Kept> kept_;
   std::vector<RowStore> attribute_rows_;   // by kind
   std::vector<RowStore> local_rows_;       // by pathway
   struct Elements {
@@ -296,6 +347,10 @@ class World final : public expr::Host {
   Calendars calendars_;
   MeasureBook book_;
   std::uint64_t joins_ = 0;
+  std::uint32_t joint_waiters_ = 0;         // parts of joint requests in wait lists
+  mutable std::vector<std::vector<Tick>> session_begins_;  // by resource, by session, as far as asked
+  std::vector<std::vector<double>> diaries_;          // by station, by session: units booked
+  std::vector<std::vector<Index>> vacant_;  // by kind: stations whose agent has left
   Tick instant_ = -1;
   std::uint32_t in_instant_ = 0;                      // events at this instant so far
   std::uint32_t live_streams_ = 0;

@@ -5,11 +5,41 @@
 
 namespace concert::expr {
 
-/// kind, kind of container, the ties of an agent, all ties of a relation, or a set of labels.
+/// bookings(x): the places x has booked.
+std::optional<Checker::SetValue> Checker::check_bookings(const Node& node) {
+  if (node.loop || node.arguments.size() != 1 || node.arguments[0].named != Named::no) {
+    error(node.span, "bookings() takes one agent", "write bookings(self)");
+    return std::nullopt;
+  }
+  Value agent = expect(*node.arguments[0].value, agent_type(-1));
+  if (agent.bad) return std::nullopt;
+  reads_.others = true;
+  SetValue set;
+  set.elements.inside = true;
+  set.elements.among = Among::booked;
+  set.element = place_type(-1);
+  set.container = std::move(agent.ir);
+  return set;
+}
+
+/// kind, kind of container, the ties of an agent, all ties of a relation, a named set, or a set of labels.
 std::optional<Checker::SetValue> Checker::check_set(const Node& node) {
+  if (node.form == Form::call && node.text == "bookings") return check_bookings(node);
   if (node.form == Form::call) return check_tie_set(node);
   const Node& name = node.form == Form::of ? *node.kids[0] : node;
   const std::string word = dotted(name);
+  if (node.form == Form::word && rebound_.empty())
+    if (const std::optional<Symbol> symbol = scope_.name(word);
+        symbol && (symbol->type.base == Base::agents || symbol->type.base == Base::places)) {
+      SetValue set;
+      set.elements.kind = symbol->type.domain;
+      set.elements.inside = true;
+      set.elements.among = Among::named;
+      set.element = symbol->type.base == Base::agents ? agent_type(symbol->type.domain) : place_type(symbol->type.domain);
+      set.container = load_at(*symbol, node.span, std::nullopt, std::nullopt).ir;
+      reads_.others = true;
+      return set;
+    }
   const std::optional<Target> target = word.empty() ? std::nullopt : scope_.target(word);
   const bool all_ties = target && target->kind == TargetKind::relation;
   const bool agents = all_ties || (target && (target->kind == TargetKind::kind || target->kind == TargetKind::staff));

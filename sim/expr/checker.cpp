@@ -20,6 +20,12 @@ std::string describe(const Type& type, const Scope& scope) {
       return "a label of '" + scope.label_set_name(type.domain) + "'";
     case Base::agent:
       return type.domain < 0 ? "an agent" : "an agent of kind '" + scope.kind_name(type.domain) + "'";
+    case Base::place:
+      return "a place in a diary";
+    case Base::places:
+      return "a set of places";
+    case Base::agents:
+      return "a set of agents";
     case Base::time:
       return "a point in time";
   }
@@ -236,6 +242,9 @@ Checker::Value Checker::check_word(const Node& node, const Type* hint) {
     return {std::move(agent), Flex::fixed, false};
   }
   if (const std::optional<Symbol> symbol = symbol_of(node.text)) {
+    if (symbol->type.base == Base::agents || symbol->type.base == Base::places)
+      return fail(node.span, "'" + node.text + "' is a set, not a value",
+                  "count or choose its members, as in count(" + node.text + ")");
     const bool own = !rebound_.empty() && scope_.member(rebound_.back().type, node.text);
     return load(*symbol, node.text, node.span, {}, own ? std::optional<Ir>(rebound_.back().agent) : std::nullopt);
   }
@@ -287,12 +296,12 @@ Checker::Value Checker::check_member(const Node& node) {
       return load(*symbol, whole, node.span, {}, std::nullopt);
   Value agent = check(*node.kids[0]);
   if (agent.bad) return agent;
-  if (agent.type().base != Base::agent)
+  if (agent.type().base != Base::agent && agent.type().base != Base::place)
     return fail(node.sign, "'." + node.text + "' needs an agent before it, got " + describe_type(agent.type()));
   const std::optional<Symbol> symbol = scope_.member(agent.type(), node.text);
   if (!symbol) {
     const std::string owner =
-        agent.type().domain < 0 ? "an agent of unknown kind" : "'" + scope_.kind_name(agent.type().domain) + "'";
+        agent.type().base == Base::place ? "a place in a diary" : agent.type().domain < 0 ? "an agent of unknown kind" : "'" + scope_.kind_name(agent.type().domain) + "'";
     return fail(node.sign, owner + " has no '" + node.text + "'",
                 did_you_mean(node.text, scope_.members(agent.type())));
   }

@@ -152,6 +152,7 @@ class Checker {
   Value check_array(const Node& node, const Function& function, const ArrayRef& array);
   Value check_loop(const Node& node, const Function& function);
   std::optional<SetValue> check_set(const Node& node);
+  std::optional<SetValue> check_bookings(const Node& node);
   bool enter(const LoopText& loop, const Type& element);
   const Node* option(const Node& node, const char* name);
   Value loop_value(const Node& node, const Function& function);

@@ -30,8 +30,9 @@ enum class State : std::uint8_t {
   blocked  // units held by someone who meanwhile waits for something else
 };
 
-/// Which set of agents or ties: those of a kind (perhaps inside a container), or the ties of one agent.
-enum class Among : std::uint8_t { members, outgoing, incoming };
+/// Which set of agents or ties: those of a kind (perhaps inside a container), the ties of one agent, those of a set that
+/// has a name (of a meeting, of a diary), or the places one agent has booked.
+enum class Among : std::uint8_t { members, outgoing, incoming, named, booked };
 
 class Host;
 
@@ -65,6 +66,10 @@ class Host {
   virtual double tie_count(std::int32_t relation, Among side, double agent) const = 0;
   /// The tie between two agents, or nobody.
   virtual double tie(std::int32_t relation, double from, double to) const = 0;
+  /// Places that an agent has booked.
+  virtual void bookings(double /*agent*/, std::vector<double>& /*out*/) const {}
+  /// Agents of a named set, or places of a diary, in its order.
+  virtual void named_members(double /*set*/, std::vector<double>& /*out*/) const {}
   virtual double lookup(std::int32_t table, std::span<const double> keys) const = 0;  // RunError if missing
   /// Time until the hazards of a table add up to `exposure`, from the keys given on; key `age` (a duration in years in
   /// the table) grows with time. RunError if the age is before the table's first row.

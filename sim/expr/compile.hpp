@@ -37,7 +37,7 @@ struct Candidates {
   std::string variable;  // empty if the text names none
   Type element;
   Among among = Among::members;
-  Code container;          // the agent the members are inside, or whose ties they are; not given: all
+  Code container;          // the agent the members are inside, whose ties they are, or the named set; not given: all
   Code filter;             // the element is Frame::it; not given: all
   Code score;              // of best and least; the weight of pick
   Code count;              // of sample

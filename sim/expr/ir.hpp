@@ -106,7 +106,7 @@ struct Elements {
   bool labels = false;
   std::int32_t kind = -1;
   std::int32_t size = 0;
-  bool inside = false;    // kid 0 is the container, or whose ties they are
+  bool inside = false;    // kid 0 is the container, whose ties they are, or the named set
   bool filtered = false;  // then the filter
   bool valued = false;    // then the body, score or weight
   bool indexed = false;   // last, which one (nth)

@@ -275,7 +275,9 @@ void Machine::collect(const LoopSite& loop, double container, std::vector<double
     for (std::int32_t label = 0; label < of.size; ++label) elements.push_back(label);
     return;
   }
+  if (of.among == Among::named) return host().named_members(container, elements);
   if (of.inside) agent(container);
+  if (of.among == Among::booked) return host().bookings(container, elements);
   if (of.among == Among::members)
     host().members(of.kind, container, elements);
   else
@@ -283,10 +285,10 @@ void Machine::collect(const LoopSite& loop, double container, std::vector<double
 }
 
 double Machine::aggregate(const LoopSite& loop, double container, double nth) {
-  const bool of_ties = loop.elements.among != Among::members;
+  const bool of_ties = loop.elements.among == Among::outgoing || loop.elements.among == Among::incoming;
   if (of_ties && loop.aggregate == Aggregate::count && loop.filter < 0)  // known without a look at each
     return host().tie_count(loop.elements.kind, loop.elements.among, agent(container));
-  if (loop.aggregate == Aggregate::nth && loop.filter < 0 && !of_ties && !loop.elements.labels)
+  if (loop.aggregate == Aggregate::nth && loop.filter < 0 && loop.elements.among == Among::members && !loop.elements.labels)
     return host().nth(loop.elements.kind, loop.elements.inside ? agent(container) : container, nth);
   std::vector<double> elements;
   collect(loop, container, elements);

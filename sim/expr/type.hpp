@@ -8,12 +8,12 @@
 
 namespace concert::expr {
 
-enum class Base : std::uint8_t { number, boolean, label, agent, time };
+enum class Base : std::uint8_t { number, boolean, label, agent, time, agents, place, places };
 
 struct Type {
   Base base = Base::number;
   Dimension dimension;       // of a number
-  std::int32_t domain = -1;  // label: its label set; agent: its kind, -1 any
+  std::int32_t domain = -1;  // label: its label set; agent, agents (a set of them): their kind, -1 any
   bool operator==(const Type&) const = default;
 };
 
@@ -23,6 +23,11 @@ inline Type boolean_type() { return {Base::boolean, {}, -1}; }
 inline Type time_type() { return {Base::time, Dimension{1, 0, 0, 0}, -1}; }
 inline Type label_type(int label_set) { return {Base::label, {}, label_set}; }
 inline Type agent_type(int kind) { return {Base::agent, {}, kind}; }
+/// A place in a session of a diary (domain: the resource, -1 any), and a set of them.
+inline Type place_type(int resource) { return {Base::place, {}, resource}; }
+inline Type places_type(int resource) { return {Base::places, {}, resource}; }
+/// A set that has a name, not a value: it may only be run over.
+inline Type agents_type(int kind) { return {Base::agents, {}, kind}; }
 
 /// A reference to an agent inside an expression: row number plus 2^32 times the row's generation, so
 /// that a reference to someone who has left is recognised. Nobody is -1.

@@ -69,8 +69,15 @@ class Builder {
   void emit_verb(const scenario::Step& step, const scenario::Exit& verb);
   void emit_verb(const scenario::Step& step, const scenario::Leave& verb);
   void emit_verb(const scenario::Step& step, const scenario::Pay& verb);
+  void emit_verb(const scenario::Step& step, const scenario::Gather& verb);
   Address emit_request(const scenario::Step& step, const scenario::Request& request, scenario::Site::Of scoped);
-  void emit_failures(const scenario::Step& step, Address request);
+  std::uint32_t add_request(const scenario::Step& step, const scenario::Request& request, scenario::Site::Of scoped);
+  void emit_failures(const scenario::Step& step, Address request, const std::vector<std::string>& outcomes);
+  void add_messages(const scenario::Repeat& verb, LoopStep& loop);
+
+  // joint.cpp
+  Address emit_joint(const scenario::Step& step, const scenario::Request& first,
+                     const std::vector<scenario::Request>& others, scenario::Site::Of scoped);
   void emit_then(const scenario::Step& step, const std::vector<std::string>& outcomes, bool unmapped_ends);
   SetStep::Write write(const scenario::Assignment& assignment);
   void find_releases();

@@ -9,10 +9,11 @@ namespace concert::program {
 
 namespace {
 
-constexpr std::array<const char*, 25> op_names = {
-    "hold",  "request", "give back", "release",    "if",          "if in force", "choose", "by outcome",
-    "go to", "repeat",  "round",     "next round", "call",        "start",       "send",   "await",
-    "set",   "link",    "unlink",  "record",  "pay", "exit",      "leave",      "branch ends", "end"};
+constexpr std::array<const char*, 28> op_names = {
+    "hold",   "request",    "book",  "together", "disperse", "give back",   "release", "if",     "if in force",
+    "choose", "by outcome", "go to", "repeat",   "round",    "next round",  "call",    "start",  "send",
+    "await",  "set",        "link",  "unlink",   "record",   "pay",         "exit",    "leave",  "branch ends",
+    "end"};
 
 const char* name_of(Op op) { return op_names[static_cast<std::size_t>(op)]; }
 
@@ -48,6 +49,10 @@ std::vector<std::pair<Address, std::string>> next(const Program& program, Addres
       return {};
     case Op::request:
       return {{at + 1, ""}, {instruction.jump, "not served"}};
+    case Op::book:
+      return {{at + 1, ""}, {instruction.jump, "refused"}};
+    case Op::join:
+      return {{at + 1, ""}, {instruction.jump, "not together"}};
     case Op::test:
     case Op::test_active:
       return {{at + 1, "yes"}, {instruction.jump, "no"}};

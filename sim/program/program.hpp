@@ -18,6 +18,9 @@ inline constexpr Address no_address = 0xffffffff;
 enum class Op : std::uint8_t {
   hold,           // holds[arg]
   request,        // requests[arg]; on anything but done: outcome set, jump to `jump`
+  book,           // requests[arg] of a diary, likewise
+  join,           // joints[arg], likewise
+  disperse,       // the matching gathering ends
   release_last,   // gives back what the matching request got (scoped `use`)
   release,        // releases[arg]
   test,           // conditions[arg] false: jump
@@ -50,6 +53,16 @@ struct Instruction {
   Address jump = no_address;
 };
 
+struct Queue {
+  struct Term {
+    Code key;
+    bool descending = false;
+  };
+  std::vector<Term> order;
+  Code limit;
+  bool fit_first = false;
+};
+
 struct HoldStep {
   Code duration;
   Code until;
@@ -67,13 +80,34 @@ struct RequestStep {
   bool head = false;
   bool scoped = false;
   bool keyed_order = false;   // the wait list orders by expressions
-  std::int32_t as = -1;       // local that takes the server
+  std::int32_t as = -1;       // local that takes the server, or the place
+  Code session;               // of a diary: which place
+  std::int32_t sessions = -1; // local of the set it chooses from
+  std::uint64_t stream = 0;
+};
+
+/// Several at one instant or none: `use` and `seize` of a list, and `gather`.
+struct JointStep {
+  struct Part {
+    std::uint32_t request = 0;  // index into Program::requests
+    std::uint16_t site = 0;
+  };
+  std::vector<Part> parts;  // in order; of a gathering: one a kind of agent
+  bool gathers = false;
+  std::vector<std::int32_t> part_of_kind;  // of a gathering: by agent kind, -1 where none is asked
+  std::int32_t kind = -1;                  // whom a gathering asks (may be a role)
+  expr::Among among = expr::Among::members;
+  Code container, filter, attend, quorum;
+  Code priority, patience, refuse_if;
+  bool head = false;
+  std::int32_t present = -1, absent = -1;  // locals that take the two sets
   std::uint64_t stream = 0;
 };
 
 struct ReleaseStep {
   scenario::Request::Of of = scenario::Request::Of::resource;
   std::int32_t index = -1;
+  std::int32_t booked = -1;   // local of the one place meant
   Code units;
 };
 
@@ -106,6 +140,9 @@ struct LoopStep {
   std::int32_t kind = -1;   // for_each over agents or ties
   expr::Among among = expr::Among::members;
   Code container, filter;
+  std::int32_t message = -1, inbox = -1;  // messages: which, and the agent's slot where those received begin
+  std::vector<Queue::Term> order;
+  std::vector<std::pair<int, int>> copies;
   std::int32_t labels = 0;  // for_each over labels
   std::int32_t variable = -1;
   std::int32_t frame = -1;  // two locals: the outer lineage (as bits) and the round
@@ -118,6 +155,8 @@ struct CallStep {
   Code who;                 // of `start`
   std::vector<std::pair<std::int32_t, Code>> with;
   std::uint64_t stream = 0;
+  std::int32_t hand = -1;  // of `start`: the resource (staff: resources + kind) whose units go over
+  std::uint16_t hand_site = 0;
 };
 
 struct SendStep {
@@ -268,6 +307,11 @@ struct Kind {
   bool leaves_when_idle = false;  // nothing can happen after its last episode ends
   bool listed = false;            // some expression runs over its members
   bool serves = false;
+  bool gathered = false;  // some meeting asks them
+  struct Inbox {
+    std::int32_t message = -1, slot = -1;
+  };
+  std::vector<Inbox> inboxes;  // messages kept until a loop takes them up
   std::int32_t calendar = -1;
   scenario::ShiftEnd shift_end = scenario::ShiftEnd::finish;
   std::vector<std::int32_t> integrals;   // measures integrated over its agents
@@ -275,19 +319,10 @@ struct Kind {
   std::uint64_t stream = 0;
 };
 
-struct Queue {
-  struct Term {
-    Code key;
-    bool descending = false;
-  };
-  std::vector<Term> order;
-  Code limit;
-  bool fit_first = false;
-};
-
 /// A resource, or (index resources.size() + kind) the shared wait list of a staff kind.
 struct Resource {
   std::int32_t of = -1;
+  Tick session = 0, ahead = 0;  // of a diary
   Code capacity;
   std::int32_t calendar = -1;
   scenario::ShiftEnd shift_end = scenario::ShiftEnd::finish;
@@ -373,6 +408,7 @@ struct Program {
   std::vector<std::int32_t> pathway_of;    // of each instruction
   std::vector<HoldStep> holds;
   std::vector<RequestStep> requests;
+  std::vector<JointStep> joints;
   std::vector<ReleaseStep> releases;
   std::vector<Code> conditions;
   std::vector<ChooseStep> chooses;

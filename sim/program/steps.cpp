@@ -140,6 +140,12 @@ void Builder::emit_verb(const Step& step, const scenario::Hold& verb) {
 }
 
 Address Builder::emit_request(const Step& step, const scenario::Request& request, scenario::Site::Of scoped) {
+  const bool diary = request.of == scenario::Request::Of::resource &&
+                     program_->resources[static_cast<std::size_t>(request.index)].session > 0;
+  return emit(diary ? Op::book : Op::request, add_request(step, request, scoped));
+}
+
+std::uint32_t Builder::add_request(const Step& step, const scenario::Request& request, scenario::Site::Of scoped) {
   RequestStep result;
   result.of = request.of;
   result.index = request.index;
@@ -159,6 +165,8 @@ Address Builder::emit_request(const Step& step, const scenario::Request& request
   result.head = request.head;
   result.scoped = scoped == scenario::Site::Of::request;
   result.as = request.as;
+  result.session = fold(request.session);
+  result.sessions = request.sessions;
   result.stream = step.stream;
   const bool staff = request.of == scenario::Request::Of::staff;
   if (staff && request.whom == scenario::Whom::same) same_used_[static_cast<std::size_t>(request.index)] = true;
@@ -166,13 +174,13 @@ Address Builder::emit_request(const Step& step, const scenario::Request& request
   result.keyed_order = !program_->resources[resource].queue.order.empty();
   if (request.preempt != scenario::Preempt::none) program_->resources[resource].tracks_holders = true;
   program_->requests.push_back(std::move(result));
-  return emit(Op::request, static_cast<std::uint32_t>(program_->requests.size() - 1));
+  return static_cast<std::uint32_t>(program_->requests.size() - 1);
 }
 
 /// What happens when the request at `at` ends otherwise than done; stands after the pathway's end.
-void Builder::emit_failures(const Step& step, Address at) {
+void Builder::emit_failures(const Step& step, Address at, const std::vector<std::string>& outcomes) {
   const Address after = here();
-  deferred_.push_back([this, &step, at, after] {
+  deferred_.push_back([this, &step, at, after, &outcomes] {
     step_ = &step;
     patch_jump(at, here());
     const auto index = static_cast<std::uint32_t>(program_->dispatches.size());
@@ -180,7 +188,7 @@ void Builder::emit_failures(const Step& step, Address at) {
     emit(Op::dispatch, index);
     DispatchStep dispatch;
     dispatch.after = after;
-    for (const std::string& outcome : request_outcomes) {
+    for (const std::string& outcome : outcomes) {
       const Steps* steps = outcome == "done" ? nullptr : steps_for(step, outcome);
       dispatch.by_outcome.push_back(steps ? here() : no_address);
       dispatch.ends_as.push_back(outcome == "done" ? -1 : find_outcome(outcome));
@@ -194,27 +202,34 @@ void Builder::emit_failures(const Step& step, Address at) {
 }
 
 void Builder::emit_verb(const Step& step, const scenario::Use& verb) {
-  const Address request = emit_request(step, verb.request, scenario::Site::Of::request);
+  const bool joint = !verb.others.empty();
+  const Address request = joint ? emit_joint(step, verb.request, verb.others, scenario::Site::Of::request)
+                                : emit_request(step, verb.request, scenario::Site::Of::request);
   const std::uint32_t index = program_->code[request].arg;
   valuing_ += step.value_adding ? 1 : 0;
   emit(verb.body);
   valuing_ -= step.value_adding ? 1 : 0;
   step_ = &step;
-  emit(Op::release_last, index);
+  if (joint)
+    for (std::size_t part = 0; part <= verb.others.size(); ++part)
+      emit(Op::release_last, program_->joints[index].parts[part].request);
+  else
+    emit(Op::release_last, index);
   if (const Steps* done = steps_for(step, "done")) emit(*done);
   step_ = &step;
-  emit_failures(step, request);
+  emit_failures(step, request, request_outcomes);
 }
 
 void Builder::emit_verb(const Step& step, const scenario::Seize& verb) {
-  const Address request = emit_request(step, verb.request, scenario::Site::Of::other);
+  const Address request = verb.others.empty() ? emit_request(step, verb.request, scenario::Site::Of::other)
+                                              : emit_joint(step, verb.request, verb.others, scenario::Site::Of::other);
   if (const Steps* done = steps_for(step, "done")) emit(*done);
   step_ = &step;
-  emit_failures(step, request);
+  emit_failures(step, request, request_outcomes);
 }
 
 void Builder::emit_verb(const Step&, const scenario::Release& verb) {
-  program_->releases.push_back({verb.of, verb.index, fold(verb.units)});
+  program_->releases.push_back({verb.of, verb.index, verb.booked, fold(verb.units)});
   emit(Op::release, static_cast<std::uint32_t>(program_->releases.size() - 1));
 }
 
@@ -260,7 +275,7 @@ void Builder::emit_verb(const Step& step, const scenario::Repeat& verb) {
   loop.mode = verb.mode;
   loop.stream = step.stream;
   loop.every = verb.every.given();
-  if (verb.mode == scenario::Repeat::Mode::until)
+  if (verb.mode == scenario::Repeat::Mode::until || verb.mode == scenario::Repeat::Mode::messages)
     loop.until = fold(verb.condition);
   else
     loop.while_ = fold(verb.condition);
@@ -277,6 +292,7 @@ void Builder::emit_verb(const Step& step, const scenario::Repeat& verb) {
         static_cast<std::int32_t>(scenario_->label_sets[static_cast<std::size_t>(verb.label_set)].labels.size());
     loop.filter = fold(verb.filter);
   }
+  if (verb.message >= 0) add_messages(verb, loop);
   if (verb.variable >= 0)
     loop.variable =
         scenario_->pathways[static_cast<std::size_t>(pathway_)].locals[static_cast<std::size_t>(verb.variable)].slot;
@@ -329,6 +345,10 @@ void Builder::emit_verb(const Step& step, const scenario::Call& verb) {
 void Builder::emit_verb(const Step& step, const scenario::Start& verb) {
   CallStep start{verb.pathway, fold(verb.who), {}, step.stream};
   for (const auto& [local, value] : verb.with) start.with.emplace_back(local, fold(value));
+  if (verb.hand >= 0) {
+    start.hand = verb.hand + (verb.hand_of == scenario::Request::Of::staff ? program_->declared_resources : 0);
+    start.hand_site = static_cast<std::uint16_t>(verb.hand_site);
+  }
   program_->calls.push_back(std::move(start));
   emit(Op::start, static_cast<std::uint32_t>(program_->calls.size() - 1));
 }
@@ -453,8 +473,9 @@ void Builder::find_releases() {
   for (std::size_t i = 0; i + 1 < program_->code.size(); ++i) {
     if (program_->code[i].op != Op::hold) continue;
     const Op next = program_->code[i + 1].op;
-    program_->holds[program_->code[i].arg].then_release =
-        next == Op::release_last || next == Op::release || next == Op::end || next == Op::exit || next == Op::leave;
+    program_->holds[program_->code[i].arg].then_release = next == Op::release_last || next == Op::release ||
+                                                          next == Op::disperse || next == Op::end || next == Op::exit ||
+                                                          next == Op::leave;
   }
 }
 

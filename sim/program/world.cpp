@@ -133,6 +133,8 @@ void Builder::add_resources() {
     const scenario::Resource& from = scenario_->resources[r];
     Resource resource;
     resource.of = from.of;
+    resource.session = from.session;
+    resource.ahead = from.ahead;
     const int setting = capacity_settings_[r];
     resource.capacity = fold(setting < 0 ? from.capacity : model.capacities[static_cast<std::size_t>(setting)].second);
     resource.calendar = from.calendar;

@@ -72,6 +72,12 @@ class Build {
     std::string label;
   };
   std::map<std::string, Anchor, std::less<>> anchors;
+  struct Handed {  // to a pathway, by a `start` with `hand`
+    int pathway = -1;
+    Request::Of of = Request::Of::resource;
+    int index = -1;
+  };
+  std::vector<Handed> handed;
   std::multimap<std::string, int, std::less<>> mark_names;  // "mark" without its pathway → index
 
   /// Reports a clash or a word that may not be a name; true if it may stand.

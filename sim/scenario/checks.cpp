@@ -69,6 +69,7 @@ class Checks {
       if (const auto* send = std::get_if<Send>(&step.verb)) sent.insert(send->message);
       if (const auto* await = std::get_if<Await>(&step.verb))
         for (const auto& branch : await->branches) heard.insert(branch.message);
+      if (const auto* repeat = std::get_if<Repeat>(&step.verb)) heard.insert(repeat->message);
     };
     each_list([&](const Steps& steps) { walk(steps, look); });
     for (const Pathway& p : scenario_.pathways) heard.insert(p.starts.message);
@@ -77,7 +78,7 @@ class Checks {
       const int number = static_cast<int>(i);
       if (!sent.count(number)) build_.report.error(m.place, 0, "the message '" + m.name + "' is never sent", "send it, or remove it");
       else if (!heard.count(number))
-        build_.report.error(m.place, 0, "nobody hears the message '" + m.name + "'", "await it, or start a pathway upon it");
+        build_.report.error(m.place, 0, "nobody hears the message '" + m.name + "'", "await it, start a pathway upon it, or repeat over its messages");
     }
   }
 

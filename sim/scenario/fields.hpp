@@ -98,5 +98,10 @@ inline constexpr std::int32_t member_index_slot = -2;
 inline constexpr std::int32_t member_from_slot = -3;  // of a tie
 inline constexpr std::int32_t member_to_slot = -4;
 inline constexpr std::int32_t member_since_slot = -5;
+/// Members of a place in a diary.
+inline constexpr std::int32_t place_at_slot = -6;
+inline constexpr std::int32_t place_free_slot = -7;
+inline constexpr std::int32_t place_booked_slot = -8;
+inline constexpr std::int32_t place_site_slot = -9;
 
 }  // namespace concert::scenario

@@ -233,6 +233,7 @@ struct Resource {
   std::string name;
   Place place;
   int of = -1;                // one for each agent of this kind
+  Tick session = 0, ahead = 0;  // of a diary: the span that holds one session, and how far ahead it is kept; 0: none
   Expression capacity;        // units; infinity when unlimited; per owner if `of`
   int calendar = -1;
   ShiftEnd shift_end = ShiftEnd::finish;

@@ -6,6 +6,7 @@ std::vector<const Steps*> inner_steps(const Step& step) {
   std::vector<const Steps*> out;
   if (const auto* block = std::get_if<Block>(&step.verb)) out.push_back(&block->body);
   if (const auto* use = std::get_if<Use>(&step.verb)) out.push_back(&use->body);
+  if (const auto* gather = std::get_if<Gather>(&step.verb)) out.push_back(&gather->body);
   if (const auto* repeat = std::get_if<Repeat>(&step.verb)) out.push_back(&repeat->body);
   if (const auto* choose = std::get_if<Choose>(&step.verb)) {
     for (const auto& when : choose->whens) out.push_back(&when.body);

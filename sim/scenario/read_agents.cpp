@@ -127,6 +127,7 @@ void declare_agents(Build& build) {
       std::vector<int>& members = build.scenario.roles[e.key];
       for (const Node* item : items_of(&e.value))
         if (const int kind = build.resolve(Declared::kind, *item); kind >= 0) members.push_back(kind);
+      build.scenario.role_kinds.push_back(members);
     }
   }
   for (std::size_t i = 0; any && i < section->entries.size(); ++i)

@@ -173,9 +173,14 @@ std::vector<std::string> endings_of(const Scenario& scenario, const Step& step) 
   };
   if (const auto* use = std::get_if<Use>(&step.verb)) {
     request(use->request);
+    for (const Request& other : use->others) request(other);
     out.insert(out.end(), {"preempted", "lost"});
   }
-  if (const auto* seize = std::get_if<Seize>(&step.verb)) request(seize->request);
+  if (const auto* seize = std::get_if<Seize>(&step.verb)) {
+    request(seize->request);
+    for (const Request& other : seize->others) request(other);
+  }
+  if (std::holds_alternative<Gather>(step.verb)) out.emplace_back("missing");
   if (std::holds_alternative<Send>(step.verb)) out.emplace_back("bounced");
   if (std::holds_alternative<Pay>(step.verb)) out.emplace_back("short");
   const auto mapped = [&](const std::string& name) {

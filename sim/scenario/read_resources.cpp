@@ -9,6 +9,22 @@ namespace concert::scenario {
 using random::mix;
 using random::name_key;
 
+namespace {
+
+void read_diary(Build& build, const Node& resource, const Node& diary, Resource& out) {
+  out.ahead = 365 * day;
+  if (const Node* session = diary.find("session"))
+    if (const auto span = build.fixed_tick(*session, expr::duration_type(), "'session' of the diary")) out.session = *span;
+  if (const Node* ahead = diary.find("ahead"))
+    if (const auto span = build.fixed_tick(*ahead, expr::duration_type(), "'ahead' of the diary")) out.ahead = *span;
+  if (diary.is_map() && out.session < minute)
+    build.report.error(diary, "a session takes a minute or more", "for example session: 1 d");
+  if (const Node::Entry* queue = resource.entry("queue"))
+    build.report.error(*queue, "nobody queues for a diary: a place is booked at once or refused", "remove 'queue'");
+}
+
+}  // namespace
+
 void declare_resources(Build& build) {
   const Node* section = build.root.find("resources");
   if (!section || !section->is_map()) return;
@@ -17,6 +33,7 @@ void declare_resources(Build& build) {
     out.name = e.key;
     out.place = e.place;
     if (const Node* of = e.value.find("of")) out.of = build.resolve(Declared::kind, *of);
+    if (const Node* diary = e.value.find("diary")) read_diary(build, e.value, *diary, out);
     build.declare(build.resources, Declared::resource, e, static_cast<int>(build.scenario.resources.size()));
     build.scenario.resources.push_back(std::move(out));
   }

@@ -165,6 +165,7 @@ struct Scenario {
   std::vector<Table> tables;
   std::vector<Calendar> calendars;
   std::map<std::string, std::vector<int>> roles;
+  std::vector<std::vector<int>> role_kinds;  // by the role's number: after the kinds
   std::vector<AgentKind> kinds;            // those declared, then one for each relation
   std::vector<Relation> relations;
   std::vector<std::string> causes{"", "left"};  // why ties end: nothing said, an end has left, the author's words

@@ -28,7 +28,8 @@ std::vector<Key> request_keys(Key verb) {
           {"patience", "duration", Need::optional, "for ever", "Gives up after waiting so long.", "\"weibull(mean=21 d, shape=1.5)\""},
           {"refuse_if", "condition", Need::optional, "", "Turns away at the request, the own request not counted.", "\"queue(gp) > 10\""},
           {"at", "head", Need::optional, "", "`head`: to the front of the queue.", "head"},
-          {"as", "word", Need::optional, "", "A name for the server, known in what follows.", "helper"}};
+          {"session", "expression", Need::optional, "the first free one", "Of a diary: one of `sessions`, each with `at`, `free`, `booked` and `site`.", "\"first(s in sessions if s.free > 0 and s.at - now < 42 d)\""},
+          {"as", "word", Need::optional, "", "A name for the server, or for the place in a diary, known in what follows.", "helper"}};
 }
 
 std::vector<Shape> simple_verbs() {
@@ -59,12 +60,16 @@ std::vector<Shape> simple_verbs() {
        {{"else", "steps", Need::required, "", "What is done.", "[]"}, {"note", "text", Need::optional, "", "For the reader.", ""}}},
       {"step.repeat", Form::object, "step", "A loop.",
        step_keys({{"repeat", "repeat", Need::required, "", "What is repeated and how long.", "{times: 3, do: [...]}"}})},
-      {"repeat", Form::object, "repeat", "Exactly one of while, until, times, every and for_each says how; `every` may have one of the first three beside it.",
+      {"repeat", Form::object, "repeat", "Exactly one of while, until, times, every, for_each and messages says how; `every` may have one of the first three beside it, `messages` an `until`.",
        {{"while", "condition", Need::optional, "", "Tested before each round.", "\"n < 3\""},
         {"until", "condition", Need::optional, "", "Tested after each round.", "\"recovered\""},
         {"times", "expression", Need::optional, "", "Number of rounds.", "3"},
         {"every", "duration", Need::optional, "", "Held before each round.", "7 d"},
         {"for_each", "text", Need::optional, "", "`x in S if c`: agents, ties, or labels of a set; fixed at entry, but ties that have gone meanwhile are passed over.", "\"s in service if wants[s] > 0\""},
+        {"messages", "word", Need::optional, "", "A message: each round takes up one of those this agent has received; the others stay.", "referral"},
+        {"as", "word", Need::optional, "message", "Its name in a round of `messages`.", "referral"},
+        {"order", "expression list", Need::optional, "as received", "Which message first: terms with `asc` or `desc`.", "[referral.urgency desc]"},
+        {"if", "condition", Need::optional, "", "Only messages for which it holds; the others stay.", "\"referral.urgent\""},
         {"most", "expression", Need::optional, "", "At most so many rounds.", "10"},
         {"do", "steps", Need::required, "", "One round.", "[{hold: 1 d}]"}}},
       {"step.set", Form::object, "step", "Assign; all values of one step are read before any is written.",
@@ -88,15 +93,35 @@ std::vector<Shape> simple_verbs() {
 }
 
 std::vector<Shape> request_verbs() {
-  std::vector<Key> use = request_keys({"use", "word", Need::required, "", "A resource or a staff kind.", "gp"});
+  std::vector<Key> use = request_keys({"use", "servers", Need::required, "", "A resource or a staff kind; of a list all at one instant or none.", "gp"});
   use.push_back({"do", "steps", Need::optional, "nothing", "What is done while it is held.", "[{hold: 11 min}]"});
   return {
       {"step.use", Form::object, "step", "Wait for a resource or a member of staff, do the steps, and let go. Outcomes: done, refused, gave_up, preempted, lost.",
        step_keys(use)},
       {"step.seize", Form::object, "step", "Wait for it and keep it until `release` or the end of the episode. Outcomes: done, refused, gave_up.",
-       step_keys(request_keys({"seize", "word", Need::required, "", "A resource or a staff kind.", "bed"}))},
+       step_keys(request_keys({"seize", "servers", Need::required, "", "A resource or a staff kind; of a list all at one instant or none.", "bed"}))},
       {"step.release", Form::object, "step", "Let go of what `seize` took.",
        step_keys({{"release", "release", Need::required, "", "The resource or staff kind, the `as` name, or `{of: R, units: n}`.", "bed"}})},
+      {"servers", Form::either, "servers", "One, or several at once.", {}, {}, {}, {"word", "several servers"}},
+      {"several servers", Form::list, "", "All of them at one instant; while one is missing none is held, and the place in every queue is kept.", {}, "server"},
+      {"server", Form::either, "server", "One of several.", {}, {}, {}, {"word", "server map"}},
+      {"server map", Form::object, "server", "One of several, with what belongs to it.",
+       {{"take", "word", Need::required, "", "A resource or a staff kind.", "room"},
+        {"of", "agent", Need::optional, "own container, or the only one", "Whose.", "practice"},
+        {"who", "text", Need::optional, "any", "As of `use`.", "same"},
+        {"units", "expression", Need::optional, "1", "How many.", "2"},
+        {"as", "word", Need::optional, "", "A name for the server.", "helper"}}},
+      {"step.gather", Form::object, "step",
+       "Call several agents together and do the steps with those who have come. Nobody is held until all can begin. Outcomes: done, missing.",
+       step_keys({{"gather", "gather", Need::required, "", "Who, and how long is waited for them.", "{who: doctor of self, quorum: 3, patience: 15 min}"},
+                  {"do", "steps", Need::optional, "nothing", "What is done while they are there; `present` and `absent` are sets.", "[{hold: 1 h}]"}})},
+      {"gather", Form::object, "gather", "Who is called together. Staff come when they are free, in the order of their wait lists; anybody else unless another meeting has them.",
+       {{"who", "text", Need::required, "", "A set of agents: `x in S if c`.", "m in doctor of self"},
+        {"attend", "probability", Need::optional, "1", "The chance that one of them comes at all; reads the element.", "\"m.attends\""},
+        {"quorum", "expression", Need::optional, "all who are asked", "How many are enough when patience ends.", "3"},
+        {"patience", "duration", Need::optional, "for ever", "How long all who will come are waited for; then a quorum begins, and short of it the outcome is missing. Without it a meeting that cannot reach its quorum is missing at once.", "15 min"},
+        {"priority", "expression", Need::optional, "0", "Large goes first, as of a request.", "1"},
+        {"as", "word", Need::optional, "present", "The name of the set of those who have come.", "panel"}}},
       {"release", Form::either, "release", "What is let go.", {}, {}, {}, {"word", "release map"}},
       {"release map", Form::object, "release", "What is let go, in part.",
        {{"of", "word", Need::required, "", "The resource or staff kind, or the `as` name.", "bed"},
@@ -114,7 +139,8 @@ std::vector<Shape> talking_verbs() {
       {"step.start", Form::object, "step", "Start a pathway that runs alongside.",
        step_keys({{"start", "word", Need::required, "", "The pathway.", "follow_up"},
                   {"with", "expression map", Need::optional, "", "What it takes.", "{urgent: true}"},
-                  {"for", "agent", Need::optional, "self", "The agent that walks it.", "message.subject"}})},
+                  {"for", "agent", Need::optional, "self", "The agent that walks it.", "message.subject"},
+                  {"hand", "word", Need::optional, "", "It takes over whatever this episode holds of this resource or staff kind.", "bed"}})},
       {"step.send", Form::object, "step", "Send a message. Outcomes: sent, bounced (the receiver has left).",
        step_keys({{"send", "word", Need::required, "", "The message.", "order"},
                   {"to", "agent", Need::required, "", "The receiver.", "self.doctor"},
@@ -171,7 +197,7 @@ std::vector<Shape> step_shapes() {
         {"if", "condition", Need::optional, "", "Only then; reads own attributes and `message.field`.", "\"message.urgent\""}}},
       {"steps", Form::list, "", "Steps, one verb each.", {}, "step"},
       {"step", Form::verbs, "step", "One verb with what belongs to it.", {}, {}, {},
-       {"step.hold", "step.use", "step.seize", "step.release", "step.choose", "step.repeat", "step.call", "step.start",
+       {"step.hold", "step.use", "step.gather", "step.seize", "step.release", "step.choose", "step.repeat", "step.call", "step.start",
         "step.send", "step.await", "step.set", "step.link", "step.unlink", "step.record", "step.pay", "step.exit", "step.leave", "step.do"}},
   };
   for (const auto& part : {simple_verbs(), request_verbs(), talking_verbs()}) out.insert(out.end(), part.begin(), part.end());

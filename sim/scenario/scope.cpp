@@ -112,7 +112,22 @@ std::optional<Symbol> NameScope::name(std::string_view word) const {
   return std::nullopt;
 }
 
+namespace {
+
+/// What may be asked of a place in a diary; `site` is whose diary it is.
+std::optional<Symbol> place_member(const Build& build, const expr::Type& place, std::string_view word) {
+  const auto symbol = [](std::int32_t slot, expr::Type type) { return Symbol{.slot = Slot::attribute, .index = slot, .type = type, .value = 0, .over = {}}; };
+  if (word == "at") return symbol(place_at_slot, expr::time_type());
+  if (word == "free") return symbol(place_free_slot, expr::number_type());
+  if (word == "booked") return symbol(place_booked_slot, expr::number_type());
+  if (word != "site") return std::nullopt;
+  return symbol(place_site_slot, expr::agent_type(place.domain < 0 ? -1 : build.scenario.resources[static_cast<std::size_t>(place.domain)].of));
+}
+
+}  // namespace
+
 std::optional<Symbol> NameScope::member(const expr::Type& agent, std::string_view word) const {
+  if (agent.base == expr::Base::place) return place_member(*build_, agent, word);
   if (agent.base != expr::Base::agent) return std::nullopt;
   if (const int relation = relation_of(agent); relation >= 0)
     if (auto symbol = member_of_tie(relation, word)) return symbol;
@@ -272,6 +287,7 @@ std::vector<std::string> NameScope::words() const {
 }
 
 std::vector<std::string> NameScope::members(const expr::Type& agent) const {
+  if (agent.base == expr::Base::place) return {"at", "free", "booked", "site"};
   std::vector<std::string> out = {"born", "index"};
   if (relation_of(agent) >= 0) out = {"from", "to", "since", "index"};
   if (agent.domain < 0 || static_cast<std::size_t>(agent.domain) >= build_->attributes.size()) return out;

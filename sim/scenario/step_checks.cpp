@@ -56,6 +56,7 @@ class FlowOf {
       return out;
     }
     if (const auto* seize = std::get_if<Seize>(&step.verb)) return {true, ends_unmapped(step, seize->request)};
+    if (const auto* gather = std::get_if<Gather>(&step.verb)) return of_gather(step, *gather);
     if (const auto* choose = std::get_if<Choose>(&step.verb)) return of_choose(*choose);
     if (const auto* repeat = std::get_if<Repeat>(&step.verb)) return of_repeat(*repeat);
     if (const auto* await = std::get_if<Await>(&step.verb)) return of_await(step, *await);
@@ -68,6 +69,13 @@ class FlowOf {
       return std::any_of(step.then.begin(), step.then.end(), [&](const auto& t) { return t.first == outcome; });
     };
     return (request.patience.given() && !mapped("gave_up")) || (request.refuse_if.given() && !mapped("refused"));
+  }
+
+  Flow of_gather(const Step& step, const Gather& gather) {
+    Flow out = list(gather.body);
+    const bool mapped = std::any_of(step.then.begin(), step.then.end(), [](const auto& t) { return t.first == "missing"; });
+    out.ends = out.ends || !mapped;
+    return out;
   }
 
   Flow of_choose(const Choose& choose) {
@@ -87,7 +95,7 @@ class FlowOf {
   Flow of_repeat(const Repeat& repeat) {
     Flow out = list(repeat.body);
     const bool bounded = repeat.most.given() || !repeat.times.text.empty() || repeat.set.has_value() ||
-                         repeat.mode == Repeat::Mode::for_each_label || repeat.mode == Repeat::Mode::for_each_agent;
+                         repeat.mode == Repeat::Mode::for_each_label || repeat.mode == Repeat::Mode::for_each_agent || repeat.mode == Repeat::Mode::messages;
     const bool tested = !repeat.condition.text.empty() && !(repeat.mode == Repeat::Mode::while_ ? always_true(repeat.condition) : always_false(repeat.condition));
     const bool first_round_certain = repeat.mode == Repeat::Mode::until || repeat.mode == Repeat::Mode::every;
     if (!bounded && !tested) out.falls_through = false;
@@ -145,8 +153,13 @@ class StepChecks {
   void releases(const Steps& steps) {
     std::set<std::pair<Request::Of, int>> seized;
     const auto look = [&](const Step& step) {
-      if (const auto* seize = std::get_if<Seize>(&step.verb)) seized.insert({seize->request.of, seize->request.index});
+      const auto* seize = std::get_if<Seize>(&step.verb);
+      if (!seize) return;
+      seized.insert({seize->request.of, seize->request.index});
+      for (const Request& other : seize->others) seized.insert({other.of, other.index});
     };
+    for (const Build::Handed& handed : build_.handed)
+      if (&build_.scenario.pathways[static_cast<std::size_t>(handed.pathway)] == &pathway_) seized.insert({handed.of, handed.index});
     walk(pathway_.steps, look);
     walk(steps, look);
     walk(steps, [&](const Step& step) {
@@ -158,7 +171,7 @@ class StepChecks {
 
  private:
   void loop(const Step& step, const Repeat& repeat) {
-    const bool bounded = repeat.most.given() || repeat.times.given() || repeat.mode == Repeat::Mode::for_each_agent || repeat.mode == Repeat::Mode::for_each_label;
+    const bool bounded = repeat.most.given() || repeat.times.given() || repeat.mode == Repeat::Mode::for_each_agent || repeat.mode == Repeat::Mode::for_each_label || repeat.mode == Repeat::Mode::messages;
     if (bounded || repeat.every.given()) return;
     called_.clear();
     if (!takes_time(repeat.body, 0))
@@ -170,7 +183,7 @@ class StepChecks {
     bool out = depth > deepest;
     walk(steps, [&](const Step& step) {
       if (std::holds_alternative<Hold>(step.verb) || std::holds_alternative<Use>(step.verb) || std::holds_alternative<Seize>(step.verb) ||
-          std::holds_alternative<Await>(step.verb) || std::holds_alternative<Exit>(step.verb) || std::holds_alternative<Leave>(step.verb))
+          std::holds_alternative<Await>(step.verb) || std::holds_alternative<Gather>(step.verb) || std::holds_alternative<Exit>(step.verb) || std::holds_alternative<Leave>(step.verb))
         out = true;
       if (const auto* call = std::get_if<Call>(&step.verb); call && call->pathway >= 0 && called_.insert(call->pathway).second)
         out = takes_time(build_.scenario.pathways[static_cast<std::size_t>(call->pathway)].steps, depth + 1) || out;

@@ -109,11 +109,20 @@ Repeat StepReader::read_repeat(const Node& node, const Step& step) {
   if (const Node* e = is("until", Repeat::Mode::until)) out.condition = condition(*e, step, "until");
   if (const Node* e = is("times", Repeat::Mode::times)) out.times = expression(*e, step, expr::number_type(), "times");
   const auto before = scope_.words_here;
+  if (node.find("messages")) {
+    out.mode = Repeat::Mode::messages;
+    read_messages(node, step, out);
+  } else {
+    for (const char* key : {"as", "order", "if"})
+      if (const Node::Entry* e = node.entry(key)) build_.report.error(*e, std::string("'") + key + "' belongs to 'messages'");
+  }
   if (const Node* e = is("for_each", Repeat::Mode::for_each_agent)) read_for_each(*e, step, out);
   if (given.size() > 1)
     build_.report.error(*node.entry(given[1]), "a repeat has one of while, until, times and for_each, not '" + given[0] + "' and '" + given[1] + "'");
-  if (given.empty() && !out.every.given() && !node.find("every"))
-    build_.report.error(node, "a repeat that says neither how often nor how long", "one of while, until, times, every, for_each");
+  if (out.mode == Repeat::Mode::messages && (out.every.given() || (!given.empty() && given[0] != "until")))
+    build_.report.error(*node.entry("messages"), "a loop over messages has 'until' and 'most' beside it, nothing else");
+  if (given.empty() && !out.every.given() && !node.find("every") && !node.find("messages"))
+    build_.report.error(node, "a repeat that says neither how often nor how long", "one of while, until, times, every, for_each, messages");
   if (const Node* most = node.find("most")) out.most = expression(*most, step, expr::number_type(), "most");
   if (const Node* body = node.find("do")) out.body = read(*body);
   if (out.variable >= 0) {  // the loop's name ends with it
@@ -121,6 +130,13 @@ Repeat StepReader::read_repeat(const Node& node, const Step& step) {
     const auto old = before.find(local.name);
     if (old == before.end()) scope_.words_here.erase(local.name);
     else scope_.words_here.insert_or_assign(local.name, old->second);
+  }
+  if (out.mode == Repeat::Mode::messages) {  // the message's fields, too, but for what was known before
+    const std::string dotted = text_of(node.find("as"), "message") + ".";
+    auto& words = scope_.words_here;
+    for (const std::string& begin : {dotted, "known(" + dotted})
+      for (auto it = words.lower_bound(begin); it != words.end() && it->first.rfind(begin, 0) == 0;) it = words.erase(it);
+    for (const auto& [word, symbol] : before) words.insert_or_assign(word, symbol);
   }
   return out;
 }
@@ -201,6 +217,7 @@ Start StepReader::read_start(const Node& node, const Step& step) {
   else if (needed >= 0 && kind() >= 0 && needed != kind())
     build_.report.error(target, "the pathway '" + target.text + "' is for another kind of agent", "say for whom with 'for:'");
   out.with = read_with(node, out.pathway, step);
+  read_hand(node, out);
   return out;
 }
 

@@ -228,6 +228,8 @@ void StepReader::add_site(Step& out) {
   } else if (std::holds_alternative<Pay>(out.verb)) {
     site.of = Site::Of::pay;
     site.money = std::get<Pay>(out.verb).amount.type;
+  } else if (std::holds_alternative<Gather>(out.verb)) {
+    site.of = Site::Of::gather;
   }
   const auto [first, last] = build_.sites.equal_range(site.name);
   for (auto it = first; it != last; ++it) {  // the same step in two models is one site
@@ -249,6 +251,7 @@ void StepReader::read_verb(const Node& node, std::string_view verb, Step& out) {
   else if (verb == "use") out.verb = read_use(node, out);
   else if (verb == "seize") out.verb = read_seize(node, out);
   else if (verb == "release") out.verb = read_release(value, out);
+  else if (verb == "gather") out.verb = read_gather(node, out);
   else if (verb == "choose") out.verb = read_choose(value, out);
   else if (verb == "repeat") out.verb = read_repeat(value, out);
   else if (verb == "call") out.verb = read_call(node, out);
@@ -271,6 +274,7 @@ void StepReader::read_verb(const Node& node, std::string_view verb, Step& out) {
 std::vector<std::string> StepReader::outcomes_of(const Step& step) {
   if (std::holds_alternative<Use>(step.verb)) return {"done", "refused", "gave_up", "preempted", "lost"};
   if (std::holds_alternative<Seize>(step.verb)) return {"done", "refused", "gave_up"};
+  if (std::holds_alternative<Gather>(step.verb)) return {"done", "missing"};
   if (std::holds_alternative<Send>(step.verb)) return {"sent", "bounced"};
   if (std::holds_alternative<Pay>(step.verb)) return {"paid", "short"};
   if (std::holds_alternative<Link>(step.verb)) return {"linked", "kept", "refused"};

@@ -62,6 +62,13 @@ class StepReader {
   Seize read_seize(const Node& node, const Step& step);
   Release read_release(const Node& value, const Step& step);
   Request read_request(const Node& node, const Node& target, const Step& step);
+  void read_joint(const Node& node, const Node& list, const Step& step, Request& first, std::vector<Request>& others);
+  int part_site(int pathway, const std::string& label, Request::Of of, int server);
+  bool booked(const Request& request) const;
+  void read_place(const Node& node, const Node& target, const Step& step, Request& out);
+  Gather read_gather(const Node& node, const Step& step);
+  void read_messages(const Node& node, const Step& step, Repeat& out);
+  void read_hand(const Node& node, Start& out);
   void read_who(const Node& node, const Step& step, Request& out);
   bool resolve_server(const Node& target, Request& out);
   void read_owner(const Node& node, const Node& target, const Step& step, Request& out);

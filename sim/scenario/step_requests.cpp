@@ -88,6 +88,11 @@ void StepReader::read_who(const Node& node, const Step& step, Request& out) {
   }
 }
 
+bool StepReader::booked(const Request& request) const {
+  return request.of == Request::Of::resource && request.index >= 0 &&
+         build_.scenario.resources[static_cast<std::size_t>(request.index)].session > 0;
+}
+
 Request StepReader::read_request(const Node& node, const Node& target, const Step& step) {
   Request out;
   if (!resolve_server(target, out)) return out;
@@ -111,21 +116,31 @@ Request StepReader::read_request(const Node& node, const Node& target, const Ste
   if (out.units.given() && out.units.code.constant() && !(out.units.code.value() > 0))
     build_.report.error(*node.find("units"), "'units' must be above 0");
   out.head = text_of(node.find("at")) == "head";
-  if (const Node* as = node.find("as"))
+  read_place(node, target, step, out);
+  if (const Node* as = node.find("as"); as && booked(out))
+    out.as = name_server(*as, expr::place_type(out.index));
+  else if (as)
     out.as = name_server(*as, out.of == Request::Of::staff ? expr::agent_type(out.index) : expr::agent_type(-1));
   return out;
 }
 
 Use StepReader::read_use(const Node& node, const Step& step) {
   Use out;
-  out.request = read_request(node, *node.find("use"), step);
+  const Node& target = *node.find("use");
+  if (target.is_sequence()) read_joint(node, target, step, out.request, out.others);
+  else out.request = read_request(node, target, step);
   if (const Node* body = node.find("do")) out.body = read(*body);
   return out;
 }
 
 Seize StepReader::read_seize(const Node& node, const Step& step) {
   Seize out;
-  out.request = read_request(node, *node.find("seize"), step);
+  const Node& target = *node.find("seize");
+  if (target.is_sequence()) {
+    read_joint(node, target, step, out.request, out.others);
+    return out;
+  }
+  out.request = read_request(node, target, step);
   if (const Node* as = node.find("as"); as && as->is_scalar())
     out.holding = held_.try_emplace(as->text, Held{static_cast<int>(held_.size()), out.request.of, out.request.index}).first->second.number;
   return out;
@@ -139,6 +154,8 @@ Release StepReader::read_release(const Node& value, const Step& step) {
     if (const Node* units = value.find("units")) out.units = expression(*units, step, expr::number_type(), "units");
   Request server;
   if (const auto held = held_.find(target->text); held != held_.end()) {
+    const auto named = scope_.words_here.find(target->text);
+    if (named != scope_.words_here.end() && named->second.type.base == expr::Base::place) out.booked = named->second.index;
     out.holding = held->second.number;
     out.of = held->second.of;
     out.index = held->second.index;

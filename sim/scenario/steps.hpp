@@ -38,16 +38,34 @@ struct Request {
   Expression refuse_if;     // balk: evaluated at the request, own request excluded
   bool head = false;        // `at: head`
   int as = -1;              // local that takes the server (agent)
+  Expression session;       // of a diary: which place; not given: the first free one
+  int sessions = -1;        // local of the set it chooses from
+  int site = -1;            // of a further part of a joint request: its own; -1: the step's
 };
 
 struct Use {
-  Request request;
+  Request request;               // of several: the first, with what the step says of all (priority, patience, refuse_if)
+  std::vector<Request> others;   // asked for at the same instant, all or none
   Steps body;
 };
 
 struct Seize {
   Request request;
+  std::vector<Request> others;
   int holding = -1;   // name index of the held thing, for release
+};
+
+/// Several agents at once, in one room as it were: a joint request for all who will come.
+struct Gather {
+  expr::Candidates who;
+  std::vector<int> kinds;   // of those who may be asked
+  std::vector<int> sites;   // of each kind's rows
+  Expression attend;        // probability that one of them comes (`it`: the element); not given: 1
+  Expression quorum;        // not given: all who are asked
+  Expression patience;
+  Expression priority;
+  int present = -1, absent = -1;  // slots of the two named sets
+  Steps body;
 };
 
 struct Release {
@@ -55,6 +73,7 @@ struct Release {
   int index = -1;
   Expression units;   // not given: all it holds of it
   int holding = -1;   // the name a seize gave it; -1: whatever is held of it
+  int booked = -1;    // local of the place: only that one
 };
 
 struct Choose {
@@ -75,14 +94,17 @@ struct Choose {
 };
 
 struct Repeat {
-  enum class Mode : std::uint8_t { while_, until, times, every, for_each_agent, for_each_label } mode = Mode::while_;
+  enum class Mode : std::uint8_t { while_, until, times, every, for_each_agent, for_each_label, messages } mode = Mode::while_;
   Expression condition;       // while / until (while is tested before, until after each round)
   Expression times;
   Expression every;           // every: gap before each round
   std::optional<expr::Candidates> set;  // for_each over agents
   int label_set = -1;         // for_each over labels
-  Expression filter;          // for_each over labels
+  Expression filter;          // for_each over labels; messages: which of them (fields: the message's)
   int variable = -1;          // local holding the element
+  int message = -1;           // messages: what is taken up, the first in `order` of those there
+  std::vector<QueueRule::Term> order;       // fields: the message's
+  std::vector<std::pair<int, int>> copies;  // message field -> local
   Expression most;            // ceiling on rounds
   Steps body;
 };
@@ -96,6 +118,9 @@ struct Start {
   int pathway = -1;
   Expression who;  // an agent; not given: self
   std::vector<std::pair<int, Expression>> with;
+  Request::Of hand_of = Request::Of::resource;
+  int hand = -1;       // resource or staff kind of which it takes over whatever this episode holds
+  int hand_site = -1;  // of the rows of what it took over
 };
 
 struct Send {
@@ -172,7 +197,7 @@ struct Step {
   Expression guard;             // `if:`
   std::string note;
   bool value_adding = false;
-  std::variant<Block, Hold, Use, Seize, Release, Choose, Repeat, Call, Start, Send, Await, Set, Link, Unlink, Record, Exit, Leave, Pay>
+  std::variant<Block, Hold, Use, Seize, Release, Choose, Repeat, Call, Start, Send, Await, Set, Link, Unlink, Record, Exit, Leave, Pay, Gather>
       verb;
   std::vector<std::pair<std::string, Steps>> then;  // outcome name -> steps
 };
@@ -215,7 +240,7 @@ struct Pathway {
 
 /// A step that can be named in measures: "pathway.label".
 struct Site {
-  enum class Of : std::uint8_t { hold, request, other, pay } of = Of::other;
+  enum class Of : std::uint8_t { hold, request, gather, other, pay } of = Of::other;
   std::string name;
   int pathway = -1;
   Request::Of server_of = Request::Of::resource;

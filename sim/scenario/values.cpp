@@ -77,8 +77,6 @@ Expression compile_waiting(Build& build, const std::string& text, const Node& no
   return out;
 }
 
-namespace {
-
 /// "priority desc" → the expression and the direction; priority alone goes large first, all else small first.
 QueueRule::Term read_term(Build& build, const Node& node, const Want& want) {
   QueueRule::Term out;
@@ -94,8 +92,6 @@ QueueRule::Term read_term(Build& build, const Node& node, const Want& want) {
   out.key = compile_waiting(build, text, node, want);
   return out;
 }
-
-}  // namespace
 
 QueueRule read_queue(Build& build, const Node& node, std::uint64_t stream, const std::string& whose) {
   QueueRule out;

@@ -15,6 +15,8 @@ NameScope waiting_scope(Build& build);
 Expression compile_waiting(Build& build, const std::string& text, const Node& node, const Want& want);
 
 ShiftEnd shift_end_of(std::string_view word);
+/// "priority desc" → the expression and the direction.
+QueueRule::Term read_term(Build& build, const Node& node, const Want& want);
 QueueRule read_queue(Build& build, const Node& node, std::uint64_t stream, const std::string& whose);
 /// An attribute of an agent kind or of a relation: first its name and type, then its value.
 void declare_attribute(Build& build, int kind, const Node::Entry& entry);
