@@ -56,12 +56,12 @@ TEST_CASE("A place in a diary is seized at once, from its sessions", "[unit]") {
     return all.replace(all.find("{use: bed}, "), 12, "");
   };
   CHECK(errors(text("{seize: bed, session: first(s in sessions if s.free > 0), as: mine}, {record: later, value: mine.at - now}")).empty());
-  expect_error(text("{use: bed}"), "7:101 a place in the diary of 'bed' is booked with 'seize' alone");
-  expect_error(text("{seize: bed, patience: 1 d}"), "7:108 nobody queues for a diary");
-  expect_error(text("{seize: room, session: first(s in sessions)}"), "7:109 'room' has no diary");
+  expect_error(text("{use: bed}"), "7:95 a place in the diary of 'bed' is booked with 'seize' alone");
+  expect_error(text("{seize: bed, patience: 1 d}"), "7:102 nobody queues for a diary");
+  expect_error(text("{seize: room, session: first(s in sessions)}"), "7:103 'room' has no diary");
   expect_error(text("{seize: bed, session: first(s in sessions if s.fre > 0)}"), "7:");
   expect_error(text("{seize: bed}, {record: all, value: count(s in sessions)}"), "7:");
-  expect_error(ward("{hold: 1 d}", "{bed: {capacity: 1, diary: {session: 1 d}, queue: {limit: 3}}, room: {capacity: 1}}"), "3:47 nobody queues for a diary");
+  expect_error(ward("{hold: 1 d}", "{bed: {capacity: 1, diary: {session: 1 d}, queue: {limit: 3}}, room: {capacity: 1}}"), "3:55 nobody queues for a diary");
 }
 
 }  // namespace concert::scenario
