@@ -164,11 +164,16 @@ bool queue_limited(const Scenario& scenario, const Request& request) {
   return request.of == Request::Of::resource ? scenario.resources[i].queue.limit.given() : scenario.kinds[i].queue.limit.given();
 }
 
+bool has_diary(const Scenario& scenario, const Request& request) {
+  return request.of == Request::Of::resource && request.index >= 0 &&
+         scenario.resources[static_cast<std::size_t>(request.index)].session > 0;
+}
+
 /// Outcomes of one step that end the episode where they are not mapped.
 std::vector<std::string> endings_of(const Scenario& scenario, const Step& step) {
   std::vector<std::string> out;
   const auto request = [&](const Request& r) {
-    if (r.refuse_if.given() || queue_limited(scenario, r)) out.emplace_back("refused");
+    if (r.refuse_if.given() || queue_limited(scenario, r) || has_diary(scenario, r)) out.emplace_back("refused");
     if (r.patience.given()) out.emplace_back("gave_up");
   };
   if (const auto* use = std::get_if<Use>(&step.verb)) {
