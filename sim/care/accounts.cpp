@@ -5,6 +5,7 @@
 
 #include "care/world.hpp"
 #include "core/contract.hpp"
+#include "program/fields.hpp"
 
 namespace concert::care {
 
@@ -80,10 +81,17 @@ bool World::pay(Episode& episode, const program::PayStep& step) {
   if (!program_.paid_measures[site].empty())
     book_.payment(program_.paid_measures[site], this->frame(episode), fields, episode.agent);
   const std::uint32_t stamp = episode.stamp;
-  if (moved > 0 && from.owner != no_index) attributes_changed(from.owner);
-  if (moved > 0 && to.owner != no_index && to.owner != from.owner) attributes_changed(to.owner);
-  if (moved < wanted && rule == Short::closed && from.there && to.there) leave(from.owner);
+  if (moved > 0) balance_changed(from);
+  if (moved > 0 && (to.owner != from.owner || to.account != from.account)) balance_changed(to);
+  if (moved < wanted && rule == Short::closed && from.there && to.there) leave(from.owner, scenario::cause_closed);
   return episode.stamp == stamp;
+}
+
+void World::balance_changed(const Purse& purse) {
+  if (purse.owner == no_index) return;
+  attributes_changed(purse.owner);
+  if (program_.watches.any)
+    attribute_changed(purse.owner, program_.accounts[static_cast<std::size_t>(purse.account)].slot);
 }
 
 void World::record_payment(const Purse& from, const Purse& to, const std::array<double, 6>& fields) {

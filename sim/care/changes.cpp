@@ -27,6 +27,9 @@ void World::schedule_changes() {
     active_[i] = intervention.from <= 0;  // in force before anybody's first step
     schedule_system(intervention.from, Phase::before, Type::intervention, index, 1);
     if (intervention.until < never) schedule_system(intervention.until, Phase::before, Type::intervention, index, 1);
+    if (intervention.decay > 0)
+      for (int step = 1; step <= ramp_steps; ++step)
+        schedule_system(intervention.until + intervention.decay * step / ramp_steps, Phase::before, Type::ramp, index, 2);
     if (intervention.ramp <= 0) continue;
     for (int step = 1; step <= ramp_steps; ++step)
       schedule_system(intervention.from + intervention.ramp * step / ramp_steps, Phase::before, Type::ramp, index, 2);
@@ -58,18 +61,24 @@ void World::change_calendar(std::uint32_t calendar) {
   const auto c = static_cast<std::int32_t>(calendar);
   const double level = calendars_.level(c, now());
   for (Index i = 0; i < stations_.size(); ++i)
-    if (program_.resources[static_cast<std::size_t>(stations_[i].resource)].calendar == c) set_level(i, level);
+    if (stations_[i].calendar == c) set_level(i, level);
   const Tick next = calendars_.next_change(c, now());
   if (next < never && !(closing_ && live_episodes_ == 0))
     schedule_system(next, Phase::release, Type::calendar, calendar, 0);
 }
 
-/// How much of an intervention is in force: 0 before and after, rising to 1 along its ramp.
+/// How much of an intervention is in force: 0 before and after, rising to 1 along its ramp, and falling from what it
+/// had reached along its decay.
 double World::strength(const program::Intervention& intervention) const {
-  if (now() < intervention.from || now() >= intervention.until) return 0;
-  if (intervention.ramp <= 0) return 1;
-  const double done = static_cast<double>(now() - intervention.from) / static_cast<double>(intervention.ramp);
-  return std::min(done, 1.0);
+  if (now() < intervention.from) return 0;
+  const auto risen = [&](Tick at) {
+    if (intervention.ramp <= 0) return 1.0;
+    return std::min(static_cast<double>(at - intervention.from) / static_cast<double>(intervention.ramp), 1.0);
+  };
+  if (now() < intervention.until) return risen(now());
+  if (intervention.decay <= 0 || now() >= intervention.until + intervention.decay) return 0;
+  const double left = static_cast<double>(intervention.until + intervention.decay - now());
+  return risen(intervention.until) * left / static_cast<double>(intervention.decay);
 }
 
 bool World::active(std::uint32_t intervention) const { return active_[intervention]; }
@@ -101,20 +110,34 @@ void World::apply_interventions() {
   }
   for (std::int32_t r = 0; r < program_.declared_resources; ++r)
     for (const Index station : station_of_[static_cast<std::size_t>(r)]) {
-      const Index owner = stations_[station].owner;
-      expr::Frame frame = owner == no_index ? bare_frame() : agent_frame(agents_[owner], owner);
-      double capacity = expr::evaluate(program_.resources[static_cast<std::size_t>(r)].capacity, frame);
-      for (const program::Intervention& intervention : program_.interventions) {
-        const double share = strength(intervention);
-        for (const auto& change : intervention.changes) {
-          if (!change.capacity || change.index != r || share <= 0) continue;
-          frame.it = capacity;
-          const double target = expr::evaluate(change.value, frame);
-          capacity = share >= 1 ? target : std::round(capacity + share * (target - capacity));
-        }
-      }
+      if (stations_[station].closed) continue;
+      const double changed = stations_[station].changed;
+      const double capacity = capacity_in_force(station, changed >= 0 ? changed : declared_capacity(station));
       if (capacity != stations_[station].capacity) set_capacity(station, capacity);
     }
+  if (program_.watches.any) parameters_changed();
+}
+
+double World::declared_capacity(Index station) const {
+  const Index owner = stations_[station].owner;
+  const expr::Frame frame = owner == no_index ? bare_frame() : agent_frame(agents_[owner], owner);
+  return expr::evaluate(program_.resources[static_cast<std::size_t>(stations_[station].resource)].capacity, frame);
+}
+
+/// A capacity through all interventions, in order of declaration.
+double World::capacity_in_force(Index station, double capacity) const {
+  const Index owner = stations_[station].owner;
+  expr::Frame frame = owner == no_index ? bare_frame() : agent_frame(agents_[owner], owner);
+  for (const program::Intervention& intervention : program_.interventions) {
+    const double share = strength(intervention);
+    for (const auto& change : intervention.changes) {
+      if (!change.capacity || change.index != stations_[station].resource || share <= 0) continue;
+      frame.it = capacity;
+      const double target = expr::evaluate(change.value, frame);
+      capacity = share >= 1 ? target : std::round(capacity + share * (target - capacity));
+    }
+  }
+  return capacity;
 }
 
 void World::begin_window() {

@@ -126,8 +126,10 @@ void World::book(Episode& episode, Index index, const program::Instruction& inst
   }
   const PlaceOf place = chosen < 0 ? PlaceOf{} : place_of(chosen);
   if (chosen < 0 || place.station != station || places_left(station, place.session) < units ||
-      session_begins(stations_[station].resource, place.session) < now())
+      session_begins(stations_[station].resource, place.session) < now()) {
+    refusal_ = station == no_index ? scenario::cause_nobody_there : scenario::cause_full;
     return fail(index, instruction, VisitOutcome::refused, visit, station);
+  }
   std::vector<double>& diary = diaries_[station];
   if (static_cast<std::int64_t>(diary.size()) <= place.session) diary.resize(static_cast<std::size_t>(place.session) + 1);
   diary[static_cast<std::size_t>(place.session)] += units;

@@ -65,13 +65,8 @@ Index World::victim(const Station& station, const Waiter& waiter, const std::vec
   return best;
 }
 
-/// Takes the units away from who holds them. Nobody else is served in between: the caller has a use for them.
-void World::displace(Index index, Preempt how, Index back_to) {
-  if (how == Preempt::remove)  // what was taken inside the displaced use goes with it
-    while (episodes_[holdings_[index].episode].holdings != index) {
-      const Index inner = episodes_[holdings_[index].episode].holdings;
-      give_back(inner, holdings_[inner].units, record::VisitOutcome::lost);
-    }
+/// The units leave who holds them, and nobody is served.
+Holding World::take_away(Index index) {
   const Holding holding = holdings_[index];
   Station& station = stations_[holding.station];
   Episode& episode = episodes_[holding.episode];
@@ -84,9 +79,22 @@ void World::displace(Index index, Preempt how, Index back_to) {
   if (holding.after != no_index) holdings_[holding.after].before = holding.before;
   holdings_.remove(index);
   ++episode.stamp;
+  return holding;
+}
+
+/// Takes the units away from who holds them. Nobody else is served in between: the caller has a use for them.
+void World::displace(Index index, Preempt how, Index back_to) {
+  if (how == Preempt::remove)  // what was taken inside the displaced use goes with it
+    while (episodes_[holdings_[index].episode].holdings != index) {
+      const Index inner = episodes_[holdings_[index].episode].holdings;
+      give_back(inner, holdings_[inner].units, record::VisitOutcome::lost);
+    }
+  const Holding holding = take_away(index);
+  Episode& episode = episodes_[holding.episode];
   Visit visit = holding.visit;
   visit.served += static_cast<double>(now() - holding.since);
   if (how == Preempt::remove) {
+    unwind(episode, visit);
     episode.at = holding.at;
     fail(holding.episode, program_.code[holding.at], record::VisitOutcome::preempted, visit, holding.station);
     ready_.push_back(holding.episode);
@@ -138,6 +146,7 @@ void World::set_level(Index index, double level) {
   if (counted) totals.scheduled -= station.scheduled();
   station.level = level;
   if (counted) totals.scheduled += station.scheduled();
+  if (program_.watches.any) station_changed(station);
   if (program_.resources[static_cast<std::size_t>(station.resource)].shift_end != scenario::ShiftEnd::finish)
     interrupt(index);
   serve(index);
@@ -152,6 +161,7 @@ void World::set_capacity(Index index, double capacity) {
   if (counted) totals.scheduled -= station.scheduled();
   station.capacity = capacity;
   if (counted) totals.scheduled += station.scheduled();
+  if (program_.watches.any) station_changed(station);
   if (program_.resources[static_cast<std::size_t>(station.resource)].shift_end != scenario::ShiftEnd::finish)
     interrupt(index);
   serve(index);

@@ -9,11 +9,13 @@
 namespace concert::care {
 
 Index World::begin(Index agent, std::int32_t pathway, std::uint64_t lineage, Index parent) {
+  const std::uint8_t cascade = cascade_now();
   const Index index = episodes_.add();
   Episode& episode = episodes_[index];
   const std::uint32_t stamp = episode.stamp + 1;  // timers of an earlier use of this place are stale
   episode = Episode{};
   episode.stamp = stamp;
+  episode.cascade = cascade;
   const program::Pathway& of = program_.pathways[static_cast<std::size_t>(pathway)];
   episode.lineage = lineage;
   episode.agent = agent;
@@ -30,20 +32,32 @@ Index World::begin(Index agent, std::int32_t pathway, std::uint64_t lineage, Ind
   book_.before_pathway(pathway);
   walking_[static_cast<std::size_t>(pathway)] += 1;
   live_episodes_ += 1;
+  if (program_.watches.any) pathway_changed(pathway);
   return index;
 }
 
-/// Fills carried values and walks; what was taken from the caller stands already.
-void World::launch(Index index) {
+/// Fills carried values and tells who hears of the start; what was taken from the caller stands already.
+void World::prepare(Index index) {
   Episode& episode = episodes_[index];
   const program::Pathway& of = program_.pathways[episode.pathway];
   for (const program::Pathway::Initial& initial : of.initials)
     episode.locals[initial.slot] = expr::evaluate(initial.value, frame(episode));
-  if (!program_.episode_measures[episode.pathway].empty() && !episode.is_branch)
+  if (episode.is_branch) return;
+  if (!program_.episode_measures[episode.pathway].empty())
     book_.episode(program::Moment::started, frame(episode),
                   {random::not_a_number, static_cast<double>(now()), random::not_a_number, random::not_a_number},
                   episode.pathway, episode.agent);
-  walk(index);
+  if (!program_.listeners.started.empty()) tell(program_.listeners.started[episode.pathway], happening(episode));
+}
+
+/// Walks at once, or after those who start upon the start.
+void World::launch(Index index) {
+  heard_ = false;
+  prepare(index);
+  if (heard_)
+    ready_.push_back(index);
+  else
+    walk(index);
 }
 
 void World::call(Episode& episode, Index index, const program::CallStep& step) {
@@ -80,13 +94,8 @@ void World::start(Episode& episode, Index index, const program::CallStep& step) 
   const Index child = begin(agent, step.pathway, lineage, no_index);
   for (const auto& [slot, code] : step.with) episodes_[child].locals[slot] = expr::evaluate(code, frame);
   if (step.hand >= 0) hand_over(index, child, step);
-  const program::Pathway& of = program_.pathways[static_cast<std::size_t>(step.pathway)];
-  for (const program::Pathway::Initial& initial : of.initials)
-    episodes_[child].locals[initial.slot] = expr::evaluate(initial.value, this->frame(episodes_[child]));
-  if (!program_.episode_measures[static_cast<std::size_t>(step.pathway)].empty())
-    book_.episode(program::Moment::started, this->frame(episodes_[child]),
-                  {random::not_a_number, static_cast<double>(now()), random::not_a_number, random::not_a_number},
-                  episodes_[child].pathway, agent);
+  prepare(child);
+  heard_ = false;  // it is the child who waits for the rules
   ready_.push_back(child);
 }
 
@@ -102,6 +111,7 @@ void World::end(Index index, std::uint16_t outcome) {
     std::copy(episodes_[index].locals, episodes_[index].locals + slots, episodes_[parent].locals);
   }
   const std::uint16_t won = episodes_[index].branch;
+  if (program_.pathways[episodes_[index].pathway].again && !branch) body_ended(episodes_[index]);
   dissolve(index, outcome);
   if (parent != no_index) {
     if (branch)
@@ -196,8 +206,10 @@ void World::dissolve(Index index, std::uint16_t outcome) {
       options_.log->episode({agent.number, agent.kind, episode.pathway, outcome, episode.started, now()});
     if (!program_.episode_measures[episode.pathway].empty())
       book_.episode(program::Moment::ended, frame(episode), row_of(episode, outcome), episode.pathway, episode.agent);
+    if (!program_.listeners.finished.empty()) tell_end(episode, outcome);
     book_.before_pathway(episode.pathway);
     walking_[episode.pathway] -= 1;
+    if (program_.watches.any) pathway_changed(episode.pathway);
   }
   live_episodes_ -= 1;
   Agent& agent = agents_[episode.agent];

@@ -229,7 +229,11 @@ std::array<double, 2> World::areas(std::int32_t resource) const {
   return sum;
 }
 
-std::array<double, 2> World::member_areas(Index agent) const { return area(stations_[agents_[agent].station]); }
+std::array<double, 2> World::member_areas(Index agent) const {
+  const Station& station = stations_[agents_[agent].station];
+  const std::array<double, 2> all = area(station);
+  return {all[0] - station.before_owner[0], all[1] - station.before_owner[1]};
+}
 
 std::array<double, 2> World::member_areas_in_window(Index agent) const {
   const Station& station = stations_[agents_[agent].station];

@@ -52,6 +52,7 @@ void World::run_ready() {
 void World::walk(Index index) {
   Episode& episode = episodes_[index];
   episode.doing = Doing::walking;
+  heard_ = false;
   const Index outer = walking_episode_;
   walking_episode_ = index;
   for (std::uint32_t steps = 0;; ++steps) {
@@ -64,24 +65,30 @@ void World::walk(Index index) {
         break;
       case Op::request:
         if (request(episode, index, instruction)) goto out;
+        if (heard_) goto later;
         break;
       case Op::book:
         book(episode, index, instruction);
+        if (heard_) goto later;
         break;
       case Op::join:
         if (request_jointly(episode, index, instruction)) goto out;
+        if (heard_) goto later;
         break;
       case Op::disperse:
         disperse(episode, instruction.arg);
         ++episode.at;
+        if (heard_) goto later;
         break;
       case Op::release_last:
         release(episode, instruction.arg);
         ++episode.at;
+        if (heard_) goto later;
         break;
       case Op::release:
         release_named(episode, program_.releases[instruction.arg]);
         ++episode.at;
+        if (heard_) goto later;
         break;
       case Op::test:
         episode.at = expr::evaluate(program_.conditions[instruction.arg], frame(episode)) != 0 ? episode.at + 1
@@ -161,6 +168,20 @@ void World::walk(Index index) {
       case Op::mark:
         mark(episode, index, program_.marks[instruction.arg]);
         ++episode.at;
+        if (heard_) goto later;
+        break;
+      case Op::reached:
+        tell(program_.listeners.reached[instruction.arg], happening(episode));
+        ++episode.at;
+        if (heard_) goto later;
+        break;
+      case Op::change:
+        change(episode, program_.changes[instruction.arg]);
+        ++episode.at;
+        break;
+      case Op::move:
+        move(episode, expr::evaluate(program_.conditions[instruction.arg], frame(episode)));
+        ++episode.at;
         break;
       case Op::pay:
         if (!pay(episode, program_.pays[instruction.arg])) goto out;
@@ -170,7 +191,7 @@ void World::walk(Index index) {
         end(index, static_cast<std::uint16_t>(instruction.arg));
         goto out;
       case Op::leave:
-        leave(episode.agent);
+        leave(episode.agent, static_cast<std::int32_t>(instruction.arg));
         goto out;
       case Op::branch_end:
       case Op::end:
@@ -178,6 +199,8 @@ void World::walk(Index index) {
         goto out;
     }
   }
+later:
+  ready_.push_back(index);  // behind those who start upon what it did
 out:
   walking_episode_ = outer;
 }
@@ -345,9 +368,9 @@ void World::leave_loop(Episode& episode, const program::LoopStep& loop) {
 
 /// The writes of one step are simultaneous: every value is read before any is written.
 void World::assign(Episode& episode, const program::SetStep& set) {
-  const Index agent = episode.agent;
   struct Pending {
     const program::SetStep::Write* write;
+    Index holder;
     std::int32_t element;
     double value;
     double tie;
@@ -360,24 +383,18 @@ void World::assign(Episode& episode, const program::SetStep& set) {
     const bool of_tie = write.where == scenario::Assignment::Where::tie_attribute;
     const double tie = of_tie ? expr::evaluate(write.holder, frame) : expr::nobody;
     const std::int32_t last = write.whole ? write.size - 1 : element;
+    const Index holder = holder_of(episode, write, frame);
+    const double* target = holder == no_index ? episode.locals : agents_[holder].attributes;
     for (std::int32_t e = write.whole ? 0 : element; e <= last; ++e) {
-      const double* target = episode.locals;
-      if (write.where == scenario::Assignment::Where::attribute) target = agents_[agent].attributes;
-      if (write.where == scenario::Assignment::Where::container_attribute) {
-        const double holder = container(frame.self, write.container);
-        if (holder < 0) throw RunError("'" + write.text + "' is nobody's attribute here");
-        target = agents_[index_of(holder)].attributes;
-      }
-      if (of_tie) target = writable_tie(agent, tie);
-      frame.it = target[write.slot + e];
-      pending.push_back({&write, e, expr::evaluate(write.value, frame), tie});
+      frame.it = (of_tie ? writable_tie(episode.agent, tie) : target)[write.slot + e];
+      pending.push_back({&write, holder, e, expr::evaluate(write.value, frame), tie});
     }
   }
   for (const Pending& p : pending) {
     if (p.write->where == scenario::Assignment::Where::tie_attribute)
       write_tie(p.tie, *p.write, p.value, p.element);
     else
-      this->write(agent, episode.locals, *p.write, p.value, p.element);
+      this->write(p.holder, episode.locals, *p.write, p.value, p.element);
   }
 }
 
@@ -389,7 +406,23 @@ std::int32_t World::element_of(const program::SetStep::Write& write, const expr:
   return element;
 }
 
-void World::write(Index agent, double* locals, const program::SetStep::Write& write, double value,
+/// Whose attribute is written; no_index for a value of the episode and for a tie's.
+Index World::holder_of(const Episode& episode, const program::SetStep::Write& write, const expr::Frame& frame) const {
+  using Where = scenario::Assignment::Where;
+  if (write.where == Where::local || write.where == Where::tie_attribute) return no_index;
+  if (write.where == Where::attribute) return episode.agent;
+  const bool other = write.where == Where::other_attribute;
+  const double holder = other ? expr::evaluate(write.holder, frame) : container(frame.self, write.container);
+  if (holder < 0) throw RunError("'" + write.text + "' is nobody's attribute here");
+  const Index index = index_of(holder);
+  if (!agents_[index].present || value_of(index) != holder)
+    throw RunError("'" + write.text + "' is an attribute of someone who has left");
+  if (other && container(holder, agents_[episode.agent].kind) != frame.self)
+    throw RunError("'" + write.text + "' is an attribute of someone who is not inside");
+  return index;
+}
+
+void World::write(Index holder, double* locals, const program::SetStep::Write& write, double value,
                   std::int32_t element) {
   if (write.bounded && !(value >= write.low && value <= write.high))
     throw RunError("'" + write.text + "' would become " + std::to_string(value) + ", outside its range");
@@ -397,9 +430,6 @@ void World::write(Index agent, double* locals, const program::SetStep::Write& wr
     locals[write.slot + element] = value;
     return;
   }
-  Index holder = agent;
-  if (write.where == scenario::Assignment::Where::container_attribute)
-    holder = index_of(container(value_of(agent), write.container));
   book_.before_agent(agents_[holder], holder);
   book_.before_others();
   agents_[holder].attributes[write.slot + element] = value;
@@ -407,6 +437,7 @@ void World::write(Index agent, double* locals, const program::SetStep::Write& wr
     options_.log->change(
         {agents_[holder].number, agents_[holder].kind, static_cast<std::uint16_t>(write.attribute), now(), value});
   attributes_changed(holder);
+  if (program_.watches.any) attribute_changed(holder, write.slot + element);
 }
 
 void World::mark(Episode& episode, Index, const program::MarkStep& step) {
@@ -416,6 +447,10 @@ void World::mark(Episode& episode, Index, const program::MarkStep& step) {
   if (options_.log && options_.level != record::Level::measures)
     options_.log->mark({agent.number, agent.kind, static_cast<std::uint16_t>(step.mark), now(), value});
   book_.mark(frame, value, step.mark, episode.agent, agent.attributes);
+  if (program_.listeners.marks.empty()) return;
+  Happening event = happening(episode);
+  event.value = value;
+  tell(program_.listeners.marks[static_cast<std::size_t>(step.mark)], event);
 }
 
 }  // namespace concert::care

@@ -6,6 +6,7 @@
 
 #include "care/world.hpp"
 #include "core/contract.hpp"
+#include "program/fields.hpp"
 #include "random/exact_math.hpp"
 
 namespace concert::care {
@@ -45,6 +46,9 @@ bool World::request_jointly(Episode& episode, Index index, const program::Instru
   gathering.step = instruction.arg;
   gathering.at = episode.at;
   gathering.since = gathering.visit.requested = now();
+  gathering.visit.lineage = episode.lineage;
+  gathering.visit.elements = episode.elements;
+  gathering.visit.gathering = episode.gathering;
   gathering.visit.site = instruction.site;
   gathering.visit.attempt = static_cast<std::uint8_t>(std::min<int>(episode.failed, 254) + 1);
   if (step.priority.given()) gathering.visit.priority = expr::evaluate(step.priority, frame(episode));
@@ -68,6 +72,7 @@ bool World::request_jointly(Episode& episode, Index index, const program::Instru
            (!step.gathers && queue.limit.given() && station.waiting >= expr::evaluate(queue.limit, frame(episode)));
   }
   if (!possible || hopeless || full || parts.empty()) {
+    refusal_ = full ? scenario::cause_full : scenario::cause_turned_away;
     close_joint(number, step.gathers ? VisitOutcome::gave_up : VisitOutcome::refused);
     if (episode.failed < 254) ++episode.failed;
     episode.outcome = step.gathers ? missing_outcome : static_cast<std::uint16_t>(VisitOutcome::refused);
@@ -308,6 +313,19 @@ void World::lose_patience(Index number) {
   episode.at = program_.code[gathering.at].jump;
   call_off(number, VisitOutcome::gave_up);
   ready_.push_back(index);
+}
+
+/// Turned away while it waits.
+void World::refuse_jointly(Index number) {
+  const Gathering& gathering = gatherings_[number];
+  const Index index = gathering.episode;
+  Episode& episode = episodes_[index];
+  const bool gathers = program_.joints[gathering.step].gathers;
+  episode.at = program_.code[gathering.at].jump;
+  if (episode.failed < 254) ++episode.failed;
+  episode.outcome = gathers ? missing_outcome : static_cast<std::uint16_t>(VisitOutcome::refused);
+  call_off(number, gathers ? VisitOutcome::gave_up : VisitOutcome::refused);
+  go_on(index);
 }
 
 /// The request is no more: its rows, and whoever stood behind it.

@@ -22,6 +22,7 @@ void World::send(Episode& episode, Index, const program::SendStep& step) {
   letter.sender = frame.self;
   letter.receiver = receiver;
   letter.sent = now();
+  letter.cascade = cascade_now();
   letter.lineage = random::mix(episode.lineage, step.stream);
   const auto& fields = program_.scenario->messages[static_cast<std::size_t>(step.message)].fields;
   require(fields.size() <= scenario::most_message_fields, "a message has at most eleven fields");
@@ -119,21 +120,16 @@ void World::hear(Index agent, const Letter& letter) {
       break;
     }
   }
-  for (const std::int32_t p : program_.kinds[agents_[agent].kind].on_message) {
-    const program::Pathway& pathway = program_.pathways[static_cast<std::size_t>(p)];
-    if (pathway.message != letter.message || !agents_[agent].present) continue;
-    const std::uint64_t lineage = random::mix(random::mix(agents_[agent].lineage, pathway.stream), letter.lineage);
-    if (pathway.condition.given()) {
-      expr::Frame frame = agent_frame(agents_[agent], agent);
-      frame.fields = letter.fields.data();
-      frame.lineage = lineage;
-      if (expr::evaluate(pathway.condition, frame) == 0) continue;
-    }
-    const Index episode = begin(agent, p, lineage, no_index);
-    for (const auto& [field, local] : pathway.message_copies)
-      episodes_[episode].locals[local] = letter.fields[static_cast<std::size_t>(field)];
-    launch(episode);
-  }
+  if (!agents_[agent].present) return;
+  const program::Listening& listeners = program_.kinds[agents_[agent].kind].on_message;
+  if (listeners.empty()) return;
+  Happening event;
+  event.subject = agent;
+  event.lineage = letter.lineage;
+  event.only = letter.message;
+  event.fields = letter.fields.data();
+  event.cascade = letter.sent == now() ? letter.cascade : 0;
+  tell(listeners, event);
 }
 
 // ── Awaiting ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,4 +1,4 @@
-// Who is there: the initial stock, arrivals, member clocks, leaving.
+// Who is there: the initial stock, arrivals, member clocks.
 #include <algorithm>
 #include <cmath>
 
@@ -35,6 +35,7 @@ void World::populate() {
   by_kind_.resize(program_.kinds.size());
   inside_of_.resize(program_.kinds.size());
   streams_of_kind_.assign(program_.kinds.size(), 1);
+  successors_.assign(program_.kinds.size(), 0);
   present_.assign(program_.kinds.size(), 0);
   std::vector<bool> done(program_.kinds.size(), false);
   for (std::size_t left = program_.kinds.size(); left > 0;) {
@@ -58,6 +59,7 @@ void World::make_stock(std::int32_t kind) {
     if (source.kind == kind)
       streams_of_kind_[static_cast<std::size_t>(kind)] +=
           source.per < 0 ? 1 : static_cast<std::uint32_t>(by_kind_[static_cast<std::size_t>(source.per)].size());
+  if (of.replaced.given()) streams_of_kind_[static_cast<std::size_t>(kind)] += 1;  // the last: successors
   if (!of.count.given()) return;
   std::uint32_t ordinal = 0;
   const auto make = [&](std::int64_t n, Index container) {
@@ -67,7 +69,7 @@ void World::make_stock(std::int32_t kind) {
         const auto& containers = by_kind_[static_cast<std::size_t>(of.in)];
         if (!containers.empty()) place = containers[ordinal % containers.size()];
       }
-      make_agent(kind, stream, ordinal, 0, place);
+      make_agent(kind, random::mix(stream, ordinal), ordinal, 0, place);
       ++ordinal;
     }
   };
@@ -86,7 +88,7 @@ void World::make_stock(std::int32_t kind) {
   }
 }
 
-Index World::make_agent(std::int32_t kind, std::uint64_t stream, std::uint32_t ordinal, std::uint32_t stream_number,
+Index World::make_agent(std::int32_t kind, std::uint64_t lineage, std::uint32_t ordinal, std::uint32_t stream_number,
                         Index container) {
   const Index index = agents_.add();
   Agent& agent = agents_[index];
@@ -97,7 +99,7 @@ Index World::make_agent(std::int32_t kind, std::uint64_t stream, std::uint32_t o
   agent.kind = static_cast<std::uint16_t>(kind);
   agent.ordinal = ordinal;
   agent.number = ordinal * streams_of_kind_[k] + stream_number;
-  agent.lineage = random::mix(stream, ordinal);
+  agent.lineage = lineage;
   agent.order =
       (static_cast<std::uint64_t>(kind) + 1) << 52 | static_cast<std::uint64_t>(stream_number) << 32 | ordinal;
   agent.born = now();
@@ -112,6 +114,7 @@ Index World::make_agent(std::int32_t kind, std::uint64_t stream, std::uint32_t o
   book_.agent_came(agent);
   if (program_.kinds[k].gathered && program_.kinds[k].nature != Nature::staff && !stations_by_resource_.empty())
     add_place(index);
+  if (program_.watches.any) members_changed(index);
   return index;
 }
 
@@ -161,12 +164,15 @@ void World::begin_life(Index index) {
       schedule(index, time, Phase::decide, Type::timed, index,
                agents_[index].generation << 16 | static_cast<std::uint32_t>(pathway));
     }
+  for (const std::int32_t pathway : kind.whens) suspect(pathway, index);
+  schedule_turnover(index);
   // All begin before the first is walked: who has walked one to its end still has the others before it.
   std::vector<Index> episodes;
-  for (const std::int32_t pathway : kind.born)
-    episodes.push_back(begin(
-        index, pathway,
-        random::mix(agents_[index].lineage, program_.pathways[static_cast<std::size_t>(pathway)].stream), no_index));
+  for (const std::int32_t pathway : kind.born) {
+    const program::Pathway& of = program_.pathways[static_cast<std::size_t>(pathway)];
+    const std::uint64_t lineage = random::mix(agents_[index].lineage, of.stream);
+    if (agrees(of, index, lineage, nullptr)) episodes.push_back(begin(index, pathway, lineage, no_index));
+  }
   for (const Index episode : episodes)
     if (agents_[index].present) launch(episode);
   retire_if_idle(index);
@@ -174,40 +180,7 @@ void World::begin_life(Index index) {
 
 void World::retire_if_idle(Index index) {
   const Agent& agent = agents_[index];
-  if (agent.present && agent.first_episode == no_index && program_.kinds[agent.kind].leaves_when_idle) leave(index);
-}
-
-/// The agent is gone: its episodes end, what it holds is given back, its place may be used again.
-void World::leave(Index index) {
-  Agent& agent = agents_[index];
-  if (!agent.present) return;
-  book_.before_others();
-  agent.present = false;
-  while (agent.first_episode != no_index) {
-    const Index episode = agent.first_episode;
-    dissolve(episode,
-             static_cast<std::uint16_t>(program_.scenario->pathways[episodes_[episode].pathway].outcomes.size() - 1));
-  }
-  if (!program_.kinds[agent.kind].relations.empty()) part(index);
-  const auto k = static_cast<std::size_t>(agent.kind);
-  if (!program_.kinds[k].accounts.empty()) settle(index);
-  book_.before_agent(agent, index);
-  book_.before_kind(agent.kind);
-  present_[k] -= 1;
-  if (program_.kinds[k].listed) {
-    const auto remove = [index](std::vector<Index>& from) { from.erase(std::find(from.begin(), from.end(), index)); };
-    remove(by_kind_[k]);
-    if (agent.container != no_index) remove(inside_of_[k][agents_[agent.container].number]);
-  }
-  if (agent.station != no_index) {
-    set_capacity(agent.station, 0);
-    leave_meetings(index);
-  }
-  if (!program_.kinds[k].inboxes.empty()) forget_messages(index);
-  attribute_rows_[k].remove(agent.attributes);
-  agent.attributes = nullptr;
-  ++agent.generation;
-  agents_.remove(index);
+  if (agent.present && agent.first_episode == no_index && program_.kinds[agent.kind].leaves_when_idle) leave(index, 0);
 }
 
 // ── Arrivals ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -335,7 +308,9 @@ void World::arrive(std::uint32_t index) {
       const auto& containers = by_kind_[static_cast<std::size_t>(in)];
       if (!containers.empty()) container = containers[stream.arrived % containers.size()];
     }
-    const Index agent = make_agent(source.kind, stream.lineage, stream.arrived++, stream.number, container);
+    const std::uint32_t ordinal = stream.arrived++;
+    const Index agent =
+        make_agent(source.kind, random::mix(stream.lineage, ordinal), ordinal, stream.number, container);
     for (const program::SetStep::Write& write : source.set) {
       const expr::Frame frame = agent_frame(agents_[agent], agent);
       this->write(agent, nullptr, write, expr::evaluate(write.value, frame), 0);
@@ -373,12 +348,7 @@ void World::fire_clock(Index index, std::int32_t pathway) {
   const Agent& agent = agents_[index];
   const auto nth = static_cast<std::uint64_t>(agent.attributes[of.clock_slot]);
   const std::uint64_t lineage = random::mix(random::mix(agent.lineage, ~of.stream), nth);
-  bool starts = true;
-  if (of.condition.given()) {
-    expr::Frame frame = agent_frame(agent, index);
-    frame.lineage = lineage;
-    starts = expr::evaluate(of.condition, frame) != 0;
-  }
+  const bool starts = agrees(of, index, lineage, nullptr);
   if (!starts || of.overlap) start_clock(index, pathway, false);
   if (!starts) return;
   const Index episode = begin(index, pathway, lineage, no_index);

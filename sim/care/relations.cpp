@@ -281,13 +281,6 @@ void World::unlink_step(Episode& episode, const program::UnlinkStep& step) {
   end_tie(relation, place, step.cause);
 }
 
-/// What follows from a new tie, once its attributes stand. (Ties of the start and of newcomers are there before
-/// anybody's first step and set nothing off.)
-void World::linked(std::int32_t, Index) {}
-
-/// What follows from the end of a tie, while it can still be read.
-void World::unlinked(std::int32_t, Index, std::uint16_t) {}
-
 double* World::writable_tie(Index self, double value) {
   const TieValue which = living(value);
   const Tie& tie = ties_[which.relation][which.place];
@@ -305,6 +298,7 @@ void World::write_tie(double value, const program::SetStep::Write& write, double
   if (options_.level == record::Level::full && options_.log && write.attribute >= 0)
     options_.log->change({ties[which.place].number, static_cast<std::uint16_t>(program_.relations[which.relation].kind),
                           static_cast<std::uint16_t>(write.attribute), now(), to});
+  if (program_.watches.any) tie_changed(static_cast<std::int32_t>(which.relation), which.place, write.slot + element);
 }
 
 }  // namespace concert::care

@@ -29,6 +29,7 @@ struct Agent {
   Index station = no_index;    // of a member of staff
   std::uint16_t kind = 0;
   bool present = false;
+  bool leaving = false;
 };
 
 enum class Doing : std::uint8_t { walking, holding, waiting, awaiting, calling, suspended };
@@ -53,6 +54,7 @@ struct Episode {
   std::uint16_t outcome = 0;
   std::uint16_t branch = 0;    // await: the branch its timer stands for; of a body branch: which
   std::uint8_t failed = 0;     // requests in a row that were not granted
+  std::uint8_t cascade = 0;    // how deep it stands among what set one another off at the instant it started
   Doing doing = Doing::walking;
   bool is_branch = false;
   bool counts_clock = false;   // its member clock goes on when it ends
@@ -65,6 +67,9 @@ struct Visit {
   double waited = 0;    // ticks, over segments
   double served = 0;    // ticks, over earlier segments
   double priority = 0;
+  std::uint64_t lineage = 0;   // of the episode, its loops over sets and meetings, when it asked
+  Index elements = no_index;
+  Index gathering = no_index;
   std::uint16_t site = 0;
   std::uint8_t attempt = 1;
 };
@@ -122,14 +127,18 @@ struct Station {
   double blocked = 0;            // units held by someone who waits elsewhere
   std::array<double, 2> area{};         // ticks x units in use and scheduled, since the start
   std::array<double, 2> window_area{};  // the same when the measured window began
+  std::array<double, 2> before_owner{};  // of a member: the same before it came
   Tick since = 0;
   Tick idle_since = 0;
+  double changed = -1;           // capacity that a step gave it, before interventions; below 0: the declared one
   std::int32_t resource = -1;    // index into Program::resources
+  std::int32_t calendar = -1;
   Index owner = no_index;        // agent: a member of staff, the resource's owner, or the pool's container
   Index first = no_index, last = no_index;  // wait list
   Index holders = no_index;
   std::uint32_t waiting = 0;
   bool member = false;
+  bool closed = false;           // its owner has left
   std::array<Index, 2> pools{no_index, no_index};  // of a member: the container's, everybody's
   std::vector<Index> members;    // of a pool, in id order
 
@@ -145,6 +154,7 @@ struct Letter {
   Tick sent = 0;
   std::uint64_t lineage = 0;
   std::int32_t message = -1;
+  std::uint8_t cascade = 0;
   // For its row: whoever wrote it, and whoever it is for, may have left when it arrives.
   std::uint32_t sender_number = 0, receiver_number = 0;
   std::uint16_t sender_kind = 0, receiver_kind = 0;

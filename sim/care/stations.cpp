@@ -22,7 +22,8 @@ Index World::add_station(std::int32_t resource, Index owner) {
   station.resource = resource;
   station.owner = owner;
   station.since = now();
-  station.level = calendars_.level(program_.resources[static_cast<std::size_t>(resource)].calendar, now());
+  station.calendar = program_.resources[static_cast<std::size_t>(resource)].calendar;
+  station.level = calendars_.level(station.calendar, now());
   stations_by_resource_[static_cast<std::size_t>(resource)].push_back(index);
   return index;
 }
@@ -88,7 +89,9 @@ Index World::station_for(const Episode&, const RequestStep& step, const expr::Fr
     const auto& stations = station_of_[static_cast<std::size_t>(step.index)];
     if (resource.of < 0) return stations.front();
     const double owner = step.owner.given() ? expr::evaluate(step.owner, frame) : container(frame.self, resource.of);
-    return owner < 0 ? no_index : stations[agents_[index_of(owner)].number];
+    if (owner < 0 || value_of(index_of(owner)) != owner) return no_index;  // nobody's, or of someone who has left
+    const Index station = stations[agents_[index_of(owner)].number];
+    return stations_[station].closed ? no_index : station;
   }
   const std::int32_t in = program_.kinds[static_cast<std::size_t>(step.index)].in;
   if (step.whom == Whom::one) {
@@ -194,11 +197,15 @@ bool World::request(Episode& episode, Index index, const program::Instruction& i
   waiter.head = step.head;
   waiter.visit.requested = waiter.since = now();
   waiter.visit.priority = step.priority.given() ? expr::evaluate(step.priority, frame) : 0;
+  waiter.visit.lineage = episode.lineage;
+  waiter.visit.elements = episode.elements;
+  waiter.visit.gathering = episode.gathering;
   waiter.visit.site = instruction.site;
   waiter.visit.attempt = static_cast<std::uint8_t>(std::min<int>(episode.failed, 254) + 1);
   const Index to = station_for(episode, step, frame);
   book_request(episode, waiter.visit);
   if (to == no_index || (step.refuse_if.given() && expr::evaluate(step.refuse_if, frame) != 0)) {
+    refusal_ = to == no_index ? scenario::cause_nobody_there : scenario::cause_turned_away;
     fail(index, instruction, VisitOutcome::refused, waiter.visit, to);
     return false;
   }
@@ -214,6 +221,7 @@ bool World::request(Episode& episode, Index index, const program::Instruction& i
   }
   if (step.preempt != scenario::Preempt::none && preempt(to, waiter)) return false;
   if (queue.limit.given() && station.waiting >= expr::evaluate(queue.limit, frame)) {
+    refusal_ = scenario::cause_full;
     fail(index, instruction, VisitOutcome::refused, waiter.visit, to);
     return false;
   }
@@ -248,6 +256,7 @@ void World::busy_changed(Station& station, double units) {
   accrue(station);
   station.busy += units;
   totals_[static_cast<std::size_t>(station.resource)].busy += units;
+  if (program_.watches.any) station_changed(station);
 }
 
 /// Gives the station's units to the request. The episode goes on inside the present walk, or later in this instant.
@@ -437,6 +446,7 @@ void World::close_visit(const Episode& episode, const Visit& visit, Tick ended, 
                  static_cast<double>(visit.attempt)},
                 visit.site, episode.agent);
   }
+  if (!program_.listeners.visits.empty() && outcome != VisitOutcome::open) tell_visit(episode, visit, outcome, station);
   if (!options_.log || options_.level == record::Level::measures) return;
   const Agent& agent = agents_[episode.agent];
   record::Visit row;

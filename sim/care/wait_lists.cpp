@@ -79,6 +79,7 @@ void World::queue_changed(Station& station, int by) {
   book_.before_resource(station.resource);
   station.waiting = static_cast<std::uint32_t>(static_cast<int>(station.waiting) + by);
   totals_[static_cast<std::size_t>(station.resource)].queue += by;
+  if (program_.watches.any) station_changed(station);
 }
 
 /// Whoever waits keeps what it holds: those units are blocked meanwhile.
@@ -89,6 +90,7 @@ void World::block(Episode& episode, double sign) {
     book_.before_resource(station.resource);
     station.blocked += sign * holdings_[h].units;
     totals_[static_cast<std::size_t>(station.resource)].blocked += sign * holdings_[h].units;
+    if (program_.watches.any) station_changed(station);
   }
 }
 

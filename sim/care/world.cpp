@@ -116,9 +116,9 @@ void World::handle(const engine::Event& event) {
       if (!closing_ && agents_[event.target].present &&
           (agents_[event.target].generation & 0xffff) == event.stamp >> 16) {
         const auto pathway = static_cast<std::int32_t>(event.stamp & 0xffff);
-        const std::uint64_t stream = program_.pathways[static_cast<std::size_t>(pathway)].stream;
-        const std::uint64_t lineage = random::mix(random::mix(agents_[event.target].lineage, stream), event.when);
-        launch(begin(event.target, pathway, lineage, no_index));
+        const program::Pathway& of = program_.pathways[static_cast<std::size_t>(pathway)];
+        const std::uint64_t lineage = random::mix(random::mix(agents_[event.target].lineage, of.stream), event.when);
+        if (agrees(of, event.target, lineage, nullptr)) launch(begin(event.target, pathway, lineage, no_index));
       }
       break;
     case Type::deliver:
@@ -144,6 +144,15 @@ void World::handle(const engine::Event& event) {
       break;
     case Type::notice:
       take_notice(event.target);
+      break;
+    case Type::judge:
+      judge();
+      break;
+    case Type::turnover:
+      if (agents_[event.target].present && agents_[event.target].generation == event.stamp) turn_over(event.target);
+      break;
+    case Type::successor:
+      succeed(event.target);
       break;
   }
   run_ready();

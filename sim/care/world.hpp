@@ -1,8 +1,9 @@
 // The world of one trial: its state and what each event does to it. One logical process. The rooms above see only
 // run_trial(); the code is split by subject over population.cpp (who is there), interpreter.cpp and episodes.cpp (walking
-// pathways), stations.cpp, wait_lists.cpp and displacement.cpp (waiting and serving), joint.cpp (several at once), diary.cpp (booking ahead),
-// letters.cpp (messages and awaiting), inbox.cpp (messages kept), accounts.cpp (money), publications.cpp (what is told),
-// changes.cpp (calendars and interventions) and host.cpp (what expressions may ask).
+// pathways), stations.cpp, wait_lists.cpp and displacement.cpp (waiting and serving), joint.cpp (several at once),
+// diary.cpp (booking ahead), letters.cpp (messages and awaiting), inbox.cpp (messages kept), accounts.cpp (money),
+// publications.cpp (what is told), rules.cpp (who hears what happens, and conditions that become true), turnover.cpp
+// (leaving and its consequences), changes.cpp (calendars and interventions) and host.cpp (what expressions may ask).
 #pragma once
 #include <map>
 #include <memory>
@@ -75,19 +76,30 @@ class World final : public expr::Host {
 
  private:
   enum class Type : std::uint32_t {
-    wake, patience, timer, arrival, clock, timed, deliver, calendar, intervention, ramp, sample, warm, publish, notice
+    wake, patience, timer, arrival, clock, timed, deliver, calendar, intervention, ramp, sample, warm, publish,
+    notice, judge, turnover, successor
+  };
+  /// Something that pathways may start upon: what its words are made from. Values missing are nobody, or 0.
+  struct Happening {
+    Index subject = no_index;
+    std::uint64_t lineage = 0;
+    std::int32_t only = -1;            // message, outcome or cause, as Listener::only
+    double server = expr::nobody, at = expr::nobody, cause = 0, outcome = 0, tie = expr::nobody, value = 0;
+    const double* locals = nullptr;    // of the subject's episode
+    const double* fields = nullptr;    // of the message
+    std::uint8_t cascade = 0;
   };
 
   // population.cpp
   void populate();
   void make_stock(std::int32_t kind);
-  Index make_agent(std::int32_t kind, std::uint64_t stream, std::uint32_t ordinal, std::uint32_t streams_index,
+  Index make_agent(std::int32_t kind, std::uint64_t lineage, std::uint32_t ordinal, std::uint32_t stream_number,
                    Index container);
   void set_initials(Index agent);
   static void set_initial(const program::Kind::Initial& initial, const expr::Frame& frame, double* attributes);
   void place(Index agent, Index container);
   void begin_life(Index agent);
-  void leave(Index agent);
+  void leave(Index agent, std::int32_t cause);
   void retire_if_idle(Index agent);
   void add_streams();
   void arrive(std::uint32_t stream);
@@ -98,6 +110,7 @@ class World final : public expr::Host {
 
   // interpreter.cpp
   Index begin(Index agent, std::int32_t pathway, std::uint64_t lineage, Index parent);
+  void prepare(Index episode);
   void launch(Index episode);
   void walk(Index episode);
   void step_loop_enter(Episode& episode, Index index, const program::LoopStep& loop);
@@ -116,7 +129,8 @@ class World final : public expr::Host {
   double weigh(const program::ChooseStep& step, const expr::Frame& frame, std::vector<double>& weights);
   void assign(Episode& episode, const program::SetStep& set);
   static std::int32_t element_of(const program::SetStep::Write& write, const expr::Frame& frame);
-  void write(Index agent, double* locals, const program::SetStep::Write& write, double value, std::int32_t element);
+  Index holder_of(const Episode& episode, const program::SetStep::Write& write, const expr::Frame& frame) const;
+  void write(Index holder, double* locals, const program::SetStep::Write& write, double value, std::int32_t element);
   void mark(Episode& episode, Index index, const program::MarkStep& mark);
   void call(Episode& episode, Index index, const program::CallStep& call);
   void start(Episode& episode, Index index, const program::CallStep& start);
@@ -235,10 +249,52 @@ class World final : public expr::Host {
   bool preempt(Index station, const Waiter& waiter);
   Index victim(const Station& station, const Waiter& waiter, const std::vector<Index>& except);
   void displace(Index holding, scenario::Preempt how, Index to_station);
+  Holding take_away(Index holding);
   void resume(Episode& episode, Index index, const Waiter& waiter);
   void set_level(Index station, double level);
   void set_capacity(Index station, double capacity);
   void interrupt(Index station);
+
+  // rules.cpp
+  void tell(const program::Listening& listeners, const Happening& event);
+  void begin_listener(const program::Listener& listener, const Happening& event, Index hearer, const double* words);
+  Index who_hears(const program::Listener& listener, const Happening& event, const double* words) const;
+  bool agrees(const program::Pathway& pathway, Index agent, std::uint64_t lineage, const double* words) const;
+  Index begin_upon(Index agent, std::int32_t pathway, std::uint64_t lineage, std::uint8_t cascade);
+  std::uint8_t cascade_now() const;
+  Happening happening(const Episode& episode) const;
+  void tell_end(const Episode& episode, std::uint16_t outcome);
+  void tell_visit(const Episode& episode, const Visit& visit, record::VisitOutcome outcome, Index station);
+  void attribute_changed(Index agent, std::int32_t slot);
+  void members_changed(Index agent);
+  Happening tie_happening(std::int32_t relation, Index place) const;
+  void tie_changed(std::int32_t relation, Index place, std::int32_t slot);
+  void station_changed(const Station& station);
+  void pathway_changed(std::int32_t pathway);
+  void parameters_changed();
+  void spread(const program::Watch& watch, Index from);
+  void suspect(std::int32_t pathway, Index agent);
+  void suspect_all(std::int32_t pathway, double container);
+  void judge();
+  void body_ended(const Episode& episode);
+
+  // turnover.cpp
+  void change(Episode& episode, const program::ChangeStep& change);
+  void move(Episode& episode, double to);
+  void turn_over(Index agent);
+  void succeed(std::uint32_t vacancy);
+  void close_holder(Index agent);
+  void shut(Index station, std::int32_t cause);
+  void refuse_waiter(Index waiter);
+  void refuse_jointly(Index gathering);
+  void unwind(Episode& episode, const Visit& visit);
+  void schedule_turnover(Index agent);
+  void move_station(const Agent& agent);
+  Index changed_station(const program::ChangeStep::One& one, const expr::Frame& frame) const;
+  void lose(Index holding);
+  void vacate(Index station, std::int32_t cause);
+  void displace_from(Index agent);
+  void go_on(Index episode);
 
   // letters.cpp
   void send(Episode& episode, Index index, const program::SendStep& send);
@@ -263,6 +319,7 @@ class World final : public expr::Host {
   Purse purse(const program::PayStep::Side& side, const expr::Frame& frame) const;
   std::int64_t bearable(const Purse& payer) const;
   void move_money(const Purse& purse, std::int64_t pennies);
+  void balance_changed(const Purse& purse);
   void record_payment(const Purse& from, const Purse& to, const std::array<double, 6>& fields);
   double owner_of(const Purse& purse) const { return purse.owner == no_index ? expr::nobody : value_of(purse.owner); }
 
@@ -279,6 +336,8 @@ class World final : public expr::Host {
   void change_calendar(std::uint32_t calendar);
   void change_interventions(std::uint32_t intervention);
   void apply_interventions();
+  double declared_capacity(Index station) const;
+  double capacity_in_force(Index station, double capacity) const;
   double strength(const program::Intervention& intervention) const;
   bool active(std::uint32_t intervention) const;
   void begin_window();
@@ -336,6 +395,24 @@ class World final : public expr::Host {
   std::vector<Stream> streams_;
   std::vector<double> present_, walking_;             // by kind, by pathway
   std::vector<bool> active_;
+  struct Suspect {
+    double agent = expr::nobody;
+    std::int32_t pathway = -1;
+    std::uint8_t cascade = 0;
+  };
+  std::vector<Suspect> suspects_;                     // whose condition must be asked again in this phase
+  std::uint32_t judgements_ = 0;
+  bool judging_ = false;                              // that is scheduled
+  bool heard_ = false;                                // somebody heard of the present step: the rules go first
+  struct Vacancy {
+    double container = expr::nobody;
+    std::uint64_t lineage = 0;
+    Index station = no_index;
+    std::int32_t kind = -1;
+  };
+  std::vector<Vacancy> vacancies_;
+  std::vector<std::uint32_t> successors_;             // so far, by kind
+  double refusal_ = 0;                                // cause of the refusal being made
   std::vector<Index> ready_;                          // episodes that go on in this instant, in order
   std::size_t next_ready_ = 0;
   std::vector<double> scratch_;

@@ -20,6 +20,7 @@ struct Event {
   std::uint32_t type = 0;
 
   Tick time() const { return static_cast<Tick>(when >> 3); }
+  Phase phase() const { return static_cast<Phase>(when & 7); }
 };
 
 inline std::uint64_t when(Tick time, Phase phase) {

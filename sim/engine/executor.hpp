@@ -11,6 +11,7 @@ namespace concert::engine {
 class LogicalProcess {
  public:
   Tick now() const { return now_; }
+  Phase phase() const { return phase_; }
   std::uint64_t committed() const { return committed_; }
   bool idle() const { return pending_.empty(); }
   std::size_t pending() const { return pending_.size(); }
@@ -21,6 +22,7 @@ class LogicalProcess {
   Event take() {
     const Event event = pending_.pop();
     now_ = event.time();
+    phase_ = event.phase();
     ++committed_;
     return event;
   }
@@ -30,6 +32,7 @@ class LogicalProcess {
  private:
   EventQueue pending_;
   Tick now_ = 0;
+  Phase phase_ = Phase::before;
   std::uint64_t committed_ = 0;
 };
 

@@ -32,6 +32,7 @@ class Builder {
   // world.cpp
   void add_kinds();
   void add_kind_pathways();
+  void find_holders();
   void add_sources(int kind);
   void add_relations();
   void add_resources();
@@ -70,6 +71,8 @@ class Builder {
   void emit_verb(const scenario::Step& step, const scenario::Leave& verb);
   void emit_verb(const scenario::Step& step, const scenario::Pay& verb);
   void emit_verb(const scenario::Step& step, const scenario::Gather& verb);
+  void emit_verb(const scenario::Step& step, const scenario::Change& verb);
+  void emit_verb(const scenario::Step& step, const scenario::Move& verb);
   Address emit_request(const scenario::Step& step, const scenario::Request& request, scenario::Site::Of scoped);
   std::uint32_t add_request(const scenario::Step& step, const scenario::Request& request, scenario::Site::Of scoped);
   void emit_failures(const scenario::Step& step, Address request, const std::vector<std::string>& outcomes);
@@ -81,6 +84,17 @@ class Builder {
   void emit_then(const scenario::Step& step, const std::vector<std::string>& outcomes, bool unmapped_ends);
   SetStep::Write write(const scenario::Assignment& assignment);
   void find_releases();
+
+  // rules.cpp
+  std::vector<int> order_of_pathways() const;
+  void find_listeners();
+  void add_trigger(int pathway, const scenario::Trigger& trigger);
+  int only(const scenario::Trigger& trigger) const;
+  int cause(const std::string& word) const;
+  void add_event_outcomes();
+  void add_watches();
+  void watch(int pathway, const expr::Dependency& dependency);
+  void emit_reached(const scenario::Step& step);
 
   // measures.cpp
   void add_measures();
@@ -106,6 +120,7 @@ class Builder {
   std::vector<std::vector<Patch>> patches_;       // by site
   std::vector<int> capacity_settings_;            // by resource: index into the model's capacities, -1 none
   std::vector<int> channel_map_;
+  std::vector<int> reached_;                      // by site: index into Listeners::reached, -1 none
   std::vector<bool> same_used_;                   // by staff kind: somebody asks for "the same as last time"
   bool reads_sets_ = false;
   // of the pathway being emitted

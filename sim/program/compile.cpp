@@ -22,11 +22,14 @@ std::shared_ptr<const Program> Builder::build() {
   add_channels();
   add_accounts();
   add_publications();
+  find_listeners();
   add_pathways();
   pathway_ = -1;
   add_kind_pathways();
+  add_event_outcomes();
   add_measures();
   add_hidden_slots();
+  add_watches();
   return program_;
 }
 

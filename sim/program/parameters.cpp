@@ -90,7 +90,7 @@ void Builder::set_parameters() {
 void Builder::add_interventions() {
   for (const int i : active_) {
     const scenario::Intervention& from = scenario_->interventions[static_cast<std::size_t>(i)];
-    Intervention intervention{from.from, from.until, from.ramp, {}};
+    Intervention intervention{from.from, from.until, from.ramp, from.decay, {}};
     for (const auto& change : from.changes)
       intervention.changes.push_back(
           {change.of == scenario::Intervention::Change::Of::capacity, change.index, fold(change.value)});

@@ -9,11 +9,11 @@ namespace concert::program {
 
 namespace {
 
-constexpr std::array<const char*, 28> op_names = {
+constexpr std::array<const char*, 31> op_names = {
     "hold",   "request",    "book",  "together", "disperse", "give back",   "release", "if",     "if in force",
     "choose", "by outcome", "go to", "repeat",   "round",    "next round",  "call",    "start",  "send",
-    "await",  "set",        "link",  "unlink",   "record",   "pay",         "exit",    "leave",  "branch ends",
-    "end"};
+    "await",  "set",        "link",  "unlink",   "record",   "pay",         "exit",    "leave",  "tell",
+    "change", "move",       "branch ends", "end"};
 
 const char* name_of(Op op) { return op_names[static_cast<std::size_t>(op)]; }
 

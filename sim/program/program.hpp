@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "expr/depends.hpp"
 #include "scenario/scenario.hpp"
 
 namespace concert::program {
@@ -41,7 +42,10 @@ enum class Op : std::uint8_t {
   mark,           // marks[arg]
   pay,            // pays[arg]
   exit,           // outcome arg of the pathway
-  leave,          // the agent leaves
+  leave,          // the agent leaves, for cause arg
+  reached,        // listeners.reached[arg] hear of the step that comes
+  change,         // changes[arg]
+  move,           // into what conditions[arg] gives
   branch_end,     // a body branch of an await has run to its end
   end             // outcome done
 };
@@ -187,7 +191,7 @@ struct SetStep {
     scenario::Assignment::Where where = scenario::Assignment::Where::attribute;
     std::int32_t slot = 0, size = 1, container = -1;
     bool whole = false;
-    Code holder;                        // the tie whose attribute it is
+    Code holder;                        // the tie or the other agent whose attribute it is
     std::vector<Code> index;
     std::vector<std::int32_t> extents;  // sizes of the label sets the array is over
     double low = 0, high = 0;           // range; NaN where open
@@ -245,6 +249,54 @@ struct Publication {
   std::int32_t channel = -1;
   std::uint64_t stream = 0;
 };
+struct ChangeStep {
+  struct One {
+    std::int32_t resource = -1;  // index into Program::resources
+    bool member = false;         // of one member of staff: the owner
+    Code owner, capacity;
+    std::int32_t calendar = -1;
+    std::string text;
+  };
+  std::vector<One> all;
+};
+
+/// A pathway that starts upon an event, from the side of the event.
+struct Listener {
+  std::int32_t pathway = -1;
+  std::int32_t only = -1;       // this message, outcome or cause; -1 any
+  scenario::Trigger::Heard heard = scenario::Trigger::Heard::subject;
+  std::int32_t container = -1;  // kind
+  Code who;
+  std::vector<scenario::Trigger::Source> words;
+  std::uint64_t stream = 0;
+};
+using Listening = std::vector<Listener>;
+
+/// Who hears what. Empty where nobody hears anything of the sort; then nothing is asked while a trial runs.
+struct Listeners {
+  std::vector<Listening> started, finished;  // by pathway
+  std::vector<Listening> visits;             // by site
+  std::vector<Listening> marks;              // by mark
+  std::vector<Listening> left;               // by kind
+  std::vector<Listening> linked, unlinked;   // by relation
+  std::vector<Listening> reached;            // by Op::reached
+};
+
+/// A condition that must be asked again after a change: the `when` of a pathway.
+struct Watch {
+  std::int32_t pathway = -1;
+  expr::Dependency::Whose whose = expr::Dependency::Whose::self;
+};
+
+/// By what has changed. Empty if no pathway starts `when` something holds.
+struct Watches {
+  std::vector<std::vector<std::vector<Watch>>> attributes;  // by kind and slot
+  std::vector<std::vector<Watch>> members;                  // by kind
+  std::vector<std::vector<Watch>> resources, pathways;
+  std::vector<Watch> parameters;
+  std::vector<std::int32_t> rank;                           // by pathway: their order at one instant
+  bool any = false;
+};
 
 struct Pathway {
   std::int32_t kind = -1;
@@ -261,8 +313,10 @@ struct Pathway {
   std::int32_t clock = -1;
   bool overlap = false;
   std::vector<Tick> times;
-  std::int32_t message = -1;
-  std::vector<std::pair<int, int>> message_copies;  // field -> local
+  std::vector<int> word_locals;  // of the words of the event: local, or -1
+  Code when;
+  bool again = false;            // `while`
+  std::int32_t when_slot = -1;   // first of two hidden attribute slots: what is known of the condition, starts so far
   std::int32_t clock_slot = -1;  // first of two hidden attribute slots: firings so far, time left of a paused gap
   std::uint64_t stream = 0;
 };
@@ -300,11 +354,15 @@ struct Kind {
   std::vector<std::int32_t> born;        // pathways started at birth
   std::vector<std::int32_t> clocks;      // member clocks
   std::vector<std::int32_t> timed;       // pathways at listed times
-  std::vector<std::int32_t> on_message;  // pathways started upon a message
   std::int32_t relation = -1;            // of ties
   std::vector<std::int32_t> relations;   // in which its agents may stand
   std::vector<std::int32_t> joins;       // whose ties a newcomer gets at once
+  Listening on_message;                  // pathways started upon a message
+  std::vector<std::int32_t> whens;       // pathways started when a condition holds
+  Code leaves, replaced;                 // turnover
   bool leaves_when_idle = false;  // nothing can happen after its last episode ends
+  bool holds_others = false;      // resources or other agents belong to its agents
+  bool hears_others = false;      // starts a pathway upon what happens to somebody else
   bool listed = false;            // some expression runs over its members
   bool serves = false;
   bool gathered = false;  // some meeting asks them
@@ -360,7 +418,7 @@ struct Calendar {
 };
 
 struct Intervention {
-  Tick from = 0, until = never, ramp = 0;
+  Tick from = 0, until = never, ramp = 0, decay = 0;
   struct Change {
     bool capacity = false;
     std::int32_t index = -1;
@@ -424,7 +482,12 @@ struct Program {
   std::vector<PayStep> pays;
   std::vector<Account> accounts;
   std::vector<Publication> publications;
+  std::vector<ChangeStep> changes;
   std::vector<Pathway> pathways;
+  Listeners listeners;
+  Watches watches;
+  std::vector<std::int32_t> tie_causes;                    // by cause of a tie's end: label of the word `cause`, -1 unsaid
+  std::vector<std::vector<std::int32_t>> event_outcomes;   // by pathway and outcome: label of the word `outcome`
   std::vector<Kind> kinds;
   std::vector<Relation> relations;
   std::vector<Source> sources;

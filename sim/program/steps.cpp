@@ -60,8 +60,9 @@ void Builder::add_pathways() {
     pathway.clock = from.starts.clock;
     pathway.overlap = from.starts.overlap;
     pathway.times = from.starts.times;
-    pathway.message = from.starts.message;
-    pathway.message_copies = from.starts.copies;
+    pathway.word_locals = from.starts.word_locals;
+    pathway.when = fold(from.starts.when);
+    pathway.again = from.starts.again;
     pathway.stream = from.starts.stream != 0 ? from.starts.stream : from.stream;
     step_ = nullptr;
     if (!pathway.disabled) emit(from.steps);
@@ -122,6 +123,7 @@ void Builder::emit_step(const Step& step) {
     program_->conditions.push_back(fold(step.guard));
     test = emit(Op::test, static_cast<std::uint32_t>(program_->conditions.size() - 1));
   }
+  emit_reached(step);
   emit_body(step);
   if (test != no_address) patch_jump(test, here());
   step_ = outer;
@@ -466,7 +468,25 @@ void Builder::emit_verb(const Step&, const scenario::Exit& verb) {
   emit(Op::exit, static_cast<std::uint32_t>(verb.outcome));
 }
 
-void Builder::emit_verb(const Step&, const scenario::Leave&) { emit(Op::leave); }
+void Builder::emit_verb(const Step&, const scenario::Leave& verb) {
+  emit(Op::leave, static_cast<std::uint32_t>(cause(verb.cause)));
+}
+
+void Builder::emit_verb(const Step&, const scenario::Change& verb) {
+  ChangeStep change;
+  for (const auto& one : verb.all) {
+    const bool member = one.of == scenario::Request::Of::staff;
+    change.all.push_back({one.index + (member ? program_->declared_resources : 0), member, fold(one.owner),
+                          fold(one.capacity), one.calendar, one.text});
+  }
+  program_->changes.push_back(std::move(change));
+  emit(Op::change, static_cast<std::uint32_t>(program_->changes.size() - 1));
+}
+
+void Builder::emit_verb(const Step&, const scenario::Move& verb) {
+  program_->conditions.push_back(fold(verb.to));
+  emit(Op::move, static_cast<std::uint32_t>(program_->conditions.size() - 1));
+}
 
 /// A hold whose next instruction gives something back ends in the phase of releases.
 void Builder::find_releases() {

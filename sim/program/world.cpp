@@ -46,6 +46,8 @@ void Builder::add_kinds() {
     kind.serves = from.serves;
     kind.calendar = from.calendar;
     kind.shift_end = from.shift_end;
+    kind.leaves = fold(from.leaves);
+    kind.replaced = fold(from.replaced);
     kind.stream = from.stream;
     for (const scenario::Attribute& attribute : from.attributes) {
       if (attribute.define.given() && !attribute.initial.given() && attribute.per_element.empty()) continue;
@@ -104,18 +106,41 @@ void Builder::add_kind_pathways() {
       case scenario::Starts::On::at:
         kind.timed.push_back(static_cast<int>(p));
         break;
-      case scenario::Starts::On::message:
-        kind.on_message.push_back(static_cast<int>(p));
+      case scenario::Starts::On::when:
+        kind.whens.push_back(static_cast<int>(p));
         break;
+      case scenario::Starts::On::upon:
       case scenario::Starts::On::none:
         break;
     }
   }
+  find_holders();
   for (std::size_t k = 0; k < program_->kinds.size(); ++k) {
     Kind& kind = program_->kinds[k];
     const bool arrives = !scenario_->kinds[k].arrivals.empty();
     kind.leaves_when_idle = arrives && kind.nature == scenario::Nature::person && kind.clocks.empty() &&
-                            kind.timed.empty() && kind.on_message.empty();
+                            kind.timed.empty() && kind.on_message.empty() && kind.whens.empty() &&
+                            !kind.hears_others;
+  }
+}
+
+/// To whom something belongs, and of whose resources the holders must be known because their owner may leave.
+void Builder::find_holders() {
+  std::vector<bool> may_leave(program_->kinds.size(), false);
+  for (std::size_t i = 0; i < program_->code.size(); ++i)
+    if (program_->code[i].op == Op::leave)
+      may_leave[static_cast<std::size_t>(program_->pathways[static_cast<std::size_t>(program_->pathway_of[i])].kind)] = true;
+  for (const Account& account : program_->accounts)
+    if (account.on_short == scenario::Account::Short::closed) may_leave[static_cast<std::size_t>(account.kind)] = true;
+  for (std::size_t k = 0; k < program_->kinds.size(); ++k) {
+    if (program_->kinds[k].leaves.given()) may_leave[k] = true;
+    if (program_->kinds[k].in >= 0) program_->kinds[static_cast<std::size_t>(program_->kinds[k].in)].holds_others = true;
+  }
+  for (std::int32_t r = 0; r < program_->declared_resources; ++r) {
+    Resource& resource = program_->resources[static_cast<std::size_t>(r)];
+    if (resource.of < 0) continue;
+    program_->kinds[static_cast<std::size_t>(resource.of)].holds_others = true;
+    if (may_leave[static_cast<std::size_t>(resource.of)]) resource.tracks_holders = true;
   }
 }
 
@@ -189,13 +214,14 @@ void Builder::add_calendars() {
   }
 }
 
-/// Slots of an agent that no author sees: firings of member clocks, marks that begin an interval, integrals, and
+/// Slots of an agent that no author sees: firings of member clocks and conditions, marks that begin an interval, integrals, and
 /// who served last.
 void Builder::add_hidden_slots() {
   for (Pathway& pathway : program_->pathways) {
-    if (pathway.on != scenario::Starts::On::every || pathway.disabled) continue;
+    const bool clock = pathway.on == scenario::Starts::On::every;
+    if (pathway.disabled || (!clock && pathway.on != scenario::Starts::On::when)) continue;
     Kind& kind = program_->kinds[static_cast<std::size_t>(pathway.kind)];
-    pathway.clock_slot = kind.slots;
+    (clock ? pathway.clock_slot : pathway.when_slot) = kind.slots;
     kind.slots += 2;
   }
   program_->last_server_slots.assign(program_->kinds.size(), std::vector<std::int32_t>(program_->kinds.size(), -1));

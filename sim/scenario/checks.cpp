@@ -72,7 +72,9 @@ class Checks {
       if (const auto* repeat = std::get_if<Repeat>(&step.verb)) heard.insert(repeat->message);
     };
     each_list([&](const Steps& steps) { walk(steps, look); });
-    for (const Pathway& p : scenario_.pathways) heard.insert(p.starts.message);
+    for (const Pathway& p : scenario_.pathways)
+      for (const Trigger& trigger : p.starts.triggers)
+        if (trigger.of == Trigger::Of::message) heard.insert(trigger.index);
     for (std::size_t i = 0; i < scenario_.messages.size(); ++i) {
       const Message& m = scenario_.messages[i];
       const int number = static_cast<int>(i);

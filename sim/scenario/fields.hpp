@@ -39,6 +39,16 @@ inline constexpr std::int32_t count = 10;
 /// Label set 0 of every scenario: done refused gave_up preempted lost open.
 inline constexpr std::int32_t visit_outcomes = 0;
 
+/// Words of an event that one pathway reads at most.
+inline constexpr std::size_t most_event_words = 32;
+
+/// The causes the language itself knows, first in the set of causes in this order.
+inline constexpr std::int32_t cause_left = 0;
+inline constexpr std::int32_t cause_closed = 1;
+inline constexpr std::int32_t cause_full = 2;
+inline constexpr std::int32_t cause_turned_away = 3;
+inline constexpr std::int32_t cause_nobody_there = 4;
+
 namespace episode_field {
 inline constexpr std::int32_t duration = 0;
 inline constexpr std::int32_t started = 1;

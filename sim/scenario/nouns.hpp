@@ -124,11 +124,12 @@ struct Publication {
 /// One write of `set:`; the writes of one step are simultaneous.
 struct Assignment {
   Place place;
-  // Target: an attribute of self, of a container or of a tie; or a local of the episode.
-  enum class Where : std::uint8_t { attribute, local, container_attribute, tie_attribute } where = Where::attribute;
+  // Target: an attribute of self, of a container, of an agent inside self or of a tie; or a local of the episode.
+  enum class Where : std::uint8_t { attribute, local, container_attribute, other_attribute, tie_attribute };
+  Where where = Where::attribute;
   std::int32_t slot = 0;
-  std::int32_t container = -1;          // kind of the container
-  Expression holder;                    // the tie
+  std::int32_t container = -1;          // kind of the container, or of the other agent
+  Expression holder;                    // the tie, or the other agent
   std::vector<Expression> index;        // array element: labels
   std::vector<std::int32_t> over;       // label sets of the array
   std::int32_t size = 1;
@@ -191,6 +192,8 @@ struct AgentKind {
   ShiftEnd shift_end = ShiftEnd::finish;
   QueueRule queue;            // of staff: of its shared wait list
   bool serves = false;        // some step uses it
+  Expression leaves;          // turnover: time until one leaves; not given: nobody does
+  Expression replaced;        // then time until the successor comes; not given: nobody comes
   int relation = -1;          // of ties: which relation they are of
 };
 

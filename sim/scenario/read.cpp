@@ -26,6 +26,7 @@ void read_sections(Build& build, const ReadOptions& options) {
   declare_resources(build);
   read_channels(build);
   read_messages(build);
+  declare_causes(build);
   declare_pathways(build);
   declare_changes(build);
   read_publications(build);
@@ -36,6 +37,7 @@ void read_sections(Build& build, const ReadOptions& options) {
   read_pathways(build);
   read_changes(build);
   finish_pathways(build);
+  resolve_triggers(build);
   read_measures(build);
   read_experiment(build);
   read_expectations(build);

@@ -223,6 +223,28 @@ void read_count(Build& build, int kind, const Node& count) {
   if (k.count.code.constant() && k.count.code.value() < 0) build.report.error(*value, "a count is 0 or more");
 }
 
+void read_turnover(Build& build, int number, const Node& node) {
+  AgentKind& kind = build.scenario.kinds[static_cast<std::size_t>(number)];
+  NameScope scope(build, {.self_kind = number});
+  const auto read = [&](const char* key) -> Expression {
+    const Node* value = node.find(key);
+    if (!value) return {};
+    return build.compile(*value, {.scope = &scope, .type = expr::duration_type(), .what = std::string("'") + key + "' of leaves",
+                                  .stream = random::mix(kind.stream, random::name_key(std::string("leaves ") + key))});
+  };
+  kind.leaves = read("every");
+  kind.replaced = read("replaced");
+  if (kind.replaced.text.empty()) return;
+  for (const Resource& resource : build.scenario.resources)
+    if (resource.of == number)
+      build.report.error(*node.find("replaced"), "a '" + kind.name + "' has '" + resource.name + "' of its own, which no successor could take over",
+                         "remove 'replaced'");
+  for (const AgentKind& inner : build.scenario.kinds)
+    if (inner.in == number)
+      build.report.error(*node.find("replaced"), "a '" + kind.name + "' contains a '" + inner.name + "', which no successor could take over",
+                         "remove 'replaced'");
+}
+
 void read_kind(Build& build, int number, const Node& node) {
   AgentKind& kind = build.scenario.kinds[static_cast<std::size_t>(number)];
   for (const char* key : {"calendar", "shift_end", "queue"})
@@ -236,6 +258,7 @@ void read_kind(Build& build, int number, const Node& node) {
       read_initial(build, number, static_cast<int>(a), attributes->entries[a].value);
   if (const Node* count = node.find("count")) read_count(build, number, *count);
   if (const Node* arrivals = node.find("arrivals")) read_arrivals(build, number, *arrivals);
+  if (const Node* leaves = node.find("leaves"); leaves && leaves->is_map()) read_turnover(build, number, *leaves);
 }
 
 }  // namespace

@@ -91,6 +91,9 @@ void read_intervention(Build& build, const Node::Entry& e, Intervention& out) {
   out.from = tick("from", 0);
   out.until = tick("until", never);
   out.ramp = tick("ramp", 0);
+  out.decay = tick("decay", 0);
+  if (const Node::Entry* decay = node.entry("decay"); decay && out.until == never)
+    build.report.error(*decay, "an intervention that never ends does not decay", "give it an 'until'");
   out.always = flag_of(node.find("always"));
   if (out.until <= out.from) build.report.error(node.find("until") ? *node.find("until") : node, "the intervention ends before it begins");
   if (const Node* set = node.find("set"); set && set->is_map()) {

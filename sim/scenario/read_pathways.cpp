@@ -5,6 +5,7 @@
 #include "random/stream.hpp"
 #include "scenario/fields.hpp"
 #include "scenario/pathway_walk.hpp"
+#include "scenario/read_rules.hpp"
 #include "scenario/step_reader.hpp"
 #include "scenario/values.hpp"
 
@@ -48,27 +49,38 @@ void scan_patches(const Node& root, std::map<std::string, std::vector<const Node
   }
 }
 
+/// The kind of those who walk: agents, or in a rule the ties of a relation.
+int holder_kind(Build& build, const Node& word, bool rule) {
+  if (const auto relation = rule ? build.lookup(build.relations, word.text) : std::nullopt) {
+    build.use(Declared::relation, *relation);
+    return build.scenario.relations[static_cast<std::size_t>(*relation)].kind;
+  }
+  return build.resolve(Declared::kind, word);
+}
+
 }  // namespace
 
 void declare_pathways(Build& build) {
-  const Node* section = build.root.find("pathways");
-  if (!section || !section->is_map()) return;
   std::map<std::string, std::vector<const Node*>> patches;
   scan_patches(build.root, patches);
-  for (const Node::Entry& e : section->entries) {
+  for (const PathwayEntry& entry : pathway_entries(build)) {
+    const Node::Entry& e = *entry.entry;
     Pathway out;
+    out.rule = entry.rule;
     out.name = e.key;
     out.place = e.place;
     out.stream = build.streams.key(e.key);
-    if (const Node* kind = e.value.find("for")) out.kind = build.resolve(Declared::kind, *kind);
+    if (const Node* kind = e.value.find("for")) out.kind = holder_kind(build, *kind, entry.rule);
     declare_values(build, e.value.find("takes"), out, true);
     declare_values(build, e.value.find("carries"), out, false);
     Exits exits;
-    if (const Node* steps = e.value.find("steps")) exits.collect(*steps);
+    if (const Node* steps = entry.steps()) exits.collect(*steps);
     if (const auto it = patches.find(e.key); it != patches.end())
       for (const Node* steps : it->second) exits.collect(*steps);
     out.outcomes = std::move(exits.names);
-    build.declare(build.pathways, Declared::pathway, e, static_cast<int>(build.scenario.pathways.size()));
+    if (!build.declare(build.pathways, Declared::pathway, e, static_cast<int>(build.scenario.pathways.size())) && entry.rule &&
+        not_a_name(e.key).empty())
+      build.report.error(e, "a pathway is called '" + e.key + "' already", "rename one of them");
     build.scenario.pathways.push_back(std::move(out));
   }
 }
@@ -84,20 +96,28 @@ void read_starts(Build& build, int number, const Node& node, StepReader& reader)
     return Want{.scope = &s, .type = type, .what = std::string("'") + key + "' of starts", .stream = mix(out.stream, name_key(key))};
   };
   std::vector<std::string> given;
-  for (const char* key : {"born", "every", "at", "upon"})
+  for (const char* key : {"born", "every", "at", "upon", "when"})
     if (node.find(key)) given.emplace_back(key);
-  if (given.size() != 1 && node.is_map())
-    return build.report.error(node, given.empty() ? "'starts' without a reason" : "'starts' with more than one reason", "exactly one of born, every, at, upon");
+  if (given.size() != 1 && node.is_map()) {
+    const std::string what = pathway.rule ? "the rule '" + pathway.name + "' is" : "'starts' is";
+    return build.report.error(node, what + (given.empty() ? " without a reason" : " given more than one reason"),
+                              pathway.rule ? "exactly one of every, at, upon, when" : "exactly one of born, every, at, upon, when");
+  }
   if (flag_of(node.find("born"))) out.on = Starts::On::born;
   if (const Node* every = node.find("every")) {
     out.on = Starts::On::every;
     out.every = build.compile(*every, want(own, expr::duration_type(), "every"));
   }
-  for (const char* key : {"clock", "overlap", "first"})
-    if (const Node::Entry* e = node.entry(key); e && out.on != Starts::On::every)
-      build.report.error(*e, std::string("'") + key + "' belongs to 'every'");
+  const auto belongs = [&](const char* key, const char* to, Starts::On on) {
+    if (const Node::Entry* e = node.entry(key); e && out.on != on && !given.empty() && given.front() != to)
+      build.report.error(*e, std::string("'") + key + "' belongs to '" + to + "'");
+  };
+  for (const char* key : {"clock", "overlap", "first"}) belongs(key, "every", Starts::On::every);
+  belongs("of", "upon", Starts::On::upon);
+  belongs("while", "when", Starts::On::when);
   if (const Node* clock = node.find("clock")) out.clock = build.resolve(Declared::calendar, *clock);
-  out.overlap = flag_of(node.find("overlap"));
+  if (text_of(node.find("mode")) == "sequential") out.mode = Starts::Mode::sequential;
+  out.overlap = pathway.rule || flag_of(node.find("overlap"));
   if (const Node* first = node.find("first")) out.first = build.compile(*first, want(own, expr::duration_type(), "first"));
   if (const Node* at = node.find("at")) {
     out.on = Starts::On::at;
@@ -105,18 +125,8 @@ void read_starts(Build& build, int number, const Node& node, StepReader& reader)
       if (const auto t = build.fixed_tick(*item, expr::duration_type(), "a time of starts")) out.times.push_back(*t);
     if (!std::is_sorted(out.times.begin(), out.times.end())) build.report.error(*at, "the times are not in order");
   }
-  if (const Node* upon = node.find("upon"); upon && upon->is_scalar()) {
-    out.on = Starts::On::message;
-    const std::string& text = upon->text;
-    if (text.rfind("message(", 0) != 0 || text.back() != ')')
-      return build.report.error(*upon, "'" + text + "' is not an event", "write message(name)");
-    out.message = build.resolve(Declared::message, text.substr(8, text.size() - 9), *upon);
-    if (out.message >= 0) {
-      own.words_here.clear();
-      add_message_fields(own, build.scenario.messages[static_cast<std::size_t>(out.message)]);
-      out.copies = reader.copy_fields(out.message, "message", reader.members_of("message"));
-    }
-  }
+  if (node.find("upon")) return read_upon(build, number, node, reader);  // its `if` reads the event, too
+  if (node.find("when")) read_when(build, number, node);
   if (const Node* only = node.find("if")) out.condition = build.compile(*only, want(own, expr::boolean_type(), "if"));
 }
 
@@ -140,15 +150,13 @@ void read_carried(Build& build, Pathway& pathway, const Node& section, const Nam
 }  // namespace
 
 void read_pathways(Build& build) {
-  const Node* section = build.root.find("pathways");
-  if (!section || !section->is_map()) return;
-  for (std::size_t i = 0; i < section->entries.size(); ++i) {
-    const Node& node = section->entries[i].value;
-    const Node* steps = node.find("steps");
+  const std::vector<PathwayEntry> entries = pathway_entries(build);
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const Node* steps = entries[i].steps();
     const int number = static_cast<int>(i);
     StepReader reader(build, {.pathway = number, .stream = build.scenario.pathways[i].stream, .label_prefix = "", .steps = steps});
-    if (const Node* starts = node.find("starts")) read_starts(build, number, *starts, reader);
-    if (const Node* carries = node.find("carries"); carries && carries->is_map())
+    if (const Node* starts = entries[i].starts()) read_starts(build, number, *starts, reader);
+    if (const Node* carries = entries[i].entry->value.find("carries"); carries && carries->is_map())
       read_carried(build, build.scenario.pathways[i], *carries, reader.scope());
     if (!steps) continue;
     Steps read = reader.read(*steps);

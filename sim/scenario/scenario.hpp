@@ -30,7 +30,7 @@ struct StepPatch {
 struct Intervention {
   std::string name;
   Place place;
-  Tick from = 0, until = never, ramp = 0;
+  Tick from = 0, until = never, ramp = 0, decay = 0;
   struct Change {
     enum class Of : std::uint8_t { parameter, capacity } of = Of::parameter;
     int index = -1;       // parameter, or resource
@@ -163,6 +163,7 @@ struct Scenario {
   std::vector<Parameter> parameters;
   std::vector<int> parameter_order;        // each after those its value reads
   std::vector<Table> tables;
+  int cause_set = -1;                      // label set of why agents leave, ties end and requests are refused; -1: unused
   std::vector<Calendar> calendars;
   std::map<std::string, std::vector<int>> roles;
   std::vector<std::vector<int>> role_kinds;  // by the role's number: after the kinds

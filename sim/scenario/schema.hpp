@@ -66,6 +66,7 @@ std::vector<Shape> agent_shapes();
 std::vector<Shape> step_shapes();
 std::vector<Shape> health_shapes();
 std::vector<Shape> relation_shapes();
+std::vector<Shape> rule_shapes();
 std::vector<Shape> change_shapes();
 std::vector<Shape> result_shapes();
 std::vector<Shape> flow_shapes();

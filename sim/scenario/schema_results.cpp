@@ -10,6 +10,7 @@ std::vector<Shape> change_shapes() {
        {{"from", "instant", Need::optional, "0 d", "When it begins.", "365 d"},
         {"until", "instant", Need::optional, "never", "When it ends.", "2 y"},
         {"ramp", "duration", Need::optional, "0 d", "Time over which numbers move to their new value.", "60 d"},
+        {"decay", "duration", Need::optional, "0 d", "Time after `until` over which numbers move back; steps go back at `until`.", "90 d"},
         {"always", "boolean", Need::optional, "false", "In every model, not only in those that list it.", "true"},
         {"set", "expression map", Need::optional, "", "Parameter or `resource.capacity`: new value; `it` is the old one.", "{demand: \"it * 2\"}"},
         {"before", "patches", Need::optional, "", "Steps before an anchor.", "{care.visit: [{hold: 5 min}]}"},

@@ -73,7 +73,7 @@ std::vector<Shape> simple_verbs() {
         {"most", "expression", Need::optional, "", "At most so many rounds.", "10"},
         {"do", "steps", Need::required, "", "One round.", "[{hold: 1 d}]"}}},
       {"step.set", Form::object, "step", "Assign; all values of one step are read before any is written.",
-       step_keys({{"set", "expression map", Need::required, "", "Own attribute, `container.attribute`, an own tie's (`r(self, x).level`, or `t.level` in a loop over ties), carried value, `x[label]` or `x[*]`; `it` is the old value.", "{visits: \"it + 1\"}"}})},
+       step_keys({{"set", "expression map", Need::required, "", "Own attribute, `container.attribute`, `x.attribute` of an x inside self, an own tie's (`r(self, x).level`, or `t.level` in a loop over ties), carried value, `x[label]` or `x[*]`; `it` is the old value.", "{visits: \"it + 1\"}"}})},
       {"step.link", Form::object, "step", "Make a tie. Outcomes: linked; kept, where there is one and nothing changes; refused, where a limit is reached, nobody is there or it is the agent itself.",
        step_keys({{"link", "link", Need::required, "", "The relation and the other end.", "{relation: trust, to: \"pick(ngo)\"}"}})},
       {"step.unlink", Form::object, "step", "End a tie. Outcomes: unlinked, absent.",
@@ -87,6 +87,13 @@ std::vector<Shape> simple_verbs() {
        step_keys({{"exit", "word", Need::required, "", "The outcome.", "declined"}})},
       {"step.leave", Form::object, "step", "The agent leaves the system; all its episodes end.",
        step_keys({{"leave", "word", Need::required, "", "The cause.", "died"}})},
+      {"step.change", Form::object, "step", "Give what serves another capacity or calendar, from now on. Interventions act on what results.",
+       step_keys({{"change", "changes", Need::required, "", "`resource.capacity` (own, of what contains the agent, or nobody's), `self.capacity` of staff, `x.capacity` of staff inside self, or `….calendar`; `it` is the present capacity.", "{bed.capacity: it - 1}"}})},
+      {"changes", Form::names, "", "What, and its new value.", {}, "expression"},
+      {"step.move", Form::object, "step", "The agent goes to another container of its kind.",
+       step_keys({{"move", "move", Need::required, "", "Where to.", "{to: \"pick(h in home)\"}"}})},
+      {"move", Form::object, "move", "Where the agent goes.",
+       {{"to", "agent", Need::required, "", "What contains it from now on.", "\"pick(h in home)\""}}},
       {"step.do", Form::object, "step", "A block of steps.",
        step_keys({{"do", "steps", Need::required, "", "The steps.", "[{hold: 1 d}]"}})},
   };
@@ -186,21 +193,24 @@ std::vector<Shape> step_shapes() {
         {"unit", "unit", Need::optional, "", "Of a number.", "km"},
         {"values", "labels", Need::optional, "", "Of an enum.", "[low, high]"},
         {"initial", "expression", Need::optional, "the type's zero", "The first value.", "0"}}},
-      {"starts", Form::object, "starts", "Exactly one of born, every, at and upon.",
+      {"starts", Form::object, "starts", "Exactly one of born, every, at, upon and when.",
        {{"born", "boolean", Need::optional, "", "Once for each agent, the initial stock included.", "true"},
         {"every", "duration", Need::optional, "", "Each agent's own clock: the gap between starts.", "\"exponential(mean=70 d)\""},
         {"clock", "word", Need::optional, "always", "Calendar of the clock; it pauses outside.", "office"},
         {"overlap", "boolean", Need::optional, "false", "The clock runs on while an episode of it runs.", "true"},
         {"first", "duration", Need::optional, "one gap", "Time of the first start.", "\"uniform(min=0 d, max=70 d)\""},
         {"at", "expressions", Need::optional, "", "Listed times, for every agent.", "[0 d, 30 d]"},
-        {"upon", "text", Need::optional, "", "`message(m)`: when this agent receives it.", "\"message(order)\""},
-        {"if", "condition", Need::optional, "", "Only then; reads own attributes and `message.field`.", "\"message.urgent\""}}},
+        {"upon", "text or texts", Need::optional, "", "Events, any of them; see [rules](#rule).", "\"message(order)\""},
+        {"of", "agent", Need::optional, "see [rules](#rule)", "Who starts it, asked of the one the event happens to.", "\"subject.doctor\""},
+        {"when", "condition", Need::optional, "", "A condition on state that becomes true; see [rules](#rule).", "\"stock < 5\""},
+        {"while", "boolean", Need::optional, "false", "With `when`: starts anew after its end if the condition still holds.", "true"},
+        {"if", "condition", Need::optional, "", "Only then; reads own attributes and the words of the event (`message.field`).", "\"message.urgent\""}}},
       {"steps", Form::list, "", "Steps, one verb each.", {}, "step"},
       {"step", Form::verbs, "step", "One verb with what belongs to it.", {}, {}, {},
        {"step.hold", "step.use", "step.gather", "step.seize", "step.release", "step.choose", "step.repeat", "step.call", "step.start",
-        "step.send", "step.await", "step.set", "step.link", "step.unlink", "step.record", "step.pay", "step.exit", "step.leave", "step.do"}},
+        "step.send", "step.await", "step.set", "step.link", "step.unlink", "step.record", "step.pay", "step.exit", "step.leave", "step.change", "step.move", "step.do"}},
   };
-  for (const auto& part : {simple_verbs(), request_verbs(), talking_verbs()}) out.insert(out.end(), part.begin(), part.end());
+  for (const auto& part : {simple_verbs(), request_verbs(), talking_verbs(), rule_shapes()}) out.insert(out.end(), part.begin(), part.end());
   return out;
 }
 

@@ -53,6 +53,7 @@ std::vector<Shape> file() {
         {"apply", "applies", Need::optional, "", "Instances of templates, each under a name of its own.", ""},
         {"pathways", "pathways", Need::optional, "", "What agents go through, step by step.", ""},
         {"statecharts", "statecharts", Need::optional, "", "States of health and the like, with competing clocks.", ""},
+        {"rules", "rules", Need::optional, "", "What agents do at a time, upon an event or when a state is reached.", ""},
         {"interventions", "interventions", Need::optional, "", "What changes at a date.", ""},
         {"measures", "measures", Need::optional, "", "What is counted.", ""},
         {"models", "models", Need::optional, "one model `base`", "Coordination models: what differs between the runs compared.", ""},

@@ -56,7 +56,7 @@ StepReader::StepReader(Build& build, StepsPlace place)
       scope_(build, {.self_kind = build.scenario.pathways[static_cast<std::size_t>(place_.pathway)].kind}) {
   scope_.add_step_fields();
   for (const Local& l : pathway().locals)
-    if (!l.hidden || l.name.find('.') != std::string::npos) scope_.add(l.name, expr::Slot::local, l.slot, l.type);
+    if (!l.hidden || l.told || l.name.find('.') != std::string::npos) scope_.add(l.name, expr::Slot::local, l.slot, l.type);
   const auto& outcomes = pathway().outcomes;
   for (std::size_t i = 0; i < outcomes.size(); ++i) outcomes_.emplace(outcomes[i], static_cast<int>(i));
   if (!place_.steps) return;
@@ -92,6 +92,13 @@ int StepReader::hidden_local(const std::string& name, const expr::Type& type) {
   local.stream = mix(p.stream, name_key(name));
   p.locals.push_back(local);
   return local.slot;
+}
+
+int StepReader::told_local(const std::string& word, const expr::Type& type) {
+  const int slot = hidden_local(word, type);
+  pathway().locals.back().told = true;
+  scope_.add(word, expr::Slot::local, slot, type);
+  return slot;
 }
 
 bool StepReader::may_name(const Node& node, const std::string& word) {
@@ -268,6 +275,8 @@ void StepReader::read_verb(const Node& node, std::string_view verb, Step& out) {
     const auto it = outcomes_.find(value.text);
     out.verb = Exit{it == outcomes_.end() ? 0 : it->second};
   } else if (verb == "leave") out.verb = Leave{value.text};
+  else if (verb == "change") out.verb = read_change(value, out);
+  else if (verb == "move") out.verb = read_move(value, out);
   else out.verb = Block{read(value)};
 }
 

@@ -39,6 +39,8 @@ class StepReader {
   StepReader(Build& build, StepsPlace place);
   Steps read(const Node& list);
   NameScope& scope() { return scope_; }
+  /// A value of the episode for a word of the event that it starts upon; its slot.
+  int told_local(const std::string& word, const expr::Type& type);
 
  private:
   struct Held {
@@ -89,6 +91,10 @@ class StepReader {
   Record read_record(const Node& node, const Step& step);
   Pay read_pay(const Node& value, const Step& step);
   bool read_side(const Node& value, const char* key, const Step& step, Pay::Side& out);
+  Change read_change(const Node& targets, const Step& step);
+  bool change_target(const Node::Entry& e, const Step& step, Change::One& out);
+  bool change_member(const Node::Entry& e, const std::string& word, Change::One& out);
+  Move read_move(const Node& node, const Step& step);
 
   Expression expression(const Node& node, const Step& step, const expr::Type& type, const char* role);
   Expression condition(const Node& node, const Step& step, const char* role) {
@@ -102,8 +108,6 @@ class StepReader {
   std::vector<std::pair<int, int>> copy_fields(int message, const std::string& word, const std::set<std::string>& read);
   /// The fields that the steps as a whole, or the texts under a node, read of a named message.
   const std::set<std::string>& members_of(const std::string& word);
-
-  friend void read_starts(Build& build, int pathway, const Node& node, StepReader& reader);
 
   Build& build_;
   StepsPlace place_;

@@ -184,6 +184,24 @@ struct Leave {
   std::string cause;    // the agent leaves the system
 };
 
+/// What serves is made more or less, or is given another calendar.
+struct Change {
+  struct One {
+    Place place;
+    Request::Of of = Request::Of::resource;
+    int index = -1;        // the resource, or the kind of the member of staff
+    Expression owner;      // whose resource, or the member; not given: the resource has no owner
+    Expression capacity;   // `it` is the present one; or
+    int calendar = -1;
+    std::string text;      // "bed.capacity", for errors
+  };
+  std::vector<One> all;
+};
+
+struct Move {
+  Expression to;  // what contains the agent from now on
+};
+
 struct Block {
   Steps body;
 };
@@ -197,7 +215,8 @@ struct Step {
   Expression guard;             // `if:`
   std::string note;
   bool value_adding = false;
-  std::variant<Block, Hold, Use, Seize, Release, Choose, Repeat, Call, Start, Send, Await, Set, Link, Unlink, Record, Exit, Leave, Pay, Gather>
+  std::variant<Block, Hold, Use, Seize, Release, Choose, Repeat, Call, Start, Send, Await, Set, Link, Unlink, Record, Exit, Leave,
+               Change, Move, Pay, Gather>
       verb;
   std::vector<std::pair<std::string, Steps>> then;  // outcome name -> steps
 };
@@ -209,19 +228,49 @@ struct Local {
   Expression initial;   // of a carried value
   bool taken = false;   // given by the caller
   bool hidden = false;  // made by the compiler (loop variables, `as`)
+  bool told = false;    // a word of the event the pathway starts upon
+  std::uint64_t stream = 0;
+};
+
+/// An event upon which a pathway starts. Words of the event (who, from where, why) stand in one order for all triggers
+/// of a pathway; each trigger says where its event has them.
+struct Trigger {
+  enum class Of : std::uint8_t { message, started, finished, reached, visit, linked, unlinked, left, recorded };
+  /// Which agent of the event starts the pathway.
+  enum class Heard : std::uint8_t { subject, server, at, container, inside, given };
+  struct Source {
+    enum class From : std::uint8_t { subject, server, at, cause, outcome, tie, value, local, field } from = From::subject;
+    int index = 0;  // of a local of the subject's episode, or of a message's field
+  };
+  Place place;
+  std::string text;       // as the author wrote it
+  Of of = Of::message;
+  int index = -1;         // message, pathway, agent kind (of `left`, -1 any), relation; resolved late: site, mark
+  std::string name;       // "pathway.id" of reached and visit, the mark of recorded
+  std::string outcome;    // finished and visit: only this one; empty: any
+  int cause = -1;         // left, unlinked: only this label of the causes
+  int subject = -1;       // kind of whom it happens to, -1 any
+  Heard heard = Heard::subject;
+  int container = -1;     // kind of the container that hears
+  Expression who;         // given: `of:`, asked of the subject
+  std::vector<Source> words;
   std::uint64_t stream = 0;
 };
 
 struct Starts {
-  enum class On : std::uint8_t { none, born, every, at, message } on = On::none;
+  enum class On : std::uint8_t { none, born, every, at, upon, when } on = On::none;
+  /// Over a set of ties: all read the old state, or each sees what those before it wrote.
+  enum class Mode : std::uint8_t { together, sequential } mode = Mode::together;
   Expression every;      // member clock: gap
   int clock = -1;        // calendar of the member clock: outside it the clock pauses
   bool overlap = false;  // a member clock pauses while its episode runs unless overlap
   Expression first;
   std::vector<Tick> times;
-  int message = -1;
-  Expression condition;  // `if:` on message fields or own attributes
-  std::vector<std::pair<int, int>> copies;  // message field -> local, for what the steps read of the message
+  std::vector<Trigger> triggers;
+  std::vector<int> word_locals;  // for each word of the event: slot of the local that keeps it, or -1
+  Expression when;       // a condition on state that becomes true
+  bool again = false;    // `while:` starts anew after its end if `when` still holds
+  Expression condition;  // `if:` on words of the event or own attributes
   std::uint64_t stream = 0;
 };
 
@@ -236,6 +285,8 @@ struct Pathway {
   Steps steps;
   std::vector<std::string> outcomes;  // 0 is "done"
   int outcome_set = -1;  // label set of its rows' outcome: the outcomes, then "open"
+  int event_outcomes = -1;  // label set of the word `outcome` where something starts upon its end; -1: nothing does
+  bool rule = false;     // declared under `rules:`
 };
 
 /// A step that can be named in measures: "pathway.label".

@@ -33,7 +33,7 @@ bool is_name_type(std::string_view type) {
 
 const std::vector<std::string>& sections() {
   static const std::vector<std::string> names = {"sets",     "parameters", "tables",   "calendars",     "roles",   "agents", "resources",
-                                                 "channels", "accounts", "messages",  "pathways", "statecharts", "interventions", "measures",
+                                                 "channels", "accounts", "messages",  "pathways", "rules", "statecharts", "interventions", "measures",
                                                  "relations"};
   return names;
 }
@@ -201,7 +201,7 @@ class Expander {
     if (templates_.empty() && !out_.root.find("apply")) return std::move(out_);
     const Node apply = out_.root.find("apply") ? *out_.root.find("apply") : Node{};
     for (const Node::Entry& e : apply.entries) apply_one(e);
-    for (const char* name : {"pathways", "statecharts", "interventions", "models"})
+    for (const char* name : {"pathways", "rules",    "statecharts", "interventions", "models"})
       if (Node* section = mutable_section(name)) expand_calls(*section, "", 0);
     merge();
     return std::move(out_);

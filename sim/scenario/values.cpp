@@ -215,13 +215,14 @@ class Assigner {
       out.where = Assignment::Where::tie_attribute;
       return attribute(e, out.holder.type.domain, target.name, out);
     }
+    if (!target.container.empty() && other(e, target.container, kind, out)) return attribute(e, kind, target.name, out);
     if (!target.container.empty()) {
       const std::vector<int> above = containers_of(build_, kind);
       std::string_view last = target.container;
       if (last.rfind('.') != std::string_view::npos) last.remove_prefix(last.rfind('.') + 1);
       const auto named = build_.lookup(build_.kinds, last);
       if (!named || std::find(above.begin(), above.end(), *named) == above.end()) {
-        build_.report.error(e, "only own attributes and those of what contains the agent can be set, not '" + e.key + "'",
+        build_.report.error(e, "only own attributes and those of what contains the agent or is inside it can be set, not '" + e.key + "'",
                             "send a message to the other agent");
         return false;
       }
@@ -238,6 +239,19 @@ class Assigner {
     if (text.find('(') != std::string::npos) return true;
     const auto symbol = writer_.scope->name(text);
     return symbol && writer_.scope->is_tie(symbol->type);
+  }
+
+  /// A named agent of a kind that is inside the writer's kind; `kind` becomes its kind.
+  bool other(const Node::Entry& e, const std::string& word, int& kind, Assignment& out) {
+    const auto named = writer_.scope->words_here.find(word);
+    if (named == writer_.scope->words_here.end() || named->second.type.base != expr::Base::agent) return false;
+    const std::vector<int> above = containers_of(build_, named->second.type.domain);
+    if (std::find(above.begin(), above.end(), writer_.kind) == above.end()) return false;
+    kind = out.container = named->second.type.domain;
+    out.where = Assignment::Where::other_attribute;
+    out.holder = build_.compile(word, e.place, e.value.context,
+                                {.scope = writer_.scope, .type = named->second.type, .what = "whose attribute is set"});
+    return true;
   }
 
   bool local(const std::string& name, Assignment& out) {

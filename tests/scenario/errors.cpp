@@ -124,7 +124,7 @@ TEST_CASE("Measures and expectations name what exists", "[unit]") {
 TEST_CASE("Writing to another agent asks for a message", "[unit]") {
   expect_error("concert: 1\nscenario: {id: foreign}\nagents: {member: {is: person, count: 2, attributes: {age: {type: number}, friend: {type: member}}}}\n"
                "pathways: {life: {for: member, starts: {born: true}, steps: [{set: {friend.age: \"age\"}}]}}\nexperiment: {horizon: 1 d}\n",
-               "4:69 only own attributes and those of what contains the agent can be set, not 'friend.age' | send a message");
+               "4:69 only own attributes and those of what contains the agent or is inside it can be set, not 'friend.age' | send a message");
 }
 
 TEST_CASE("All errors are reported at once, in file order", "[unit]") {

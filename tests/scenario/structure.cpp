@@ -149,11 +149,13 @@ TEST_CASE("The stream of a step is made of its pathway's name and its label", "[
 TEST_CASE("Messages a pathway starts upon leave copies of what its steps read", "[unit]") {
   const Scenario s = good(everything());
   const Pathway& ordering = named(s.pathways, "ordering");
-  CHECK(ordering.starts.on == Starts::On::message);
+  CHECK(ordering.starts.on == Starts::On::upon);
   CHECK(ordering.starts.condition.given());
+  REQUIRE(ordering.starts.triggers.size() == 1);
   std::vector<int> fields;
-  for (const auto& [field, local] : ordering.starts.copies) fields.push_back(field);
-  CHECK(fields == std::vector<int>{0, 1, 5, 3});  // subject, tasks, whether tasks survived, sender  // subject, tasks, sender; not urgent, which only `if` reads
+  for (std::size_t i = 0; i < ordering.starts.word_locals.size(); ++i)
+    if (ordering.starts.word_locals[i] >= 0) fields.push_back(ordering.starts.triggers[0].words[i].index);
+  CHECK(fields == std::vector<int>{0, 1, 5, 3});  // subject, tasks, whether tasks survived, sender; not urgent, which only `if` reads
 }
 
 TEST_CASE("Measures know their rows, groups and units", "[unit]") {

@@ -112,7 +112,7 @@ TEST_CASE("refer and home_visit expand to kernel steps", "[unit]") {
     return *it;
   };
   CHECK(at("to_day_care.ask").outcomes == std::vector<std::string>{"done", "unanswered", "unsuitable", "refused", "queued", "accepted", "not_taken_up", "removed"});
-  CHECK(at("to_day_care.judge").starts.on == Starts::On::message);
+  CHECK(at("to_day_care.judge").starts.on == Starts::On::upon);
   CHECK(at("h1.visit").outcomes[1] == "not_visited");
   std::size_t holds = 0;
   walk(at("h1.visit").steps, [&](const Step& step) { holds += std::holds_alternative<Hold>(step.verb); });
