@@ -319,17 +319,40 @@ void World::step_loop_enter(Episode& episode, Index index, const program::LoopSt
   }
   if (loop.filter.given()) {
     std::vector<double> chosen;
-    for (const double value : values) {
-      expr::Frame frame = this->frame(episode);
-      frame.it = value;
-      const std::uint64_t element = loop.kind >= 0 ? stream_of(value) : static_cast<std::uint64_t>(value) + 1;
-      frame.lineage = random::mix(random::mix(frame.lineage, loop.stream), element);
-      if (expr::evaluate(loop.filter, frame) != 0) chosen.push_back(value);
-    }
+    for (const double value : values)
+      if (expr::evaluate(loop.filter, element_frame(episode, loop, value)) != 0) chosen.push_back(value);
     values = std::move(chosen);
   }
+  if (loop.sample.given()) keep_sample(episode, loop, values);
   elements_[list].next = episodes_[index].elements;
   episode.elements = list;
+}
+
+/// In which an element of a for_each is looked at: it is `it`, and what is drawn is its own.
+expr::Frame World::element_frame(const Episode& episode, const program::LoopStep& loop, double value) const {
+  expr::Frame frame = this->frame(episode);
+  frame.it = value;
+  const std::uint64_t element = loop.kind >= 0 ? stream_of(value) : static_cast<std::uint64_t>(value) + 1;
+  frame.lineage = random::mix(random::mix(frame.lineage, loop.stream), element);
+  return frame;
+}
+
+/// As many as asked for, each as likely, in their order: those whose own numbers are smallest.
+void World::keep_sample(const Episode& episode, const program::LoopStep& loop, std::vector<double>& values) const {
+  const double count = expr::evaluate(loop.sample, frame(episode));
+  if (!(count >= 0)) throw RunError("a sample of " + std::to_string(count));
+  if (count >= static_cast<double>(values.size())) return;
+  std::vector<std::pair<double, double>> numbers;
+  for (const double value : values) {
+    const expr::Frame frame = element_frame(episode, loop, value);
+    numbers.emplace_back(random::Draws(frame.key, frame.lineage, loop.drawing).uniform(), value);
+  }
+  const auto last = numbers.begin() + static_cast<std::ptrdiff_t>(count);
+  std::nth_element(numbers.begin(), last, numbers.end());
+  const auto left_out = [&](double value) {
+    return std::none_of(numbers.begin(), last, [&](const auto& number) { return number.second == value; });
+  };
+  values.erase(std::remove_if(values.begin(), values.end(), left_out), values.end());
 }
 
 bool World::next_round(Episode& episode, const program::LoopStep& loop) {

@@ -115,6 +115,8 @@ class World final : public expr::Host {
   void walk(Index episode);
   void step_loop_enter(Episode& episode, Index index, const program::LoopStep& loop);
   bool next_round(Episode& episode, const program::LoopStep& loop);
+  expr::Frame element_frame(const Episode& episode, const program::LoopStep& loop, double value) const;
+  void keep_sample(const Episode& episode, const program::LoopStep& loop, std::vector<double>& values) const;
   void leave_loop(Episode& episode, const program::LoopStep& loop);
 
   // inbox.cpp

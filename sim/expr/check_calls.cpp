@@ -58,7 +58,7 @@ Checker::Value Checker::unknown_function(const Node& node) {
   std::vector<std::string> words = function_names();
   if (node.text == "sample")
     return fail(node.sign, "sample(n, set) gives several agents",
-                "use it in 'who:' or 'for_each:', or pick(set) for one");
+                "use it as a set, as in best(x in sample(2, S), score = e), or pick(set) for one");
   if (node.text == "incoming")
     return fail(node.sign, "incoming(relation, x) is a set of ties", "use it in count(t in incoming(relation, x)) and the like");
   if (node.text == "choose_one")

@@ -22,9 +22,51 @@ std::optional<Checker::SetValue> Checker::check_bookings(const Node& node) {
   return set;
 }
 
+/// sample(n, S) or sample(n, x in S if c): n of them, each as likely, none twice.
+std::optional<Checker::SetValue> Checker::check_sample(const Node& node) {
+  const std::size_t arguments = node.loop ? 1 : 2;
+  const bool named = std::any_of(node.arguments.begin(), node.arguments.end(),
+                                 [](const Argument& argument) { return argument.named != Named::no; });
+  if (node.arguments.size() != arguments || named || (node.loop && node.loop->body)) {
+    error(node.span, "sample() takes how many, and of whom", "write sample(n, S) or sample(n, x in S if c)");
+    return std::nullopt;
+  }
+  Value count = expect(*node.arguments[0].value, number_type());
+  std::optional<SetValue> set = check_set(node.loop ? *node.loop->set : *node.arguments[1].value);
+  if (count.bad || !set) return std::nullopt;
+  if (set->count) {
+    error(node.sign, "a sample of a sample", "write how many once");
+    return std::nullopt;
+  }
+  if (node.loop) {
+    if (!enter(*node.loop, set->element)) return std::nullopt;
+    std::optional<Value> sieve;
+    if (node.loop->filter) sieve = expect(*node.loop->filter, boolean_type());
+    variables_.pop_back();
+    --loop_depth_;
+    if (sieve && sieve->bad) return std::nullopt;
+    if (sieve) set->sieve = std::move(sieve->ir);
+  }
+  set->count = std::move(count.ir);
+  set->drawing = random::mix(stream_, draws_++);
+  reads_.random = true;
+  return set;
+}
+
+/// The set's own parts become the first kids, in the order in which Elements tells them.
+void Checker::run_over(Ir& ir, SetValue& set) {
+  ir.elements = set.elements;
+  ir.drawing = set.drawing;
+  ir.elements.sampled = set.count.has_value();
+  ir.elements.sieved = set.sieve.has_value();
+  for (std::optional<Ir>* part : {&set.container, &set.count, &set.sieve})
+    if (*part) ir.kids.push_back(std::move(**part));
+}
+
 /// kind, kind of container, the ties of an agent, all ties of a relation, a named set, or a set of labels.
 std::optional<Checker::SetValue> Checker::check_set(const Node& node) {
   if (node.form == Form::call && node.text == "bookings") return check_bookings(node);
+  if (node.form == Form::call && node.text == "sample") return check_sample(node);
   if (node.form == Form::call) return check_tie_set(node);
   const Node& name = node.form == Form::of ? *node.kids[0] : node;
   const std::string word = dotted(name);
@@ -290,12 +332,11 @@ Checker::Value Checker::check_loop(const Node& node, const Function& function) {
   Ir ir;
   ir.op = Op::aggregate;
   ir.aggregate = aggregate;
-  ir.elements = set->elements;
+  run_over(ir, *set);
   ir.index = loop_depth_;
   ir.span = node.span;
   ir.type = aggregate_type(aggregate, set->element, value ? *value : bad());
   if (aggregate == Aggregate::pick) ir.site = random::mix(stream_, draws_++);
-  if (set->container) ir.kids.push_back(std::move(*set->container));
   if (filter) ir.kids.push_back(std::move(filter->ir));
   if (value) ir.kids.push_back(std::move(value->ir));
   ir.elements.filtered = filter.has_value();
@@ -327,29 +368,54 @@ Checker::Value Checker::check_aggregate(const Node& node, const Function& functi
   Ir ir;
   ir.op = Op::aggregate;
   ir.aggregate = aggregate;
-  ir.elements = set->elements;
+  run_over(ir, *set);
   ir.index = loop_depth_;
   ir.span = node.span;
   ir.type = aggregate_type(aggregate, set->element, bad());
   if (aggregate == Aggregate::pick) ir.site = random::mix(stream_, draws_++);
   reads_.random = reads_.random || aggregate == Aggregate::pick;
-  if (set->container) ir.kids.push_back(std::move(*set->container));
   return {std::move(ir), Flex::fixed, false};
+}
+
+/// x in sample(n, S), or x in sample(n, y in S if c): the sample, its elements known by the outer name.
+std::optional<Checker::SetParts> Checker::sample_parts(const LoopText& loop, const Node* call) {
+  const Node& sample = *loop.set;
+  if (loop.filter || (call != nullptr && call->text != "any")) {
+    error(sample.span, "nothing is chosen from a sample here", "put the condition inside: sample(n, x in S if c)");
+    return std::nullopt;
+  }
+  std::optional<SetParts> parts;
+  if (sample.loop) {
+    parts = candidate_parts(*sample.loop, &sample);
+  } else if (std::optional<SetValue> set = check_sample(sample)) {
+    parts = plain_parts(*set);
+    parts->count = std::move(set->count);
+    parts->result.choice = Candidates::Choice::sample;
+    parts->result.site = set->drawing;
+  }
+  if (parts) parts->result.variable = loop.variable;
+  return parts;
+}
+
+Checker::SetParts Checker::plain_parts(SetValue& set) {
+  SetParts parts;
+  parts.result.kind = set.elements.labels ? -1 : set.elements.kind;
+  parts.result.label_set = set.elements.labels ? set.elements.kind : -1;
+  parts.result.element = set.element;
+  parts.result.among = set.elements.among;
+  parts.container = std::move(set.container);
+  return parts;
 }
 
 std::optional<Checker::SetParts> Checker::candidate_parts(const LoopText& loop, const Node* call) {
   using Choice = Candidates::Choice;
+  if (loop.set->form == Form::call && loop.set->text == "sample") return sample_parts(loop, call);
   std::optional<SetValue> set = check_set(*loop.set);
   if (!set || !enter(loop, set->element)) return std::nullopt;
   --loop_depth_;
   variables_.back().depth = -1;  // the element comes in Frame::it
-  SetParts parts;
-  parts.result.kind = set->elements.labels ? -1 : set->elements.kind;
-  parts.result.label_set = set->elements.labels ? set->elements.kind : -1;
+  SetParts parts = plain_parts(*set);
   parts.result.variable = loop.variable;
-  parts.result.among = set->elements.among;
-  parts.result.element = set->element;
-  parts.container = std::move(set->container);
   const std::string word = call != nullptr ? call->text : "any";
   bool wrong = false;
   if (loop.filter) {
@@ -401,13 +467,7 @@ std::optional<Checker::SetParts> Checker::candidates(const Node& tree) {
   }
   std::optional<SetValue> set = check_set(tree);
   if (!set) return std::nullopt;
-  SetParts parts;
-  parts.result.kind = set->elements.labels ? -1 : set->elements.kind;
-  parts.result.label_set = set->elements.labels ? set->elements.kind : -1;
-  parts.result.element = set->element;
-  parts.result.among = set->elements.among;
-  parts.container = std::move(set->container);
-  return parts;
+  return plain_parts(*set);
 }
 
 }  // namespace concert::expr

@@ -122,13 +122,12 @@ Checker::Value Checker::check_nth(const Node& node) {
   Ir ir;
   ir.op = Op::aggregate;
   ir.aggregate = Aggregate::nth;
-  ir.elements = set->elements;
+  run_over(ir, *set);
   ir.elements.filtered = filter.has_value();
   ir.elements.indexed = true;
   ir.index = loop_depth_;
   ir.span = node.span;
   ir.type = set->element;
-  if (set->container) ir.kids.push_back(std::move(*set->container));
   if (filter) ir.kids.push_back(std::move(filter->ir));
   ir.kids.push_back(std::move(which.ir));
   return {std::move(ir), Flex::fixed, false};

@@ -57,7 +57,8 @@ class Checker {
   struct SetValue {
     Elements elements;
     Type element;
-    std::optional<Ir> container;
+    std::optional<Ir> container, count, sieve;  // count and sieve: of a sample
+    std::uint64_t drawing = 0;
   };
   /// What stands beside a law's own parameters.
   struct Bound {
@@ -152,12 +153,16 @@ class Checker {
   Value check_array(const Node& node, const Function& function, const ArrayRef& array);
   Value check_loop(const Node& node, const Function& function);
   std::optional<SetValue> check_set(const Node& node);
+  std::optional<SetValue> check_sample(const Node& node);
+  static void run_over(Ir& ir, SetValue& set);
   std::optional<SetValue> check_bookings(const Node& node);
   bool enter(const LoopText& loop, const Type& element);
   const Node* option(const Node& node, const char* name);
   Value loop_value(const Node& node, const Function& function);
   static Type aggregate_type(Aggregate aggregate, const Type& element, const Value& value);
   std::optional<SetParts> candidate_parts(const LoopText& loop, const Node* call);
+  std::optional<SetParts> sample_parts(const LoopText& loop, const Node* call);
+  static SetParts plain_parts(SetValue& set);
 
   // check_draws.cpp
   Value check_draw(const Node& node, const Type* hint);

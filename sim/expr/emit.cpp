@@ -16,7 +16,7 @@ class Emitter {
     for (std::size_t i = 0; i < pending_.size(); ++i) {
       const Pending next = pending_[i];
       LoopSite& loop = program_.loops[next.loop];
-      (next.is_filter ? loop.filter : loop.value) = static_cast<std::int32_t>(program_.code.size());
+      (loop.*next.begins) = static_cast<std::int32_t>(program_.code.size());
       block(*next.tree);
     }
     program_.depth = deepest_;
@@ -27,7 +27,7 @@ class Emitter {
   struct Pending {
     const Ir* tree;
     std::size_t loop;
-    bool is_filter;
+    std::int32_t LoopSite::*begins;
   };
 
   void block(const Ir& tree) {
@@ -138,16 +138,19 @@ void Emitter::loop(const Ir& n) {
   site.elements = n.elements;
   site.depth = n.index;
   site.site = n.site;
+  site.drawing = n.drawing;
   std::size_t kid = 0;
   if (n.elements.inside) node(n.kids[kid++]);
+  if (n.elements.sampled) node(n.kids[kid++]);
   const std::size_t number = program_.loops.size();
-  if (n.elements.filtered) pending_.push_back({&n.kids[kid++], number, true});
-  if (n.elements.valued) pending_.push_back({&n.kids[kid++], number, false});
+  if (n.elements.sieved) pending_.push_back({&n.kids[kid++], number, &LoopSite::sieve});
+  if (n.elements.filtered) pending_.push_back({&n.kids[kid++], number, &LoopSite::filter});
+  if (n.elements.valued) pending_.push_back({&n.kids[kid++], number, &LoopSite::value});
   if (n.elements.indexed) node(n.kids[kid++]);
   program_.loops.push_back(site);
   const std::size_t at = add(Op::aggregate, n);
   program_.code[at].index = static_cast<std::int32_t>(number);
-  pushed((n.elements.inside ? 0 : 1) - (n.elements.indexed ? 1 : 0));
+  pushed((n.elements.inside ? 0 : 1) - (n.elements.indexed ? 1 : 0) - (n.elements.sampled ? 1 : 0));
 }
 
 Shape shape_of(const Ir& tree) {

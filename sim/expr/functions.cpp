@@ -223,6 +223,7 @@ std::vector<FunctionDoc> function_docs() {
         function.signature.empty() ? std::string(function.name) + "(x)" : std::string(function.signature);
     docs.push_back({signature, std::string(function.says), function.rule == Rule::distribution});
   }
+  docs.push_back({"sample(n, x in S if c)", "a set: n of S, each as likely, none twice, all if there are fewer; also sample(n, S)", false});
   for (const random::Spelling& spelling : random::spellings()) {
     std::string says(spelling.says);
     if (!spelling.source.empty()) says += "; " + std::string(spelling.source);

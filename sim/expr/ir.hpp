@@ -110,6 +110,8 @@ struct Elements {
   bool filtered = false;  // then the filter
   bool valued = false;    // then the body, score or weight
   bool indexed = false;   // last, which one (nth)
+  bool sampled = false;   // after the container, how many are drawn
+  bool sieved = false;    // and after that, who may be
   Among among = Among::members;
 };
 
@@ -140,6 +142,7 @@ struct Ir {
   Aggregate aggregate = Aggregate::count;
   Elements elements;
   std::uint64_t site = 0;  // of a draw or pick
+  std::uint64_t drawing = 0;  // of a sample
   std::shared_ptr<const DrawShape> shape;
   std::shared_ptr<const random::Distribution> law;  // once all arguments are constant
 };

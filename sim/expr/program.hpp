@@ -32,7 +32,9 @@ struct LoopSite {
   std::int32_t depth = 0;
   std::int32_t filter = -1;  // where their code begins
   std::int32_t value = -1;
+  std::int32_t sieve = -1;     // who may be drawn into the sample
   std::uint64_t site = 0;
+  std::uint64_t drawing = 0;   // of the sample
 };
 
 struct StateSite {

@@ -1,5 +1,6 @@
 // The machine: a switch over flat code with a stack of 64 numbers. Loops over sets run their filter and value as
 // blocks of the same code, each with a stack of its own.
+#include <algorithm>
 #include <array>
 
 #include "expr/operations.hpp"
@@ -64,8 +65,10 @@ class Machine {
     return value;
   }
 
-  double aggregate(const LoopSite& loop, double container, double nth);
+  double aggregate(const LoopSite& loop, double container, double nth, double count);
   void collect(const LoopSite& loop, double container, std::vector<double>& elements) const;
+  void sift(const LoopSite& loop, std::int32_t code, std::vector<double>& elements);
+  void draw_sample(const LoopSite& loop, double count, std::vector<double>& elements);
   double chosen(const LoopSite& loop, const std::vector<double>& elements);
   double over(const LoopSite& loop, const std::vector<double>& elements);
   void enter(const LoopSite& loop, double element, std::uint64_t outer);
@@ -218,8 +221,9 @@ double Machine::block(std::int32_t begin) {
       case Op::aggregate: {
         const LoopSite& loop = program_.loops[static_cast<std::size_t>(i->index)];
         const double nth = loop.elements.indexed ? *top-- : 0;
+        const double count = loop.elements.sampled ? *top-- : 0;
         if (!loop.elements.inside) *++top = nobody;
-        *top = aggregate(loop, *top, nth);
+        *top = aggregate(loop, *top, nth, count);
         break;
       }
       case Op::jump:
@@ -284,24 +288,55 @@ void Machine::collect(const LoopSite& loop, double container, std::vector<double
     host().ties(of.kind, of.among, container, elements);
 }
 
-double Machine::aggregate(const LoopSite& loop, double container, double nth) {
+/// Keeps those for whom the code holds.
+void Machine::sift(const LoopSite& loop, std::int32_t code, std::vector<double>& elements) {
+  const std::uint64_t outer = key_;
+  std::size_t kept = 0;
+  for (const double element : elements) {
+    enter(loop, element, outer);
+    if (block(code) != 0) elements[kept++] = element;
+  }
+  elements.resize(kept);
+  key_ = outer;
+}
+
+/// Keeps `count` of them, each as likely, in their order: those whose own numbers are smallest. So one more to choose
+/// from changes at most one of those chosen.
+void Machine::draw_sample(const LoopSite& loop, double count, std::vector<double>& elements) {
+  if (loop.sieve >= 0) sift(loop, loop.sieve, elements);
+  if (!(count >= 0)) throw RunError("a sample of " + std::to_string(count));
+  const auto size = static_cast<std::size_t>(std::min(count, static_cast<double>(elements.size())));
+  if (size == elements.size()) return;
+  const std::uint64_t outer = key_;
+  std::vector<std::pair<double, std::size_t>> numbers;
+  for (std::size_t i = 0; i < elements.size(); ++i) {
+    const std::uint64_t own = stream_of(elements[i], loop.elements.labels);
+    key_ = outer == 0 ? own : random::mix(outer, own);
+    random::Draws draws(frame_.key, frame_.lineage, keyed(loop.drawing));
+    numbers.emplace_back(draws.uniform(), i);
+  }
+  key_ = outer;
+  std::nth_element(numbers.begin(), numbers.begin() + static_cast<std::ptrdiff_t>(size), numbers.end());
+  numbers.resize(size);
+  std::sort(numbers.begin(), numbers.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  std::vector<double> chosen;
+  for (const auto& [number, i] : numbers) chosen.push_back(elements[i]);
+  elements = std::move(chosen);
+}
+
+double Machine::aggregate(const LoopSite& loop, double container, double nth, double count) {
   const bool of_ties = loop.elements.among == Among::outgoing || loop.elements.among == Among::incoming;
-  if (of_ties && loop.aggregate == Aggregate::count && loop.filter < 0)  // known without a look at each
+  const bool whole = loop.filter < 0 && !loop.elements.sampled;
+  if (of_ties && loop.aggregate == Aggregate::count && whole)  // known without a look at each
     return host().tie_count(loop.elements.kind, loop.elements.among, agent(container));
-  if (loop.aggregate == Aggregate::nth && loop.filter < 0 && loop.elements.among == Among::members && !loop.elements.labels)
+  if (loop.aggregate == Aggregate::nth && whole && loop.elements.among == Among::members && !loop.elements.labels)
     return host().nth(loop.elements.kind, loop.elements.inside ? agent(container) : container, nth);
   std::vector<double> elements;
   collect(loop, container, elements);
   const std::uint64_t outer = key_;
   const Instruction* const from = current_;
-  if (loop.filter >= 0) {
-    std::size_t kept = 0;
-    for (const double element : elements) {
-      enter(loop, element, outer);
-      if (block(loop.filter) != 0) elements[kept++] = element;
-    }
-    elements.resize(kept);
-  }
+  if (loop.elements.sampled) draw_sample(loop, count, elements);
+  if (loop.filter >= 0) sift(loop, loop.filter, elements);
   if (loop.aggregate == Aggregate::nth) {
     key_ = outer;
     current_ = from;

@@ -144,6 +144,8 @@ struct LoopStep {
   std::int32_t kind = -1;   // for_each over agents or ties
   expr::Among among = expr::Among::members;
   Code container, filter;
+  Code sample;              // how many of them, drawn once at entry
+  std::uint64_t drawing = 0;
   std::int32_t message = -1, inbox = -1;  // messages: which, and the agent's slot where those received begin
   std::vector<Queue::Term> order;
   std::vector<std::pair<int, int>> copies;

@@ -288,6 +288,8 @@ void Builder::emit_verb(const Step& step, const scenario::Repeat& verb) {
     loop.among = verb.set->among;
     loop.container = fold(verb.set->container);
     loop.filter = fold(verb.set->filter);
+    loop.sample = fold(verb.set->count);
+    loop.drawing = verb.set->site;
     reads_sets_ = true;
   } else if (verb.label_set >= 0) {
     loop.labels =

@@ -65,7 +65,7 @@ std::vector<Shape> simple_verbs() {
         {"until", "condition", Need::optional, "", "Tested after each round.", "\"recovered\""},
         {"times", "expression", Need::optional, "", "Number of rounds.", "3"},
         {"every", "duration", Need::optional, "", "Held before each round.", "7 d"},
-        {"for_each", "text", Need::optional, "", "`x in S if c`: agents, ties, or labels of a set; fixed at entry, but ties that have gone meanwhile are passed over.", "\"s in service if wants[s] > 0\""},
+        {"for_each", "text", Need::optional, "", "`x in S if c` or `sample(n, x in S if c)`: agents, ties, or labels of a set; fixed at entry, but ties that have gone meanwhile are passed over.", "\"s in service if wants[s] > 0\""},
         {"messages", "word", Need::optional, "", "A message: each round takes up one of those this agent has received; the others stay.", "referral"},
         {"as", "word", Need::optional, "message", "Its name in a round of `messages`.", "referral"},
         {"order", "expression list", Need::optional, "as received", "Which message first: terms with `asc` or `desc`.", "[referral.urgency desc]"},

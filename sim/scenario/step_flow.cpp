@@ -151,6 +151,10 @@ void StepReader::read_for_each(const Node& node, const Step& step, Repeat& out) 
     return;
   }
   if (set->variable.empty()) return build_.report.error(node, "a for_each names its element", "for example x in " + node.text);
+  using Choice = expr::Candidates::Choice;
+  if (set->choice != Choice::any && set->choice != Choice::sample)
+    return build_.report.error(node, "a for_each runs over a set, and this is one of it", "write x in S if c, or sample(n, x in S if c)");
+  if (set->choice == Choice::sample && set->label_set >= 0) return build_.report.error(node, "labels are not sampled", "write x in S if c");
   out.mode = set->label_set >= 0 ? Repeat::Mode::for_each_label : Repeat::Mode::for_each_agent;
   out.label_set = set->label_set;
   out.set = *set;

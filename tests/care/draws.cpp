@@ -184,3 +184,29 @@ TEST_CASE("rule 11: competing clocks start together, the first wins, ties go to 
   CHECK(race("two: {after: 4 min}, one: {after: 4 min}").times("visit.two") == Numbers{4});
   CHECK(race("one: {after: 4 min}, two: {after: 5 min}").times("visit.two").empty());
 }
+
+TEST_CASE("rule 29: a sample is drawn without replacement, each as likely, and never larger than its set", "[unit]") {
+  constexpr int people = 6, days = 3000;
+  const Trial trial = run(
+      "agents: {visitor: {is: person, count: 6}, host: {is: organisation, count: 1}}\n"
+      "pathways:\n"
+      "  party: {for: host, starts: {every: 1 d, overlap: true}, steps: [\n"
+      "    {repeat: {for_each: \"v in sample(2, x in visitor if x.index > 0)\", do: [{start: come, for: v}]}},\n"
+      "    {record: two, value: \"count(v in sample(2, visitor))\"}, {record: all, value: \"count(v in sample(99, x in visitor if x.index > 3))\"},\n"
+      "    {record: one, value: \"pick(v in sample(1, visitor)).index\"}]}\n"
+      "  come: {for: visitor, steps: [{record: here, value: index}]}\n"
+      "experiment: {horizon: " + std::to_string(days) + " d}\n");
+  for (const double n : trial.values("party.two")) REQUIRE(n == 2);
+  for (const double n : trial.values("party.all")) REQUIRE(n == 2);
+  const Numbers came = trial.values("come.here");
+  const double drawn = static_cast<double>(trial.values("party.two").size());
+  REQUIRE(static_cast<double>(came.size()) == 2 * drawn);
+  CHECK(std::count(came.begin(), came.end(), 0.0) == 0);
+  for (std::size_t i = 0; i + 1 < came.size(); i += 2) REQUIRE(came[i] < came[i + 1]);  // two of them, in their order
+  const double expected = drawn * 2 / 5, error = std::sqrt(drawn * 0.4 * 0.6);
+  for (int who = 1; who < people; ++who)
+    CHECK(static_cast<double>(std::count(came.begin(), came.end(), who)) == Approx(expected).margin(4 * error));
+  const Numbers ones = trial.values("party.one");
+  for (int who = 0; who < people; ++who)
+    CHECK(static_cast<double>(std::count(ones.begin(), ones.end(), who)) == Approx(drawn / 6).margin(4 * std::sqrt(drawn * 5 / 36)));
+}
