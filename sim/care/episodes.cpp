@@ -193,8 +193,9 @@ void World::dissolve(Index index, std::uint16_t outcome) {
         holding, holdings_[holding].units,
         outcome == 0 || episode.doing == Doing::walking ? record::VisitOutcome::done : record::VisitOutcome::lost);
   }
-  close_meetings(episode, outcome == 0 || episode.doing == Doing::walking ? record::VisitOutcome::done
-                                                                          : record::VisitOutcome::lost);
+  if (episode.gathering != no_index)
+    close_meetings(episode, outcome == 0 || episode.doing == Doing::walking ? record::VisitOutcome::done
+                                                                            : record::VisitOutcome::lost);
   while (episode.elements != no_index) {
     const Index list = episode.elements;
     episode.elements = elements_[list].next;

@@ -165,17 +165,27 @@ void World::begin_life(Index index) {
                agents_[index].generation << 16 | static_cast<std::uint32_t>(pathway));
     }
   for (const std::int32_t pathway : kind.whens) suspect(pathway, index);
-  schedule_turnover(index);
-  // All begin before the first is walked: who has walked one to its end still has the others before it.
-  std::vector<Index> episodes;
-  for (const std::int32_t pathway : kind.born) {
+  if (kind.leaves.given()) schedule_turnover(index);
+  be_born(index, kind.born);
+  retire_if_idle(index);
+}
+
+/// All begin before the first is walked: who has walked one to its end still has the others before it.
+void World::be_born(Index index, const std::vector<std::int32_t>& pathways) {
+  const auto begun = [&](std::int32_t pathway) {
     const program::Pathway& of = program_.pathways[static_cast<std::size_t>(pathway)];
     const std::uint64_t lineage = random::mix(agents_[index].lineage, of.stream);
-    if (agrees(of, index, lineage, nullptr)) episodes.push_back(begin(index, pathway, lineage, no_index));
+    return agrees(of, index, lineage, nullptr) ? begin(index, pathway, lineage, no_index) : no_index;
+  };
+  if (pathways.size() == 1) {  // the commonest, without a list
+    const Index episode = begun(pathways.front());
+    if (episode != no_index) launch(episode);
+    return;
   }
+  std::vector<Index> episodes;
+  for (const std::int32_t pathway : pathways) episodes.push_back(begun(pathway));
   for (const Index episode : episodes)
-    if (agents_[index].present) launch(episode);
-  retire_if_idle(index);
+    if (episode != no_index && agents_[index].present) launch(episode);
 }
 
 void World::retire_if_idle(Index index) {
@@ -301,11 +311,11 @@ void World::arrive(std::uint32_t index) {
   if (people > 0 && source.batch.given())
     people = whole(expr::evaluate(source.batch, source_frame(index, stream.candidates ^ 0x4261746368ULL)), "a batch");
   if (source.most >= 0) people = std::min(people, source.most - static_cast<std::int64_t>(stream.arrived));
+  const program::Kind& kind = program_.kinds[static_cast<std::size_t>(source.kind)];
   for (std::int64_t i = 0; i < people; ++i) {
     Index container = stream.container;
-    const std::int32_t in = program_.kinds[static_cast<std::size_t>(source.kind)].in;
-    if (container == no_index && in >= 0) {
-      const auto& containers = by_kind_[static_cast<std::size_t>(in)];
+    if (container == no_index && kind.in >= 0) {
+      const auto& containers = by_kind_[static_cast<std::size_t>(kind.in)];
       if (!containers.empty()) container = containers[stream.arrived % containers.size()];
     }
     const std::uint32_t ordinal = stream.arrived++;
@@ -315,8 +325,8 @@ void World::arrive(std::uint32_t index) {
       const expr::Frame frame = agent_frame(agents_[agent], agent);
       this->write(agent, nullptr, write, expr::evaluate(write.value, frame), 0);
     }
-    if (!program_.kinds[static_cast<std::size_t>(source.kind)].publications.empty()) publish_all(agent);
-    if (!program_.kinds[agents_[agent].kind].joins.empty()) tie_newly(agent);
+    if (!kind.publications.empty()) publish_all(agent);
+    if (!kind.joins.empty()) tie_newly(agent);
     begin_life(agent);
     run_ready();
   }

@@ -29,6 +29,7 @@ void World::leave(Index index, std::int32_t cause) {
   if (!agent.present || agent.leaving) return;
   agent.leaving = true;
   const auto k = static_cast<std::size_t>(agent.kind);
+  const program::Kind& kind = program_.kinds[k];
   if (!program_.listeners.left.empty()) {
     Happening event;
     event.subject = index;
@@ -39,7 +40,7 @@ void World::leave(Index index, std::int32_t cause) {
     tell(program_.listeners.left[k], event);
   }
   if (program_.watches.any) members_changed(index);
-  if (program_.kinds[k].holds_others) close_holder(index);
+  if (kind.holds_others) close_holder(index);
   book_.before_others();
   while (agent.first_episode != no_index) {
     const Index episode = agent.first_episode;
@@ -48,17 +49,17 @@ void World::leave(Index index, std::int32_t cause) {
   }
   if (agent.station != no_index) {
     set_capacity(agent.station, 0);
-    leave_meetings(index);
+    leave_meetings(index);  // a person's place at meetings goes with it
+    if (agent.station != no_index) vacate(agent.station, cause);
   }
-  if (agent.station != no_index) vacate(agent.station, cause);
-  if (!program_.kinds[k].relations.empty()) part(index);
-  if (!program_.kinds[k].inboxes.empty()) forget_messages(index);
-  if (!program_.kinds[k].accounts.empty()) settle(index);
+  if (!kind.relations.empty()) part(index);
+  if (!kind.inboxes.empty()) forget_messages(index);
+  if (!kind.accounts.empty()) settle(index);
   agent.present = false;
   book_.before_agent(agent, index);
   book_.before_kind(agent.kind);
   present_[k] -= 1;
-  if (program_.kinds[k].listed) {
+  if (kind.listed) {
     erase_from(by_kind_[k], index);
     if (agent.container != no_index) erase_from(inside_of_[k][agents_[agent.container].number], index);
   }

@@ -99,6 +99,7 @@ class World final : public expr::Host {
   static void set_initial(const program::Kind::Initial& initial, const expr::Frame& frame, double* attributes);
   void place(Index agent, Index container);
   void begin_life(Index agent);
+  void be_born(Index agent, const std::vector<std::int32_t>& pathways);
   void leave(Index agent, std::int32_t cause);
   void retire_if_idle(Index agent);
   void add_streams();
