@@ -436,15 +436,18 @@ void World::fail(Index index, const program::Instruction& instruction, VisitOutc
 
 void World::close_visit(const Episode& episode, const Visit& visit, Tick ended, VisitOutcome outcome, Index station) {
   const double server = station == no_index ? expr::nobody : value_of(stations_[station].owner);
-  if (book_.hears(program::Moment::ended, visit.site)) {
+  const bool started = visit.started >= 0;
+  // Who never began is judged now by measures that judge at the beginning: as requested, it belongs to them.
+  const bool late = !started && book_.hears(program::Moment::started, visit.site);
+  if (late || book_.hears(program::Moment::ended, visit.site)) {
     constexpr double missing = random::not_a_number;
-    const bool started = visit.started >= 0;
-    book_.visit(program::Moment::ended, frame(episode),
-                {visit.waited, started ? visit.served : missing, started ? visit.served : missing,
-                 static_cast<double>(visit.requested), started ? static_cast<double>(visit.started) : missing,
-                 static_cast<double>(ended), static_cast<double>(outcome), server, visit.priority,
-                 static_cast<double>(visit.attempt)},
-                visit.site, episode.agent);
+    const std::array<double, 10> fields{
+        visit.waited, started ? visit.served : missing, started ? visit.served : missing,
+        static_cast<double>(visit.requested), started ? static_cast<double>(visit.started) : missing,
+        static_cast<double>(ended), static_cast<double>(outcome), server, visit.priority,
+        static_cast<double>(visit.attempt)};
+    if (late) book_.visit(program::Moment::started, frame(episode), fields, visit.site, episode.agent);
+    book_.visit(program::Moment::ended, frame(episode), fields, visit.site, episode.agent);
   }
   if (!program_.listeners.visits.empty() && outcome != VisitOutcome::open) tell_visit(episode, visit, outcome, station);
   if (!options_.log || options_.level == record::Level::measures) return;

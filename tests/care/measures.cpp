@@ -259,3 +259,14 @@ TEST_CASE("rule 32: an integral over agents follows the attributes of their cont
       "measures: {found: {integral: house.warm, over: visitor, unit: min}}\nexperiment: {horizon: 20 min}\n");
   CHECK(trial.measure("found") == Approx(2 * (2 + 8)));
 }
+
+TEST_CASE("rule 31: the waits of those requested include the waits of those who gave up", "[regression]") {
+  const std::string more = "resources: {desk: {capacity: 1}}\nagents: {visitor: {is: person, arrivals: {at: [0 min, 1 min, 2 min]}}}\n"
+                           "pathways: {visit: {for: visitor, starts: {born: true}, steps: [{use: desk, patience: 10 min, do: [{hold: 8 min}]}]}}\n"
+                           "measures:\n  asked: {mean: wait, over: use(desk), population: requested, unit: min}\n"
+                           "  served: {mean: wait, over: use(desk), unit: min}\n  late: {share: \"wait > 8 min\", over: use(desk), population: requested}\n";
+  const Trial trial = run(more);  // waits: 0, 7 and, given up, 10
+  CHECK(trial.measure("asked") == Approx(17.0 / 3));
+  CHECK(trial.measure("served") == Approx(3.5));
+  CHECK(trial.measure("late") == Approx(1.0 / 3));
+}
