@@ -85,7 +85,13 @@ void add_commands(CLI::App& app, Raw& raw) {
   explain.add_flag("--parameters", raw.arguments.parameters, "the table of parameters and their sources");
   explain.add_option("--picture", raw.picture, "draw the pathways: a .dot or .svg file")->option_text("FILE");
   explain.add_option("--pathway", raw.arguments.pathway, "draw this pathway only")->option_text("NAME");
+  explain.add_option("--influence", raw.arguments.influence, "the shortest ways from levers to a measure")->option_text("MEASURE");
+  explain.add_flag("--templates", raw.arguments.templates, "every template's instance, before and after expansion");
   add_output(explain, raw, "write the text to a file");
+
+  CLI::App& fresh = *app.add_subcommand("new");
+  fresh.add_option("scenario", raw.scenario, "the new scenario's name")->required();
+  add_output(fresh, raw, "the folder it is put into (scenarios/NAME or NAME if not given)");
 
   CLI::App& run = *app.add_subcommand("run");
   add_scenario(run, raw);

@@ -32,6 +32,8 @@ struct Arguments {
   std::filesystem::path picture;      // explain
   std::string pathway;                // explain: of the picture
   bool parameters = false;            // explain
+  bool templates = false;             // explain
+  std::string influence;              // explain: of this measure
 };
 
 /// The arguments, or the exit code of a line that ends here (help, version, usage errors: already printed).

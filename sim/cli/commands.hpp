@@ -6,6 +6,7 @@ namespace concert::cli {
 
 Exit validate(const Arguments& arguments);
 Exit explain(const Arguments& arguments);
+Exit start_new(const Arguments& arguments);
 Exit run(const Arguments& arguments);
 Exit compare(const Arguments& arguments);
 Exit check(const Arguments& arguments);

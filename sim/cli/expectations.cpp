@@ -4,6 +4,7 @@
 #include <limits>
 #include <numeric>
 
+#include "cli/influence.hpp"
 #include "experiment/header.hpp"
 
 namespace concert::cli {
@@ -165,8 +166,10 @@ std::vector<analysis::Verdict> judge(const scenario::Scenario& scenario, const r
           expectations[i].control && !expectations[j].control && expectations[j].name == expectations[i].of;
       if (is_target && verdicts[j].status != analysis::Verdict::Status::met) killed = analysis::Killed::did_not_hold;
     }
-    verdicts[i] =
-        analysis::evaluate(plain(scenario, expectations[i]), arms_of(scenario, expectations[i], results), killed);
+    const analysis::Expectation expectation = plain(scenario, expectations[i]);
+    verdicts[i] = analysis::evaluate(expectation, arms_of(scenario, expectations[i], results), killed);
+    const std::string input = input_text(scenario, expectations[i], analysis::needs(expectation, results.header));
+    if (!input.empty()) verdicts[i].sentence += " " + input;
   }
   return verdicts;
 }

@@ -3,16 +3,19 @@
 #include <spawn.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <cmath>
 #include <iostream>
 
 #include "cli/commands.hpp"
 #include "cli/expectations.hpp"
 #include "cli/files.hpp"
+#include "cli/influence.hpp"
 #include "cli/session.hpp"
 #include "cli/terminal.hpp"
 #include "core/contract.hpp"
 #include "program/compile.hpp"
+#include "scenario/show_templates.hpp"
 
 extern char** environ;
 
@@ -109,10 +112,30 @@ Exit pictures(const program::Program& program, const Arguments& arguments) {
   return Exit::done;
 }
 
+Exit influence(const scenario::Scenario& scenario, const Arguments& arguments) {
+  std::vector<std::string> names;
+  for (const scenario::Measure& measure : scenario.measures) names.push_back(measure.name);
+  if (std::find(names.begin(), names.end(), arguments.influence) == names.end()) {
+    std::cerr << "concert: no measure '" << arguments.influence << "'\n  " << did_you_mean(arguments.influence, names) << "\n";
+    return Exit::usage;
+  }
+  const std::string text = influence_text(scenario, arguments.influence);
+  if (arguments.output.empty()) std::cout << text;
+  else write_text(arguments.output, text);
+  return Exit::done;
+}
+
+std::string templates_of(const Arguments& arguments) {
+  const std::string text = scenario::show_templates(arguments.scenario);
+  return text.empty() ? "no templates\n" : text;
+}
+
 Exit tell(const std::shared_ptr<const scenario::Scenario>& scenario, int model, const Arguments& arguments) {
   const auto program = program::compile(scenario, {.model = model, .under = {}});
   if (!arguments.picture.empty()) return pictures(*program, arguments);
+  if (!arguments.influence.empty()) return influence(*scenario, arguments);
   const std::string text =
+      arguments.templates  ? templates_of(arguments) :
       arguments.parameters ? parameter_text(names_of(scenario), table_options().width) : program::print(*program);
   if (arguments.output.empty()) {
     std::cout << text;

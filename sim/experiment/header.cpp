@@ -103,6 +103,13 @@ void add_parameters(const Scenario& scenario, const std::string& owner,
   }
 }
 
+/// Whether an intervention moves an assumed effect.
+bool sets_effect(const Scenario& scenario, const scenario::Intervention& intervention) {
+  return std::any_of(intervention.changes.begin(), intervention.changes.end(), [&](const auto& change) {
+    return change.of == scenario::Intervention::Change::Of::parameter && scenario.parameters[static_cast<std::size_t>(change.index)].effect;
+  });
+}
+
 void add_model(const Scenario& scenario, const scenario::Model& model, Settings& settings) {
   const auto add = [&](std::string name, std::string text) {
     settings.push_back({.model = model.name, .name = std::move(name), .text = std::move(text), .effect = false});
@@ -115,7 +122,11 @@ void add_model(const Scenario& scenario, const scenario::Model& model, Settings&
     add("channels." + scenario.channels[static_cast<std::size_t>(from)].name,
         scenario.channels[static_cast<std::size_t>(to)].name);
   }
-  for (const int i : model.interventions) add(scenario.interventions[static_cast<std::size_t>(i)].name, "intervention");
+  for (const int i : model.interventions) {
+    const scenario::Intervention& intervention = scenario.interventions[static_cast<std::size_t>(i)];
+    settings.push_back({.model = model.name, .name = intervention.name, .text = "intervention", .effect = sets_effect(scenario, intervention)});
+  }
+  for (const std::string& instance : model.laid) add(instance, "laid over the scenario");
   for (const std::string& name : model.disable) add(name, "disabled");
   for (const scenario::StepPatch& patch : model.patches) add(step_name(scenario, patch), word(patch.how));
 }

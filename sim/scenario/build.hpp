@@ -16,6 +16,7 @@
 #include "scenario/names.hpp"
 #include "scenario/report.hpp"
 #include "scenario/scenario.hpp"
+#include "scenario/template.hpp"
 
 namespace concert::scenario {
 
@@ -54,6 +55,7 @@ class Build {
   std::filesystem::path folder;
   std::vector<std::string> counting_words;
   std::set<std::string> instances;  // of templates
+  std::vector<Laid> laid;           // coordination models
   std::function<std::uint32_t(std::string, std::string)> add_source;  // registers a text; its file number
 
   // Names.
@@ -95,12 +97,30 @@ class Build {
   bool is_seen(int kind, int publication) const { return seen_.count({kind, publication}) > 0; }
 
   // Use.
-  void use(Declared what, int number) { used_.insert({what, number}); }
+  /// Something declared is used where `reading` stands: by a step both ways, as who asks for a resource makes others wait.
+  void use(Declared what, int number);
+  /// It is only looked at.
+  void look_at(Declared what, int number);
   bool is_used(Declared what, int number) const { return used_.count({what, number}) > 0; }
-  void read_attribute(int kind, int attribute) { read_.insert({kind, attribute}); }
+  void read_attribute(int kind, int attribute) {
+    read_.insert({kind, attribute});
+    if (reading >= 0) scenario.influence.arrow(attribute_point(kind, attribute), reading);
+  }
   bool is_read(int kind, int attribute) const { return read_.count({kind, attribute}) > 0; }
-  void write_attribute(int kind, int attribute) { written_.insert({kind, attribute}); }
+  void write_attribute(int kind, int attribute) {
+    written_.insert({kind, attribute});
+    if (reading >= 0) scenario.influence.arrow(reading, attribute_point(kind, attribute));
+  }
   bool is_written(int kind, int attribute) const { return written_.count({kind, attribute}) > 0; }
+
+  // Influence: the point whose words are being read, or -1.
+  int reading = -1;
+  bool sending = false;  // the step being read sends what it names
+  int point(Declared what, int number);
+  int attribute_point(int kind, int attribute);
+  int step_point(const std::string& site);
+  int use_point(Declared what, int number);  // of a resource or staff: its being used
+  int end_point(int pathway);
 
   // Expressions.
   Expression compile(const Node& node, const Want& want);
@@ -127,6 +147,19 @@ class Build {
 
   std::set<std::pair<Declared, int>> used_;
   std::set<std::pair<int, int>> read_, written_, seen_;
+};
+
+/// While it lives, what is looked up influences its point.
+class Reading {
+ public:
+  Reading(Build& build, int point) : build_(build), before_(build.reading) { build.reading = point; }
+  ~Reading() { build_.reading = before_; }
+  Reading(const Reading&) = delete;
+  Reading& operator=(const Reading&) = delete;
+
+ private:
+  Build& build_;
+  int before_;
 };
 
 const char* noun(Declared what);
@@ -167,5 +200,7 @@ void read_measures(Build& build);
 void read_experiment(Build& build);
 void read_expectations(Build& build);
 void check_scenario(Build& build);
+/// What only the whole scenario shows of influence: rows of measures, patches, what models bring along.
+void finish_influence(Build& build);
 
 }  // namespace concert::scenario

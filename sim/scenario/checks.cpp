@@ -22,6 +22,7 @@ class Checks {
       dead_attributes();
       dead_publications();
       dead_pathways();
+      check_dead_values(build_);
     }
     capacities();
     for (const Pathway& p : scenario_.pathways) check_steps(build_, p, p.steps);

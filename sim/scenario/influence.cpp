@@ -43,6 +43,34 @@ std::vector<int> Influence::search(int from, int to, Through through) const {
 
 std::vector<int> Influence::shortest(int from, int to) const { return search(from, to, Through::all); }
 
+std::vector<bool> Influence::reach(int from, Direction direction) const {
+  std::vector<std::vector<int>> next(points_.size());
+  for (const auto& [a, b] : arrows_) {
+    const bool forward = direction == Direction::forward;
+    next[static_cast<std::size_t>(forward ? a : b)].push_back(forward ? b : a);
+  }
+  std::vector<bool> reached(points_.size());
+  std::vector<int> open{from};
+  reached[static_cast<std::size_t>(from)] = true;
+  while (!open.empty()) {
+    const int here = open.back();
+    open.pop_back();
+    for (const int there : next[static_cast<std::size_t>(here)]) {
+      if (reached[static_cast<std::size_t>(there)]) continue;
+      reached[static_cast<std::size_t>(there)] = true;
+      open.push_back(there);
+    }
+  }
+  return reached;
+}
+
+bool Influence::happens_between(int from, int to) const {
+  const std::vector<bool> after = reach(from, Direction::forward), before = reach(to, Direction::backward);
+  for (std::size_t p = 0; p < points_.size(); ++p)
+    if (points_[p].happens() && after[p] && before[p]) return true;
+  return false;
+}
+
 std::vector<int> Influence::shortest_inert(int from, int to) const { return search(from, to, Through::inert); }
 
 }  // namespace concert::scenario

@@ -13,14 +13,14 @@ namespace concert::scenario {
 class Influence {
  public:
   enum class Of : std::uint8_t {
-    parameter, attribute, thing, measure, model, intervention,  // inert: what is written, not what happens
-    step, message, pathway                                      // what happens
+    parameter, attribute, thing, start, end, mark, measure, model, intervention,  // what is written, and what comes of it
+    step, message, use                                                           // what happens: a step, a message, a queue
   };
   struct Point {
     Of of = Of::thing;
     std::string name;
     std::string words;  // "the step 'care.visit'"
-    bool happens() const { return of == Of::step || of == Of::message || of == Of::pathway; }
+    bool happens() const { return of == Of::step || of == Of::message || of == Of::use; }
   };
 
   int point(Of of, const std::string& name, const std::string& words);
@@ -34,10 +34,14 @@ class Influence {
   std::vector<int> shortest(int from, int to) const;
   /// The same, through points that do not happen: a way on which nobody does anything.
   std::vector<int> shortest_inert(int from, int to) const;
+  /// Whether some way passes a point that happens.
+  bool happens_between(int from, int to) const;
 
  private:
   enum class Through : std::uint8_t { all, inert };
   std::vector<int> search(int from, int to, Through through) const;
+  enum class Direction : std::uint8_t { forward, backward };
+  std::vector<bool> reach(int from, Direction direction) const;
 
   std::vector<Point> points_;
   std::map<std::pair<Of, std::string>, int> numbers_;

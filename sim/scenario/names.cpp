@@ -30,6 +30,10 @@ std::string not_a_name(std::string_view word) {
 void Streams::add(std::string renamed, std::string original) { names_.emplace(std::move(renamed), std::move(original)); }
 
 std::string Streams::original(std::string_view name) const {
+  for (const auto& [instance, shared] : prefixes_) {
+    const bool inside = name.size() > instance.size() && name[instance.size()] == '.' && name.substr(0, instance.size()) == instance;
+    if (inside) return shared + std::string(name.substr(instance.size()));
+  }
   if (names_.empty()) return std::string(name);
   const auto whole = names_.find(name);
   if (whole != names_.end()) return whole->second;

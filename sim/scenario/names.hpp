@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace concert::scenario {
@@ -18,6 +19,8 @@ const std::vector<std::string>& reserved_words();
 class Streams {
  public:
   void add(std::string renamed, std::string original);
+  /// Names that begin with `instance.` draw by what follows `name.` instead: what several models lay shares its luck.
+  void add_prefix(std::string instance, std::string name) { prefixes_.emplace_back(std::move(instance), std::move(name)); }
   /// The name whose random numbers a thing uses: the map's entry for the whole name, else that of each part
   /// between dots.
   std::string original(std::string_view name) const;
@@ -26,6 +29,7 @@ class Streams {
 
  private:
   std::map<std::string, std::string, std::less<>> names_;
+  std::vector<std::pair<std::string, std::string>> prefixes_;
 };
 
 }  // namespace concert::scenario

@@ -41,6 +41,7 @@ void read_sections(Build& build, const ReadOptions& options) {
   read_measures(build);
   read_experiment(build);
   read_expectations(build);
+  finish_influence(build);
   if (!build.report.full()) check_scenario(build);
 }
 
@@ -58,7 +59,9 @@ void read_document(const std::string& name, const std::string& text, const std::
   expand_statecharts(expanded.root, report);
   Build build(expanded.root, report);
   build.folder = folder;
-  build.instances = expanded.instances;
+  for (const Applied& applied : expanded.instances) build.instances.insert(applied.name);
+  build.laid = std::move(expanded.laid);
+  for (const Laid& laid : build.laid) build.streams.add_prefix(laid.instance, laid.name);
   build.add_source = [&](std::string n, std::string t) { return result.sources.add(std::move(n), std::move(t)); };
   build.scenario.texts = std::move(texts);
   read_sections(build, options);

@@ -136,6 +136,8 @@ class ModelReader {
       out_.disable.push_back(item->text);
     }
     read_patches(build_, node_, entry_.key, 0, out_.patches);
+    for (const Laid& laid : build_.laid)
+      if (laid.model == entry_.key) lay(laid);
   }
 
  private:
@@ -162,6 +164,19 @@ class ModelReader {
     const double v = value.code.value();
     if ((parameter.low && v < *parameter.low) || (parameter.high && v > *parameter.high))
       build_.report.error(e.value, "the value of '" + e.key + "' lies outside its range " + parameter.range_text);
+  }
+
+  /// What a coordination model brings along holds in this model alone, its interventions unasked.
+  void lay(const Laid& laid) {
+    out_.laid.push_back(laid.instance);
+    const std::size_t before = out_.patches.size();
+    read_patches(build_, laid.patches, laid.instance, build_.streams.key(laid.name), out_.patches);
+    for (std::size_t i = before; i < out_.patches.size(); ++i) out_.patches[i].owner = laid.instance;
+    for (std::size_t i = 0; i < build_.scenario.interventions.size(); ++i) {
+      if (build_.scenario.interventions[i].name.rfind(laid.instance + ".", 0) != 0) continue;
+      build_.use(Declared::intervention, static_cast<int>(i));
+      out_.interventions.push_back(static_cast<int>(i));
+    }
   }
 
   void change() {
@@ -244,12 +259,14 @@ void declare_changes(Build& build) {
 void read_changes(Build& build) {
   if (const Node* section = build.root.find("interventions"); section && section->is_map())
     for (std::size_t i = 0; i < section->entries.size(); ++i) {
+      const Reading reading(build, build.point(Declared::intervention, static_cast<int>(i)));
       Intervention out = build.scenario.interventions[i];
       read_intervention(build, section->entries[i], out);
       build.scenario.interventions[i] = std::move(out);
     }
   if (const Node* section = build.root.find("models"); section && section->is_map())
     for (std::size_t i = 0; i < section->entries.size(); ++i) {
+      const Reading reading(build, build.point(Declared::model, static_cast<int>(i)));
       Model out = build.scenario.models[i];
       ModelReader(build, section->entries[i], out).read();
       build.scenario.models[i] = std::move(out);

@@ -37,15 +37,18 @@ void declare_values(Build& build, const Node* section, Pathway& pathway, bool ta
   }
 }
 
-void scan_patches(const Node& root, std::map<std::string, std::vector<const Node*>>& patches) {
+void scan_patches(const Build& build, std::map<std::string, std::vector<const Node*>>& patches) {
+  const Node& root = build.root;
+  const auto scan = [&](const Node& holder) {
+    for (const char* how : {"before", "after", "replace"})
+      if (const Node* anchors = holder.find(how))
+        for (const Node::Entry& anchor : anchors->entries) patches[anchor.key.substr(0, anchor.key.rfind('.'))].push_back(&anchor.value);
+  };
+  for (const Laid& laid : build.laid) scan(laid.patches);
   for (const char* section : {"interventions", "models"}) {
     const Node* all = root.find(section);
     if (!all) continue;
-    for (const Node::Entry& one : all->entries)
-      for (const char* how : {"before", "after", "replace"})
-        if (const Node* anchors = one.value.find(how))
-          for (const Node::Entry& anchor : anchors->entries)
-            patches[anchor.key.substr(0, anchor.key.rfind('.'))].push_back(&anchor.value);
+    for (const Node::Entry& one : all->entries) scan(one.value);
   }
 }
 
@@ -62,7 +65,7 @@ int holder_kind(Build& build, const Node& word, bool rule) {
 
 void declare_pathways(Build& build) {
   std::map<std::string, std::vector<const Node*>> patches;
-  scan_patches(build.root, patches);
+  scan_patches(build, patches);
   for (const PathwayEntry& entry : pathway_entries(build)) {
     const Node::Entry& e = *entry.entry;
     Pathway out;
@@ -154,6 +157,7 @@ void read_pathways(Build& build) {
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const Node* steps = entries[i].steps();
     const int number = static_cast<int>(i);
+    const Reading reading(build, build.point(Declared::pathway, number));
     StepReader reader(build, {.pathway = number, .stream = build.scenario.pathways[i].stream, .label_prefix = "", .steps = steps});
     if (const Node* starts = entries[i].starts()) read_starts(build, number, *starts, reader);
     if (const Node* carries = entries[i].entry->value.find("carries"); carries && carries->is_map())

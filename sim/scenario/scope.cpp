@@ -81,7 +81,7 @@ std::optional<Symbol> NameScope::attribute_of(int kind, std::string_view word, b
 std::optional<Symbol> NameScope::container_of(int kind, std::string_view word) const {
   for (const int c : containers_of(*build_, kind))
     if (build_->scenario.kinds[static_cast<std::size_t>(c)].name == word) {
-      build_->use(Declared::kind, c);
+      build_->look_at(Declared::kind, c);
       return Symbol{.slot = Slot::container, .index = c, .type = expr::agent_type(c), .value = 0, .over = {}};
     }
   return std::nullopt;
@@ -102,7 +102,7 @@ std::optional<Symbol> NameScope::name(std::string_view word) const {
   }
   if (options_.parameters)
     if (const auto p = build_->lookup(build_->parameters, word)) {
-      build_->use(Declared::parameter, *p);
+      build_->look_at(Declared::parameter, *p);
       const Parameter& parameter = build_->scenario.parameters[static_cast<std::size_t>(*p)];
       return Symbol{.slot = Slot::parameter, .index = *p, .type = expr::number_type(parameter.unit.dimension), .value = 0, .over = {}};
     }
@@ -202,7 +202,7 @@ std::optional<expr::Target> NameScope::table_target(int table) const {
 
 std::optional<expr::Target> NameScope::target(std::string_view word) const {
   const auto used = [&](Declared what, int number, expr::Target out) {
-    build_->use(what, number);
+    build_->look_at(what, number);
     return out;
   };
   const auto plain = [](TargetKind kind, int index, int of) {

@@ -4,6 +4,9 @@
 
 namespace concert::scenario {
 
+/// Declarations inside declarations that nothing reads.
+void check_dead_values(Build& build);
+
 void check_steps(Build& build, const Pathway& pathway, const Steps& steps);
 
 /// Whether an episode of the pathway can come to an end at all.

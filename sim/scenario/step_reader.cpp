@@ -152,8 +152,14 @@ std::vector<std::pair<int, int>> StepReader::copy_fields(int message, const std:
 
 Steps StepReader::read(const Node& list) {
   Steps out;
-  for (const Node& item : list.items)
-    if (item.is_map() && !build_.report.full()) out.push_back(read_step(item));
+  std::size_t before = read_.size();  // where the points of the step before, with all inside it, begin
+  for (const Node& item : list.items) {
+    if (!item.is_map() || build_.report.full()) continue;
+    const std::size_t begin = read_.size();
+    out.push_back(read_step(item));
+    for (std::size_t i = before; i < begin && begin < read_.size(); ++i) build_.scenario.influence.arrow(read_[i], read_[begin]);
+    before = begin;
+  }
   return out;
 }
 
@@ -183,12 +189,23 @@ Step StepReader::read_step(const Node& node) {
   if (verb.empty()) return out;  // reported with the shape
   if (const Node::Entry* e = node.entry(verb)) out.place = e->place;
   label_step(node, verb, out);
+  const int outer = build_.reading, here = build_.step_point(pathway().name + "." + out.label);
+  build_.scenario.influence.arrow(outer, here);
+  if (around_) build_.scenario.influence.arrow(here, outer);
+  read_.push_back(here);
+  const Reading reading(build_, here);
+  const bool sends = build_.sending, around = around_;
+  build_.sending = verb == "send" || verb == "start";
+  around_ = verb == "use" || verb == "repeat" || verb == "gather";
   out.note = text_of(node.find("note"));
   out.value_adding = flag_of(node.find("value_adding"));
   if (const Node* guard = node.find("if")) out.guard = condition(*guard, out, "if");
   read_verb(node, verb, out);
+  build_.sending = sends;
   add_site(out);
+  around_ = false;  // what follows an outcome is no longer inside
   read_then(node, verb, out);
+  around_ = around;
   return out;
 }
 

@@ -118,6 +118,8 @@ class StepReader {
   std::map<std::string, std::set<std::string>> members_;  // "word.member" of the texts of all steps
   std::map<std::string, int> labels_;  // how often a label has been wanted
   std::map<std::string, Held> held_;   // by the `as` names of seizes
+  std::vector<int> read_;              // points of influence of the steps read so far
+  bool around_ = false;                // the step being read is held open, or begun again, by what goes on inside it
 };
 
 }  // namespace concert::scenario

@@ -8,6 +8,7 @@
 
 #include "scenario/files.hpp"
 #include "scenario/names.hpp"
+#include "scenario/overlay.hpp"
 #include "scenario/schema.hpp"
 
 namespace concert::scenario {
@@ -31,12 +32,19 @@ bool is_name_type(std::string_view type) {
   return true;
 }
 
+/// Sections that a template may give: those of a scenario that declare something.
 const std::vector<std::string>& sections() {
-  static const std::vector<std::string> names = {"sets",     "parameters", "tables",   "calendars",     "roles",   "agents", "resources",
-                                                 "channels", "accounts", "messages",  "pathways", "rules", "statecharts", "interventions", "measures",
-                                                 "relations"};
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> all;
+    const auto own = {"concert", "scenario", "uses", "streams", "units", "templates", "apply", "models", "experiment", "expect"};
+    for (const Key& key : shape("file").keys)
+      if (std::find(own.begin(), own.end(), key.name) == own.end()) all.emplace_back(key.name);
+    return all;
+  }();
   return names;
 }
+
+std::string text_of(const Node* node) { return node && node->is_scalar() ? node->text : std::string(); }
 
 struct Template {
   std::string name;
@@ -60,9 +68,14 @@ class Instance {
     for (const Node::Entry& section : gives.entries)
       if (section.key != "statecharts")  // its name is an attribute, too, and attributes have no prefix
       for (const Node::Entry& e : section.value.entries) created_.insert(e.key);
+    if (const Node* own = gives.find("parameters"))
+      for (const Node::Entry& e : own->entries) parameters_.insert(e.key);
   }
 
   bool full() const { return nodes_ > most_nodes; }
+
+  /// A part of the template that declares nothing: steps around the scenario's own.
+  Node part(const Node& node) { return cloned(node, Names::rewritten); }
 
   /// A section's declarations, under their new names.
   std::vector<Node::Entry> section(const Node& node) {
@@ -103,7 +116,8 @@ class Instance {
     }
     for (const Node::Entry& e : node.entries) {
       Node::Entry copy;
-      copy.key = substituted(e.key, e.value, e.place);
+      const bool target = e.key.find_first_of("(.[") != std::string::npos || parameters_.count(e.key);
+      copy.key = substituted(target && names == Names::rewritten ? renamed(e.key) : e.key, e.value, e.place);
       copy.place = e.place;
       copy.quoted = e.quoted;
       copy.value = cloned(e.value, keeps_names(e.key) ? Names::kept : names);
@@ -185,7 +199,7 @@ class Instance {
   Arguments arguments_;
   std::string prefix_;
   std::int32_t context_;
-  std::set<std::string, std::less<>> created_;
+  std::set<std::string, std::less<>> created_, parameters_;
 };
 
 class Expander {
@@ -198,11 +212,13 @@ class Expander {
     if (const Node* own = root.find("templates")) add_templates(*own);
     out_.root = std::move(root);
     merge();  // what the files used declare, as if it stood here
-    if (templates_.empty() && !out_.root.find("apply")) return std::move(out_);
     const Node apply = out_.root.find("apply") ? *out_.root.find("apply") : Node{};
     for (const Node::Entry& e : apply.entries) apply_one(e);
     for (const char* name : {"pathways", "rules",    "statecharts", "interventions", "models"})
       if (Node* section = mutable_section(name)) expand_calls(*section, "", 0);
+    merge();
+    if (const Node* models = out_.root.find("models"); models && models->is_map())
+      for (const Node::Entry& e : models->entries) lay_all(e);
     merge();
     return std::move(out_);
   }
@@ -248,6 +264,7 @@ class Expander {
       return report_.error(e, "'" + e.key + "' cannot name an instance: it " + why, "choose another word");
     const auto it = templates_.find(name->text);
     if (it == templates_.end()) return unknown_template(*name);
+    if (is_overlay(it->second)) return report_.error(*name, "'" + name->text + "' is a coordination model", "lay it in a model: models: {" + e.key + ": {lay: " + name->text + "}}");
     instantiate(it->second, {e.key, e.place, e.value.context, e.value.find("with"), &e.value}, 0);
   }
 
@@ -255,6 +272,49 @@ class Expander {
     std::vector<std::string> known;
     for (const auto& [word, t] : templates_) known.push_back(word);
     report_.error(name, "unknown template '" + name.text + "'", did_you_mean(name.text, known));
+  }
+
+  static bool is_overlay(const Template& t) { return text_of(t.node->find("kind")) == "coordination_model"; }
+
+  /// `lay:` of one model: a template, a map of templates with their arguments, or a list of these.
+  void lay_all(const Node::Entry& model) {
+    const Node lay = model.value.find("lay") ? *model.value.find("lay") : Node{};
+    const auto one = [&](const Node& node) {
+      if (node.is_scalar()) lay_one(model, node, nullptr);
+      for (const Node::Entry& e : node.entries) {
+        Node name;
+        name.kind = Node::Kind::scalar;
+        name.text = e.key;
+        name.place = e.place;
+        name.context = e.value.context;
+        lay_one(model, name, &e.value);
+      }
+    };
+    if (lay.is_sequence())
+      for (const Node& item : lay.items) one(item);
+    else one(lay);
+  }
+
+  void lay_one(const Node::Entry& model, const Node& name, const Node* with) {
+    const auto it = templates_.find(name.text);
+    if (it == templates_.end()) return unknown_template(name);
+    if (!is_overlay(it->second)) return report_.error(name, "the template '" + name.text + "' is no coordination model", "use it with apply:");
+    const Node* needs = it->second.node->find("needs");
+    if (needs && needs->is_map()) {
+      const std::size_t before = report_.diagnostics().errors();
+      check_socket_types(*needs, report_);
+      if (report_.diagnostics().errors() == before) check_sockets({it->first, needs, with, name.place, name.context}, out_.root, report_);
+      if (report_.diagnostics().errors() > before) return;
+    }
+    std::string instance = model.key + "." + name.text;
+    for (int n = 2; instances_.count(instance); ++n) instance = model.key + "." + name.text + "_" + std::to_string(n);
+    const std::size_t before = out_.laid.size();
+    instantiate(it->second, {instance, name.place, name.context, with, &name}, 0);
+    if (out_.laid.size() == before) out_.laid.push_back({"", "", "", {}});
+    Laid& laid = out_.laid.back();
+    laid.model = model.key;
+    laid.instance = instance;
+    laid.name = instance.substr(model.key.size() + 1);
   }
 
   struct Application {
@@ -269,18 +329,27 @@ class Expander {
   std::string instantiate(const Template& t, const Application& at, int depth) {
     if (stopped_) return "";
     if (depth >= deepest) return stop(at, "templates apply one another more than " + std::to_string(deepest) + " deep");
-    if (!out_.instances.insert(at.instance).second) {
+    if (!instances_.insert(at.instance).second) {
       report_.error(at.place, at.context, "the instance name '" + at.instance + "' is taken", "rename one of them");
       return "";
     }
     const Node* gives = t.node->find("gives");
     if (!gives || !gives->is_map()) return "";
+    out_.instances.push_back({at.instance, t.name, at.place, at.with ? *at.with : Node{}, *gives});
     std::optional<Arguments> arguments = arguments_of(t, at);
     if (!arguments) return "";
     const std::int32_t context = report_.add({t.name, at.place, at.context});
     Instance instance(report_, nodes_, *gives, std::move(*arguments), at.instance + ".", context);
     std::string first;
     for (const Node::Entry& e : gives->entries) {
+      if (e.key == "patches" && is_overlay(t)) {
+        Laid laid;
+        laid.patches = instance.part(e.value);
+        check_shape(laid.patches, shape("overlay patches"), report_);
+        expand_calls(laid.patches, at.instance + ".", depth + 1);
+        out_.laid.push_back(std::move(laid));
+        continue;
+      }
       if (std::find(sections().begin(), sections().end(), e.key) == sections().end()) {
         report_.error(e, "a template cannot give '" + e.key + "'", did_you_mean(e.key, sections()));
         continue;
@@ -325,6 +394,11 @@ class Expander {
       else
         report_.error(at.place, at.context, "the template '" + t.name + "' takes '" + e.key + "', which is not given",
                       "add with: {" + e.key + ": ...}");
+    }
+    const Node* needs = t.node->find("needs");
+    for (const Node::Entry& e : needs ? needs->entries : nothing) {
+      known.push_back(e.key);
+      if (const Node* bound = at.with ? at.with->find(e.key) : nullptr) out[e.key] = {"word", bound};
     }
     for (const Node::Entry& e : at.with ? at.with->entries : nothing)
       if (std::find(known.begin(), known.end(), e.key) == known.end())
@@ -411,7 +485,7 @@ class Expander {
   Expanded out_;
   std::vector<std::unique_ptr<Node>> libraries_, own_;
   std::map<std::string, Template, std::less<>> templates_;
-  std::set<std::string> loaded_;
+  std::set<std::string> loaded_, instances_;
   std::vector<Node::Entry> additions_;
   std::size_t nodes_ = 0;
   bool stopped_ = false;
@@ -420,7 +494,7 @@ class Expander {
 }  // namespace
 
 Expanded expand_templates(Node root, const std::filesystem::path& folder, Sources& sources, Report& report) {
-  if (!root.is_map()) return {std::move(root), {}, {}};
+  if (!root.is_map()) return {.root = std::move(root), .texts = {}, .instances = {}, .laid = {}};
   return Expander(folder, sources, report).run(std::move(root));
 }
 

@@ -12,10 +12,25 @@
 
 namespace concert::scenario {
 
+/// A coordination model laid over the scenario in one model.
+struct Laid {
+  std::string model, instance;
+  std::string name;  // of the instance without its model: what its luck is drawn by
+  Node patches;      // before, after, replace, delete
+};
+
+/// One application of a template: what it was given and what it gave, before expansion.
+struct Applied {
+  std::string name, of;
+  Place place;
+  Node with, gives;
+};
+
 struct Expanded {
   Node root;
   std::vector<std::pair<std::string, std::string>> texts;  // libraries read: name, contents
-  std::set<std::string> instances;                         // names of all applications
+  std::vector<Applied> instances;                          // all applications, in order
+  std::vector<Laid> laid;
 };
 
 /// Reads the libraries of `uses:`, expands `apply:` and every `call:` of a template.
