@@ -93,7 +93,7 @@ class Build {
   // What agents tell of themselves: kind and name → index into AgentKind::publications.
   std::map<std::pair<int, std::string>, int, std::less<>> publications;
 
-  void see(int kind, int publication) { seen_.insert({kind, publication}); }
+  void see(int kind, int publication);
   bool is_seen(int kind, int publication) const { return seen_.count({kind, publication}) > 0; }
 
   // Use.
@@ -121,6 +121,7 @@ class Build {
   int step_point(const std::string& site);
   int use_point(Declared what, int number);  // of a resource or staff: its being used
   int end_point(int pathway);
+  int publication_point(int kind, int publication);
 
   // Expressions.
   Expression compile(const Node& node, const Want& want);

@@ -81,6 +81,17 @@ int Build::end_point(int pathway) {
   return scenario.influence.point(Of::end, name, "the end of '" + name + "'");
 }
 
+int Build::publication_point(int kind, int publication) {
+  const AgentKind& k = scenario.kinds[static_cast<std::size_t>(kind)];
+  const std::string name = k.name + "." + k.publications[static_cast<std::size_t>(publication)].name;
+  return scenario.influence.point(Of::message, "publication " + name, "what is told as '" + name + "'");
+}
+
+void Build::see(int kind, int publication) {
+  seen_.insert({kind, publication});
+  if (reading >= 0) scenario.influence.arrow(publication_point(kind, publication), reading);
+}
+
 void Build::look_at(Declared what, int number) {
   used_.insert({what, number});
   if (reading < 0) return;
@@ -181,11 +192,17 @@ class Finish {
         all_.arrow(from, build_.point(Declared::message, static_cast<int>(m)));
   }
 
+  void payments(int to) {
+    for (const Site& site : scenario_.sites)
+      if (site.of == Site::Of::pay) all_.arrow(build_.step_point(site.name), to);
+  }
+
   void measure(int number) {
     const Measure& m = scenario_.measures[static_cast<std::size_t>(number)];
     const int to = build_.point(Declared::measure, number);
     for (const RowSource& rows : m.over) {
-      if (rows.of == RowSource::Of::visit) all_.arrow(build_.step_point(scenario_.sites[static_cast<std::size_t>(rows.index)].name), to);
+      if (rows.of == RowSource::Of::payments) payments(to);
+      if (rows.of == RowSource::Of::visit || rows.of == RowSource::Of::paid_at) all_.arrow(build_.step_point(scenario_.sites[static_cast<std::size_t>(rows.index)].name), to);
       if (rows.of == RowSource::Of::mark) all_.arrow(mark(rows.index), to);
       if (rows.of == RowSource::Of::between)
         for (const int end : {rows.from_site, rows.to_site}) all_.arrow(mark(end), to);

@@ -18,6 +18,9 @@ void read_publication(Build& build, int number, const Node::Entry& e) {
   out.name = e.key;
   out.place = e.place;
   out.stream = mix(kind.stream, mix(name_key("publishes"), build.streams.key(e.key)));
+  build.publications.emplace(std::pair{number, e.key}, static_cast<int>(kind.publications.size()));
+  kind.publications.push_back(out);
+  const Reading reading(build, build.publication_point(number, static_cast<int>(kind.publications.size()) - 1));
   NameScope scope(build, {.self_kind = number});
   scope.add_step_fields();
   scope.words_here.erase("started");
@@ -30,8 +33,7 @@ void read_publication(Build& build, int number, const Node::Entry& e) {
   if (const Node* over = e.value.find("over")) out.channel = build.resolve(Declared::channel, *over);
   out.slot = kind.slots;
   kind.slots += 2;
-  build.publications.emplace(std::pair{number, e.key}, static_cast<int>(kind.publications.size()));
-  kind.publications.push_back(std::move(out));
+  kind.publications.back() = std::move(out);
 }
 
 }  // namespace

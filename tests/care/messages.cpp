@@ -56,7 +56,7 @@ TEST_CASE("a message to one who has left before it was sent bounces, and the sen
       "messages: {letter: {pages: count}}\n"
       "agents: {friend: {is: person, count: 1}, visitor: {is: person, arrivals: {at: [1 min, 1 h]}, attributes: {mate: {type: friend, initial: \"best(f in friend, score=1)\"}}}}\n"
       "pathways:\n"
-      "  going: {for: friend, starts: {born: true}, steps: [{await: {word: {message: letter}}}, {record: read}, {leave: gone}]}\n"
+      "  going: {for: friend, starts: {born: true}, steps: [{await: {word: {message: letter, if: message.pages > 0}}}, {record: read}, {leave: gone}]}\n"
       "  visit: {for: visitor, starts: {born: true}, steps: [{if: index == 0, send: letter, to: mate, with: {pages: 1}},"
       " {hold: 5 min}, {if: index == 0, send: letter, to: mate, with: {pages: 1}, then: {bounced: [{record: back}]}}, {record: after}]}\n"
       "experiment: {horizon: 30 min}\n");
@@ -71,7 +71,7 @@ TEST_CASE("a message to one who leaves while it is under way bounces unseen by t
       "agents: {friend: {is: person, count: 1}, visitor: {is: person, arrivals: {at: [1 min]}}}\n"
       "pathways:\n"
       "  going: {for: friend, starts: {born: true}, steps: [{hold: 30 min}, {leave: gone}]}\n"
-      "  hearing: {for: friend, starts: {upon: message(letter)}, steps: [{record: read}]}\n"
+      "  hearing: {for: friend, starts: {upon: message(letter)}, steps: [{record: read, value: message.pages}]}\n"
       "  visit: {for: visitor, starts: {born: true}, steps: [{send: letter, to: \"best(f in friend, score=1)\", over: post, with: {pages: 1}, then: {bounced: [{record: back}]}}, {record: after}]}\n");
   CHECK(trial.times("visit.back").empty());
   CHECK(trial.times("visit.after") == Numbers{1});

@@ -20,6 +20,15 @@ const std::string overlay =
     "      pathways: {look: {for: $person, steps: [{hold: 1 min}]}}\n"
     "      patches: {before: {$entry: [{if: lonely > 0.5, call: look}]}}\n";
 
+/// One error of the text says this.
+void expect_saying(const std::string& text, const std::string& part) {
+  const auto found = errors(text);
+  std::string all;
+  for (const std::string& e : found) all += e + "\n";
+  INFO(all);
+  CHECK(all.find(part) != std::string::npos);
+}
+
 std::string with(const std::string& lay) {
   return "concert: 1\nscenario: {id: t}\n"
          "agents: {house: {is: organisation, count: 1}, aide: {is: staff, in: house, count: 1}, guest: {is: person, in: house, count: 1, attributes: {lonely: {type: fraction, initial: 0.5}}},"
@@ -41,34 +50,34 @@ TEST_CASE("A coordination model whose needs are met is one line", "[unit]") {
 }
 
 TEST_CASE("Needs that are not bound are told with what would fit", "[unit]") {
-  expect_error(with("{visitor: {place: house, entry: stay.seen, over: finished(stay)}}"),
-               "6:31 'visitor' needs 'person', an agent (person) with lonely (fraction) in 'place', which is not bound | these fit: guest");
-  expect_error(with("{visitor: {person: guest, place: house, over: finished(stay)}}"),
-               "6:31 'visitor' needs 'entry', a step (use) of 'person', which is not bound | these fit: stay.seen");
-  expect_error(with("visitor"), "6:30 'visitor' needs 'person'");
+  expect_saying(with("{visitor: {place: house, entry: stay.seen, over: finished(stay)}}"),
+               "'visitor' needs 'person', an agent (person) with lonely (fraction) in 'place', which is not bound | these fit: guest");
+  expect_saying(with("{visitor: {person: guest, place: house, over: finished(stay)}}"),
+               "'visitor' needs 'entry', a step (use) of 'person', which is not bound | these fit: stay.seen");
+  expect_saying(with("visitor"), "'visitor' needs 'person'");
 }
 
 TEST_CASE("Needs bound to the wrong thing say why", "[unit]") {
   const auto wrong = [](const std::string& person, const std::string& place, const std::string& entry, const std::string& over, const std::string& says) {
-    expect_error(with("{visitor: {person: " + person + ", place: " + place + ", entry: " + entry + ", over: " + over + "}}"), says);
+    expect_saying(with("{visitor: {person: " + person + ", place: " + place + ", entry: " + entry + ", over: " + over + "}}"), says);
   };
-  wrong("walker", "house", "walk.helped", "finished(stay)", "6:50 'walker' cannot be 'person' of 'visitor', an agent (person) with lonely (fraction) in 'place': it has no attribute 'lonely' (fraction) | these fit: guest");
-  wrong("guest", "aide", "stay.seen", "finished(stay)", "6:64 'aide' cannot be 'place' of 'visitor', an agent (organisation): it is a staff, not an organisation | these fit: house");
-  wrong("guest", "house", "stay.talk", "finished(stay)", "6:78 'stay.talk' cannot be 'entry' of 'visitor', a step (use) of 'person': it is a step 'hold', not 'use' | these fit: stay.seen");
-  wrong("guest", "house", "walk.helped", "finished(stay)", "6:78 'walk.helped' cannot be 'entry' of 'visitor', a step (use) of 'person': its pathway is for 'walker', not for 'guest' | these fit: stay.seen");
-  wrong("guest", "house", "stay.seen", "finished(stray)", "6:95 'finished(stray)' cannot be 'over' of 'visitor', an event: there is no pathway, step, message, relation or kind 'stray'");
-  wrong("gest", "house", "stay.seen", "finished(stay)", "6:50 'gest' cannot be 'person' of 'visitor', an agent (person) with lonely (fraction) in 'place': there is no agent kind or role 'gest' | these fit: guest");
+  wrong("walker", "house", "walk.helped", "finished(stay)", "'walker' cannot be 'person' of 'visitor', an agent (person) with lonely (fraction) in 'place': it has no attribute 'lonely' (fraction) | these fit: guest");
+  wrong("guest", "aide", "stay.seen", "finished(stay)", "'aide' cannot be 'place' of 'visitor', an agent (organisation): it is a staff, not an organisation | these fit: house");
+  wrong("guest", "house", "stay.talk", "finished(stay)", "'stay.talk' cannot be 'entry' of 'visitor', a step (use) of 'person': it is a step 'hold', not 'use' | these fit: stay.seen");
+  wrong("guest", "house", "walk.helped", "finished(stay)", "'walk.helped' cannot be 'entry' of 'visitor', a step (use) of 'person': its pathway is for 'walker', not for 'guest' | these fit: stay.seen");
+  wrong("guest", "house", "stay.seen", "finished(stray)", "'finished(stray)' cannot be 'over' of 'visitor', an event: there is no pathway, step, message, relation or kind 'stray'");
+  wrong("gest", "house", "stay.seen", "finished(stay)", "'gest' cannot be 'person' of 'visitor', an agent (person) with lonely (fraction) in 'place': there is no agent kind or role 'gest' | these fit: guest");
 }
 
 TEST_CASE("Templates and coordination models are not taken for one another", "[unit]") {
-  expect_error(with("{vistor: {}}"), "6:31 unknown template 'vistor' | did you mean 'visitor'?");
-  expect_error(with("{visitor: {person: guest, place: house, entry: stay.seen, over: finished(stay), more: 1}}"), "6:111 the template 'visitor' takes no 'more'");
+  expect_saying(with("{vistor: {}}"), "unknown template 'vistor' | did you mean 'visitor'?");
+  expect_saying(with("{visitor: {person: guest, place: house, entry: stay.seen, over: finished(stay), more: 1}}"), "the template 'visitor' takes no 'more'");
   std::string applied = with("{}");
   applied += "apply: {v: {template: visitor, with: {}}}\n";
-  expect_error(applied, "18:23 'visitor' is a coordination model | lay it in a model");
+  expect_saying(applied, "'visitor' is a coordination model | lay it in a model");
   std::string plain = with("{plain: {}}");
   plain += "  plain: {says: nothing much, gives: {}}\n";
-  expect_error(plain, "6:31 the template 'plain' is no coordination model | use it with apply:");
+  expect_saying(plain, "the template 'plain' is no coordination model | use it with apply:");
 }
 
 TEST_CASE("No expression can read a model's or an intervention's name", "[architecture]") {
