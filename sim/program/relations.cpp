@@ -28,7 +28,7 @@ void Builder::add_relations() {
     relation.symmetric = from.symmetric;
     relation.limit_from = fold(from.limit_from);
     relation.limit_to = fold(from.limit_to);
-    relation.model = topology.model;
+    relation.model = disabled(from.name) ? scenario::Topology::Model::none : topology.model;
     relation.by_from = fold(topology.by_from);
     relation.by_to = fold(topology.by_to);
     relation.each = fold(topology.each);

@@ -23,6 +23,8 @@ std::string name_of(const Build& build, Declared what, int number) {
     case Declared::table: return name_in(s.tables, number);
     case Declared::calendar: return name_in(s.calendars, number);
     case Declared::kind: return name_in(s.kinds, number);
+    case Declared::relation: return name_in(s.relations, number);
+    case Declared::account: return name_in(s.accounts, number);
     case Declared::resource: return name_in(s.resources, number);
     case Declared::channel: return name_in(s.channels, number);
     case Declared::message: return name_in(s.messages, number);
@@ -114,7 +116,7 @@ void Build::use(Declared what, int number) {
   }
   all.arrow(there, reading);
   if (what == Declared::pathway) all.arrow(end_point(number), reading);
-  if (by_step && can_be_used(*this, what, number)) all.arrow(reading, there);
+  if (by_step && (can_be_used(*this, what, number) || what == Declared::relation)) all.arrow(reading, there);
 }
 
 namespace {
@@ -181,6 +183,8 @@ class Finish {
     const auto is = [&](const std::string& other) { return other == name || other.rfind(name + ".", 0) == 0; };
     for (std::size_t p = 0; p < scenario_.pathways.size(); ++p)
       if (is(scenario_.pathways[p].name)) all_.arrow(from, build_.point(Declared::pathway, static_cast<int>(p)));
+    for (std::size_t r = 0; r < scenario_.relations.size(); ++r)
+      if (is(scenario_.relations[r].name)) all_.arrow(from, build_.point(Declared::relation, static_cast<int>(r)));
     for (std::size_t k = 0; k < scenario_.kinds.size(); ++k)
       if (is(scenario_.kinds[k].name)) all_.arrow(from, build_.point(Declared::kind, static_cast<int>(k)));
     for (std::size_t i = 0; i < scenario_.interventions.size(); ++i)
