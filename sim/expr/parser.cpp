@@ -75,7 +75,8 @@ class Parser {
   NodePtr primary();
   NodePtr number();
   NodePtr word();
-  NodePtr call(const Token& name);
+  NodePtr call(const std::string& name, Span sign);
+  static std::string chain(const Node& node);
   NodePtr list();
   void arguments(Node& made);
   void one_argument(Node& made);
@@ -219,6 +220,10 @@ NodePtr Parser::postfix() {
       take();
       if (at().kind != TokenKind::word || is_keyword(at().text)) stop(at(), "a name must follow '.'", "");
       const Token name = take();
+      if (const std::string whole = at().is("(") ? chain(*left) : std::string(); !whole.empty()) {
+        left = call(whole + "." + std::string(name.text), {left->span.begin, name.end()});
+        continue;
+      }
       NodePtr made = node(Form::member, left->span.begin);
       made->text = name.text;
       made->sign = {name.begin, name.end()};
@@ -290,20 +295,28 @@ NodePtr Parser::word() {
   if (is_keyword(token.text) && token.text != "true" && token.text != "false" && !(token.text == "if" && called))
     unexpected();
   take();
-  if (called) return call(token);
+  if (called) return call(std::string(token.text), {token.begin, token.end()});
   NodePtr made = node(Form::word, token.begin);
   made->text = token.text;
   return closed(std::move(made));
 }
 
-NodePtr Parser::call(const Token& name) {
+/// `first.second.third`, as names made by a template are; nothing for anything else.
+std::string Parser::chain(const Node& node) {
+  if (node.form == Form::word) return node.text;
+  if (node.form != Form::member) return "";
+  const std::string before = chain(*node.kids[0]);
+  return before.empty() ? "" : before + "." + node.text;
+}
+
+NodePtr Parser::call(const std::string& name, Span sign) {
   const Nested nested(*this);
   take();  // the parenthesis
-  NodePtr made = node(Form::call, name.begin);
-  made->text = name.text;
-  made->sign = {name.begin, name.end()};
+  NodePtr made = node(Form::call, sign.begin);
+  made->text = name;
+  made->sign = sign;
   if (!at().is(")")) arguments(*made);
-  expect(")", "to close " + quoted(std::string(name.text) + "("));
+  expect(")", "to close " + quoted(name + "("));
   return closed(std::move(made));
 }
 

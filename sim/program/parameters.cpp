@@ -37,7 +37,8 @@ void Builder::collect_variant() {
     capacity_settings_[static_cast<std::size_t>(model.capacities[i].first)] = static_cast<int>(i);
   channel_map_.resize(scenario_->channels.size());
   for (std::size_t i = 0; i < channel_map_.size(); ++i) channel_map_[i] = static_cast<int>(i);
-  for (const auto& [from, to] : model.channels) channel_map_[static_cast<std::size_t>(from)] = to;
+  for (const auto& [from, to] : model.channels)  // a channel that a coordination model brings goes with it
+    if (!disabled(scenario_->channels[static_cast<std::size_t>(to)].name)) channel_map_[static_cast<std::size_t>(from)] = to;
   same_used_.assign(scenario_->kinds.size(), false);
 }
 

@@ -116,6 +116,7 @@ class Build {
   // Influence: the point whose words are being read, or -1.
   int reading = -1;
   bool sending = false;  // the step being read sends what it names
+  bool taking = false;   // the step being read takes whom it names
   int point(Declared what, int number);
   int attribute_point(int kind, int attribute);
   int step_point(const std::string& site);

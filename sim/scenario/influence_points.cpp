@@ -98,6 +98,7 @@ void Build::look_at(Declared what, int number) {
   used_.insert({what, number});
   if (reading < 0) return;
   scenario.influence.arrow(use_point(what, number), reading);
+  if (taking && can_be_used(*this, what, number)) scenario.influence.arrow(reading, use_point(what, number));
   if (what == Declared::pathway) scenario.influence.arrow(end_point(number), reading);
 }
 

@@ -172,6 +172,10 @@ class ModelReader {
     const std::size_t before = out_.patches.size();
     read_patches(build_, laid.patches, laid.instance, build_.streams.key(laid.name), out_.patches);
     for (std::size_t i = before; i < out_.patches.size(); ++i) out_.patches[i].owner = laid.instance;
+    for (const Node::Entry& e : laid.change.entries) {
+      if (e.key.rfind("channels.", 0) == 0) change(e);
+      else build_.report.error(e, "a coordination model changes channels alone", "write channels.a: b, or steps around an anchor");
+    }
     for (std::size_t i = 0; i < build_.scenario.interventions.size(); ++i) {
       if (build_.scenario.interventions[i].name.rfind(laid.instance + ".", 0) != 0) continue;
       build_.use(Declared::intervention, static_cast<int>(i));
@@ -182,23 +186,25 @@ class ModelReader {
   void change() {
     const Node* change = node_.find("change");
     if (!change || !change->is_map()) return;
-    const NameScope scope(build_, {.now = false});
-    for (const Node::Entry& e : change->entries) {
-      if (const auto r = capacity_target(build_, e.key)) {
-        out_.capacities.emplace_back(*r, build_.compile(e.value, {.scope = &scope, .type = expr::number_type(), .what = "the new capacity"}));
-        continue;
-      }
-      if (e.key.rfind("channels.", 0) == 0) {
-        const int from = build_.resolve(Declared::channel, std::string_view(e.key).substr(9), word_node(e));
-        const int to = build_.resolve(Declared::channel, e.value);
-        if (from >= 0 && to >= 0) out_.channels.emplace_back(from, to);
-        continue;
-      }
-      std::vector<std::string> known;
-      for (const auto& [word, number] : build_.resources) known.push_back(word + ".capacity");
-      for (const auto& [word, number] : build_.channels) known.push_back("channels." + word);
-      build_.report.error(e, "'" + e.key + "' cannot be changed", did_you_mean(e.key, known));
+    for (const Node::Entry& e : change->entries) this->change(e);
+  }
+
+  void change(const Node::Entry& e) {
+    if (const auto r = capacity_target(build_, e.key)) {
+      const NameScope scope(build_, {.now = false});
+      out_.capacities.emplace_back(*r, build_.compile(e.value, {.scope = &scope, .type = expr::number_type(), .what = "the new capacity"}));
+      return;
     }
+    if (e.key.rfind("channels.", 0) == 0) {
+      const int from = build_.resolve(Declared::channel, std::string_view(e.key).substr(9), word_node(e));
+      const int to = build_.resolve(Declared::channel, e.value);
+      if (from >= 0 && to >= 0) out_.channels.emplace_back(from, to);
+      return;
+    }
+    std::vector<std::string> known;
+    for (const auto& [word, number] : build_.resources) known.push_back(word + ".capacity");
+    for (const auto& [word, number] : build_.channels) known.push_back("channels." + word);
+    build_.report.error(e, "'" + e.key + "' cannot be changed", did_you_mean(e.key, known));
   }
 
   Build& build_;

@@ -138,7 +138,7 @@ std::vector<Shape> resources() {
         {"takes", "anything", Need::optional, "", "Arguments with their types; `{type: …, default: …}` makes one optional.", "{person: agent, minutes: duration}"},
         {"kind", "template kind", Need::optional, "template", "A coordination model is laid over a scenario in a model (`lay:`), not applied.", "coordination_model"},
         {"needs", "needs", Need::optional, "", "What the scenario must declare; of a coordination model, sockets by name with what may be bound to them.", "{person: {agent: person, attributes: {need: fraction}}}"},
-        {"gives", "anything", Need::required, "", "Sections as in a scenario; names are prefixed by the instance.", "{pathways: {…}}"}}},
+        {"gives", "anything", Need::required, "", "Sections as in a scenario; names are prefixed by the instance. A coordination model may also give `patches` around the scenario's steps, and `change` channels.", "{pathways: {…}}"}}},
       {"template kind", Form::choice, "", "What a template is for.", {}, {}, {"template", "coordination_model"}},
       {"needs", Form::either, "needs", "Words, or sockets.", {}, {}, {}, {"texts", "sockets"}},
       {"sockets", Form::names, "need", "What may be bound.", {}, "anything"},

@@ -196,12 +196,15 @@ Step StepReader::read_step(const Node& node) {
   const Reading reading(build_, here);
   const bool sends = build_.sending, around = around_;
   build_.sending = verb == "send" || verb == "start";
+  const bool takes = build_.taking;
+  build_.taking = verb == "use" || verb == "seize" || verb == "gather";
   around_ = verb == "use" || verb == "repeat" || verb == "gather";
   out.note = text_of(node.find("note"));
   out.value_adding = flag_of(node.find("value_adding"));
   if (const Node* guard = node.find("if")) out.guard = condition(*guard, out, "if");
   read_verb(node, verb, out);
   build_.sending = sends;
+  build_.taking = takes;
   add_site(out);
   around_ = false;  // what follows an outcome is no longer inside
   read_then(node, verb, out);

@@ -308,12 +308,10 @@ class Expander {
     }
     std::string instance = model.key + "." + name.text;
     for (int n = 2; instances_.count(instance); ++n) instance = model.key + "." + name.text + "_" + std::to_string(n);
-    const std::size_t before = out_.laid.size();
     instantiate(it->second, {instance, name.place, name.context, with, &name}, 0);
-    if (out_.laid.size() == before) out_.laid.push_back({"", "", "", {}});
+    if (out_.laid.empty() || out_.laid.back().instance != instance) out_.laid.push_back({"", instance, "", {}, {}});
     Laid& laid = out_.laid.back();
     laid.model = model.key;
-    laid.instance = instance;
     laid.name = instance.substr(model.key.size() + 1);
   }
 
@@ -342,12 +340,12 @@ class Expander {
     Instance instance(report_, nodes_, *gives, std::move(*arguments), at.instance + ".", context);
     std::string first;
     for (const Node::Entry& e : gives->entries) {
-      if (e.key == "patches" && is_overlay(t)) {
-        Laid laid;
-        laid.patches = instance.part(e.value);
-        check_shape(laid.patches, shape("overlay patches"), report_);
-        expand_calls(laid.patches, at.instance + ".", depth + 1);
-        out_.laid.push_back(std::move(laid));
+      if ((e.key == "patches" || e.key == "change") && is_overlay(t)) {
+        if (out_.laid.empty() || out_.laid.back().instance != at.instance) out_.laid.push_back({"", at.instance, "", {}, {}});
+        Node& part = e.key == "patches" ? out_.laid.back().patches : out_.laid.back().change;
+        part = instance.part(e.value);
+        check_shape(part, shape(e.key == "patches" ? "overlay patches" : "expression map"), report_);
+        expand_calls(part, at.instance + ".", depth + 1);
         continue;
       }
       if (std::find(sections().begin(), sections().end(), e.key) == sections().end()) {

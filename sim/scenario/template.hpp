@@ -17,6 +17,7 @@ struct Laid {
   std::string model, instance;
   std::string name;  // of the instance without its model: what its luck is drawn by
   Node patches;      // before, after, replace, delete
+  Node change;       // channels used instead of others
 };
 
 /// One application of a template: what it was given and what it gave, before expansion.
