@@ -127,7 +127,10 @@ class Finish {
   explicit Finish(Build& build) : build_(build), scenario_(build.scenario), all_(build.scenario.influence) {}
 
   void run() {
-    for (std::size_t p = 0; p < scenario_.pathways.size(); ++p) steps(static_cast<int>(p), scenario_.pathways[p].steps);
+    for (std::size_t p = 0; p < scenario_.pathways.size(); ++p) {
+      steps(static_cast<int>(p), scenario_.pathways[p].steps);
+      for (const Trigger& trigger : scenario_.pathways[p].starts.triggers) heard(trigger, build_.point(Declared::pathway, static_cast<int>(p)));
+    }
     for (std::size_t i = 0; i < scenario_.interventions.size(); ++i) {
       const int from = build_.point(Declared::intervention, static_cast<int>(i));
       for (const auto& change : scenario_.interventions[i].changes)
@@ -141,6 +144,14 @@ class Finish {
  private:
   const std::string& site(const Step& step) const { return scenario_.sites[static_cast<std::size_t>(step.site)].name; }
   int mark(int number) { return all_.point(Of::mark, scenario_.marks[static_cast<std::size_t>(number)].name, called("mark", scenario_.marks[static_cast<std::size_t>(number)].name)); }
+
+  /// What starts a pathway upon an event of a step or a mark; other events are named, and so looked up.
+  void heard(const Trigger& trigger, int start) {
+    if (trigger.index < 0) return;
+    if (trigger.of == Trigger::Of::recorded) all_.arrow(mark(trigger.index), start);
+    if (trigger.of == Trigger::Of::reached || trigger.of == Trigger::Of::visit)
+      all_.arrow(build_.step_point(scenario_.sites[static_cast<std::size_t>(trigger.index)].name), start);
+  }
 
   void steps(int pathway, const Steps& list) {
     walk(list, [&](const Step& step) {

@@ -11,7 +11,7 @@ const std::string base =
     "uses: [lib/coordination/link_worker.yaml, lib/coordination/care_navigator.yaml, lib/coordination/nurse_coordinator.yaml,\n"
     "  lib/coordination/multidisciplinary_team.yaml, lib/coordination/one_stop_clinic.yaml, lib/coordination/shared_record.yaml,\n"
     "  lib/coordination/outcomes_based_contract.yaml, lib/coordination/alliance.yaml]\n"
-    "calendars: {office: {open: [\"Mon-Fri 08:00-18:00\"]}, wednesdays: {open: [\"Wed 09:00-17:00\"]}}\n"
+    "calendars: {office: {open: [\"Mon-Fri 08:00-18:00\"]}}\n"
     "agents:\n"
     "  authority: {is: organisation, count: 1}\n"
     "  charity: {is: organisation, in: authority, count: 3, publishes: {free: {value: \"free(group_place)\", every: 1 d}}}\n"
@@ -39,6 +39,7 @@ const std::string base =
     "    for: patient\n"
     "    starts: {every: \"exponential(mean=200 d)\", clock: office}\n"
     "    steps:\n"
+    "      - {if: \"seen(host.free) < 0\", exit: nowhere}\n"
     "      - id: attends\n"
     "        use: group_place\n"
     "        of: host\n"
@@ -52,6 +53,8 @@ const std::string base =
     "  gp_wait: {mean: wait, over: contact.seen, unit: min}\n"
     "  reached: {share: helped, over: patient, where: troubled}\n"
     "  notes: {count: reading.note_read}\n"
+    "  therapy: {utilisation: therapist}\n"
+    "  funds: {mean: budget + pool, over: authority, unit: GBP}\n"
     "  money: {mean: cash, over: charity, unit: GBP}\n"
     "  spent: {sum: amount, over: payments, unit: GBP}\n"
     "experiment: {horizon: 300 d}\n"
@@ -67,7 +70,7 @@ const std::vector<Model>& models() {
       {"care_navigator", "person: patient, site: practice, entry: contact.seen, helpers: charity, place: group_place, hours: office, suitable: troubled, stay: 20 d", "pointed_on"},
       {"nurse_coordinator", "person: patient, base: practice, contact: contact.seen, reader: practice, over: post, hours: office, delegable: bernoulli(0.5), to: practice, state: troubled, told: [{start: attending}]", "delegated_contacts"},
       {"multidisciplinary_team", "person: patient, site: practice, entry: contact.seen, concern: \"troubled and not helped\", members: \"m in therapist of self\", quorum: 1, first: 10 h, plan: [{start: attending}]", "cases_discussed"},
-      {"one_stop_clinic", "person: patient, entry: contact.decide, suitable: troubled, parts: [{use: therapist, do: [{hold: 20 min}]}], slots: 4, days: wednesdays", "clinic_visits"},
+      {"one_stop_clinic", "person: patient, entry: contact.decide, suitable: troubled, parts: [{use: therapist, do: [{hold: 20 min}]}], slots: 4, days: office", "clinic_visits"},
       {"outcomes_based_contract",
        "person: patient, payer: authority, payee: charity, budget: budget, purse: cash, taken_on: attending.begun, finished: attending.over, provider: host, commissioner: authority, success: helped, price: 100 GBP", "paid_on_outcome"},
       {"alliance", "holder: authority, partners: charity, pool: pool, purse: cash, result: 0.9, stake: 500 GBP", "returned"},

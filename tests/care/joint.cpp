@@ -324,7 +324,7 @@ pathways:
     for: team
     starts: {at: [10 min, 100 min]}
     steps:
-      - repeat: {messages: referral, as: r, )yaml" + loop + R"yaml(, do: )yaml" + body + "}\n";
+      - repeat: {messages: referral, as: r, )yaml" + loop + R"yaml(, do: [{if: r.asked > now, hold: 1 min}, {do: )yaml" + body + "}]}\n";
 }
 
 }  // namespace

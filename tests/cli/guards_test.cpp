@@ -1,0 +1,80 @@
+// What guards a scenario against itself, from outside: influence, templates before and after, the starter, input marked so.
+#include "catch.hpp"
+#include "command.hpp"
+
+using concert::test::Desk;
+using concert::test::Said;
+
+namespace {
+
+bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+const char* const priced =
+    "concert: 1\nscenario: {id: priced}\n"
+    "parameters:\n"
+    "  price: {value: 5, unit: GBP, range: [1, 10], kind: assumption, source: test, lever: true}\n"
+    "  pace: {value: 5 min, unit: min, range: [1 min, 30 min], kind: assumption, source: test, lever: true}\n"
+    "templates: {pause: {says: a pause, takes: {who: agent, minutes: duration}, gives: {pathways: {rest: {for: $who, steps: [{hold: $minutes * 2}]}}}}}\n"
+    "apply: {brief: {template: pause, with: {who: guest, minutes: 1 min}}}\n"
+    "agents: {clerk: {is: staff, count: 1}, guest: {is: person, arrivals: {every: 10 min}}}\n"
+    "pathways: {stay: {for: guest, starts: {born: true}, steps: [{id: served, use: clerk, do: [{hold: pace}]}, {call: brief.rest}]}}\n"
+    "measures: {waits: {mean: wait, over: stay.served}, visits: {count: stay.served}, cost: {value: \"visits * price\"}, stays: {mean: duration, over: stay, unit: min}}\n"
+    "models: {usual: {}, dear: {set: {price: 8}}, slow: {set: {pace: 9 min}}}\n"
+    "experiment: {horizon: 1 d, replications: 3}\n"
+    "expect:\n"
+    "  - {pattern: P1, that: \"ratio(cost, dear, usual)\", above: 1}\n"
+    "  - {pattern: P2, that: \"difference(stays, slow, usual)\", above: 0}\n"
+    "  - {pattern: P3, that: \"ratio(cost, slow, usual)\", within: [0.9, 1.1]}\n";
+
+}  // namespace
+
+TEST_CASE("The shortest way from each lever to a measure is told, and what is input", "[unit][cli]") {
+  const Desk desk;
+  desk.write("priced.yaml", priced);
+  const Said said = desk.concert("explain priced.yaml --influence cost");
+  CHECK(said.code == 0);
+  CHECK(has(said.out, "lever price:\n  the parameter 'price' → the measure 'cost'\n  input, not evidence"));
+  CHECK(has(said.out, "lever pace:\n  the parameter 'pace' → the step 'stay.hold' → "));
+  CHECK(has(said.out, "model dear:\n  the model 'dear' → the parameter 'price' → the measure 'cost'"));
+  const Said wrong = desk.concert("explain priced.yaml --influence costs");
+  CHECK(wrong.code == 64);
+  CHECK(has(wrong.err, "did you mean 'cost'?"));
+}
+
+TEST_CASE("An expectation that is input is marked so, whatever its verdict", "[unit][cli]") {
+  const Desk desk;
+  desk.write("priced.yaml", priced);
+  const Said said = desk.concert("check priced.yaml --quiet --json");
+  CHECK(said.code == 0);
+  const auto first = said.out.find("\"P1\""), second = said.out.find("\"P2\""), third = said.out.find("\"P3\"");
+  REQUIRE(third != std::string::npos);
+  CHECK(has(said.out.substr(first, second - first), "Input, not evidence: no step, message or choice between the parameter 'price' → the measure 'cost'."));
+  CHECK_FALSE(has(said.out.substr(second, third - second), "not evidence"));
+  CHECK_FALSE(has(said.out.substr(third), "not evidence"));
+}
+
+TEST_CASE("Templates are shown before and after expansion", "[unit][cli]") {
+  const Desk desk;
+  desk.write("priced.yaml", priced);
+  const Said said = desk.concert("explain priced.yaml --templates");
+  CHECK(said.code == 0);
+  CHECK(has(said.out, "# brief: the template pause, line 7"));
+  CHECK(has(said.out, "before:\n  pathways: {rest: {for: $who, steps: [{hold: $minutes * 2}]}}"));
+  CHECK(has(said.out, "after:\n  pathways: {brief.rest: {for: guest, steps: [{hold: \"(1 min) * 2\"}]}}"));
+  CHECK(desk.concert("explain clinic --templates").out == "no templates\n");
+}
+
+TEST_CASE("A new scenario is valid and meets its own expectations", "[unit][cli]") {
+  const Desk desk;
+  const Said made = desk.concert("new my_place");
+  CHECK(made.code == 0);
+  CHECK(has(made.out, "my_place/scenario.yaml\n"));
+  const std::string text = desk.read("my_place/scenario.yaml");
+  CHECK(has(text, "id: my_place\n"));
+  CHECK_FALSE(has(text, "starter"));
+  CHECK(desk.concert("validate my_place").code == 0);
+  CHECK(desk.concert("check my_place --quiet").code == 0);
+  CHECK(desk.concert("new my_place").code == 64);
+  CHECK(desk.read("my_place/scenario.yaml") == text);
+  CHECK(desk.concert("new 7up").code == 64);
+}
