@@ -44,7 +44,7 @@ void Builder::add_kinds() {
     if (!disabled(from.name)) kind.count = fold(from.count);
     kind.stored = kind.slots = from.slots;
     kind.serves = from.serves;
-    kind.calendar = from.calendar;
+    kind.calendar = disabled(from.name) ? -1 : from.calendar;
     kind.shift_end = from.shift_end;
     kind.leaves = fold(from.leaves);
     kind.replaced = fold(from.replaced);
@@ -172,7 +172,7 @@ void Builder::add_resources() {
   for (const scenario::AgentKind& kind : scenario_->kinds) {
     Resource pool;
     pool.of = kind.in;
-    pool.calendar = kind.calendar;
+    pool.calendar = disabled(kind.name) ? -1 : kind.calendar;
     pool.shift_end = kind.shift_end;
     pool.queue = queue(kind.queue);
     pool.tracks_holders = true;

@@ -10,7 +10,7 @@ namespace {
 const std::string text =
     "concert: 1\nscenario: {id: ways}\n"
     "parameters:\n"
-    "  price: {value: 5, unit: GBP, kind: assumption, source: test, lever: true}\n"
+    "  price: {value: 5 GBP, unit: GBP, kind: assumption, source: test, lever: true}\n"
     "  pace: {value: 5 min, unit: min, kind: assumption, source: test, lever: true}\n"
     "  staffed: {value: 2, unit: staff, kind: assumption, source: test, lever: true}\n"
     "  reach: {value: 0.5, unit: probability, kind: assumption, source: test, lever: true}\n"
