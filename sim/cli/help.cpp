@@ -36,7 +36,7 @@ const std::vector<Page>& pages() {
                                       "[options] SCENARIO",
                                       {{"concert explain @", "the baseline's program"},
                                        {"concert explain @ --parameters", "every number and its source"},
-                                       {"concert explain @ --influence MEASURE", "what it owes to each lever"},
+                                       {"concert explain @ --influence NAME", "levers of a measure"},
                                        {"concert explain @ --templates", "before and after expansion"},
                                        {"concert explain @ --picture p.svg", "the pathways, drawn"}}},
                                      {"new",

@@ -95,7 +95,11 @@ const Words& compared() {
 }
 
 void check_same(const Trial& a, const Trial& b) {
-  CHECK(a.result.events == b.result.events);
+  REQUIRE(a.rows.episodes.size() == b.rows.episodes.size());
+  for (std::size_t i = 0; i < a.rows.episodes.size(); ++i) {
+    CHECK(a.rows.episodes[i].started == b.rows.episodes[i].started);
+    CHECK(a.rows.episodes[i].ended == b.rows.episodes[i].ended);
+  }
   for (const std::string& name : compared()) {
     INFO(name);
     CHECK(a.measure(name) == b.measure(name));
