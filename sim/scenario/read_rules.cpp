@@ -78,13 +78,10 @@ bool names_only(std::string_view key) {
   return false;
 }
 
-/// The words, bare and `a.b`, of all texts under a node.
-void collect_words(const Node& node, std::set<std::string, std::less<>>& out) {
-  for (const Node& item : node.items) collect_words(item, out);
-  for (const Node::Entry& e : node.entries)
-    if (!names_only(e.key)) collect_words(e.value, out);
-  if (!node.is_scalar()) return;
-  const std::string& text = node.text;
+using Words = std::set<std::string, std::less<>>;
+
+/// The words, bare and `a.b`, of a text.
+void collect_words_of(const std::string& text, Words& out) {
   const auto part = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; };
   for (std::size_t i = 0; i < text.size();) {
     if (!part(text[i])) {
@@ -107,6 +104,17 @@ void collect_words(const Node& node, std::set<std::string, std::less<>>& out) {
     }
     i = end;
   }
+}
+
+/// The words of all texts under a node; the targets of `set:` are texts, too.
+void collect_words(const Node& node, Words& out) {
+  for (const Node& item : node.items) collect_words(item, out);
+  for (const Node::Entry& e : node.entries) {
+    if (!names_only(e.key)) collect_words(e.value, out);
+    if (e.key == "set")
+      for (const Node::Entry& target : e.value.entries) collect_words_of(target.key, out);
+  }
+  if (node.is_scalar()) collect_words_of(node.text, out);
 }
 
 /// What an event can tell: a word, its type, and where the event has it.
@@ -424,7 +432,7 @@ class UponReader {
   /// Only what is read somewhere is kept; what the steps read becomes a value of the episode.
   void name_words(Starts& starts) {
     const PathwayEntry entry = pathway_entries(build_)[static_cast<std::size_t>(number_)];
-    std::set<std::string, std::less<>> in_steps, in_starts;
+    Words in_steps, in_starts;
     if (entry.steps()) collect_words(*entry.steps(), in_steps);
     for (const char* key : {"if", "of"})
       if (const Node* text = node_.find(key)) collect_words(*text, in_starts);

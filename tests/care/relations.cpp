@@ -291,3 +291,15 @@ TEST_CASE("attributes of ties stay in their range and ties stay single under ran
     }
   }
 }
+
+TEST_CASE("what an event tells may stand in the target of a write", "[regression]") {
+  const Trial trial = run(
+      "agents: {house: {is: organisation, count: 2}, surgery: {is: organisation, count: 1}, visitor: {is: person, in: surgery, arrivals: {at: [0 min, 1 min, 2 min]}}}\n"
+      "resources: {place: {of: house, capacity: 1, queue: {limit: 0}}}\n"
+      "relations: {trust: {from: surgery, to: house, topology: {model: complete}, attributes: {level: {type: fraction, initial: 0.8}}}}\n"
+      "pathways: {visit: {for: visitor, starts: {born: true}, steps: [{id: stay, use: place, of: \"nth(house, 1)\", do: [{hold: 1 h}], then: {refused: []}}]}}\n"
+      "rules: {let_down: {for: surgery, upon: refused(visit.stay), do: [{set: {\"trust(self, at).level\": it / 2}}]}}\n"
+      "measures: {first: {mean: level, over: trust, where: to.index == 0}, other: {mean: level, over: trust, where: to.index == 1}}\n");
+  CHECK(trial.measure("first") == Approx(0.8));
+  CHECK(trial.measure("other") == Approx(0.2));
+}
