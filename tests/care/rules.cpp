@@ -233,3 +233,17 @@ TEST_CASE("why a request was refused is a word of the event", "[unit]") {
   CHECK(trial.times("full_house.was_full") == Numbers{10, 20});
   CHECK(trial.times("sent_off.was_turned").empty());
 }
+
+TEST_CASE("a derived attribute that asks about a resource asks about that of its own agent", "[unit]") {
+  const Trial trial = run(
+      "resources: {place: {of: house, capacity: 2}}\n"
+      "agents:\n"
+      "  house: {is: organisation, count: 2, attributes: {load: {type: number, define: in_system(place) / capacity(place)}}}\n"
+      "  visitor: {is: person, in: house, arrivals: {at: [0 min, 0 min, 0 min], set: {}}}\n"
+      "  friend: {is: person, count: 1}\n"
+      "pathways:\n"
+      "  visit: {for: visitor, starts: {born: true}, steps: [{use: place, do: [{hold: 60 min}]}]}\n"
+      "  look: {for: friend, starts: {at: [10 min]}, steps: [{record: first_load, value: \"first(h in house).load\"}, {record: least_loaded, value: \"least(h in house, score = h.load).index\"}]}\n");
+  CHECK(trial.values("look.first_load") == Numbers{1});
+  CHECK(trial.values("look.least_loaded") == Numbers{1});
+}
