@@ -155,7 +155,7 @@ bool World::start_await(Episode& episode, Index index, const program::AwaitStep&
   ++episode.stamp;
   if (soonest < static_cast<double>(never))
     schedule(episode.agent, now() + static_cast<Tick>(soonest), Phase::decide, Type::timer, index, episode.stamp);
-  if (await.watches) watching_.push_back({index, episode.stamp});
+  if (await.watches) watch(index, await);
   for (std::size_t b = 0; b < await.branches.size(); ++b) {
     const program::AwaitStep::Branch& branch = await.branches[b];
     if (branch.of != Of::body) continue;
@@ -193,29 +193,82 @@ void World::win(Index index, std::uint16_t branch) {
   ready_.push_back(index);
 }
 
-/// Conditions that read more than their own agent's attributes, after each event, in the order in which they are
-/// awaited; whoever wins goes on before the next is asked.
+/// Enters an awaiting episode under everything its conditions read.
+void World::watch(Index episode, const program::AwaitStep& await) {
+  const std::uint64_t number = watched_.begun++;
+  watched_.all[number] = {episode, episodes_[episode].stamp};
+  if (await.polls) {
+    watched_.polls.push_back(number);
+    return;
+  }
+  const program::Watches& sizes = program_.watches;
+  if (watched_.members.empty()) {
+    for (const auto& slots : sizes.attributes) watched_.attributes.emplace_back(slots.size());
+    watched_.members.resize(sizes.members.size());
+    watched_.resources.resize(sizes.resources.size());
+    watched_.pathways.resize(sizes.pathways.size());
+  }
+  using On = expr::Dependency::On;
+  const auto own = static_cast<std::int32_t>(agents_[episodes_[episode].agent].kind);
+  for (const expr::Dependency& one : await.depends) {
+    const std::int32_t kind = one.kind >= 0 ? one.kind : one.whose == expr::Dependency::Whose::self ? own : -1;
+    const auto meant = [&](std::size_t k) {  // a role, or any agent: all kinds
+      return kind < 0 || static_cast<std::size_t>(kind) >= sizes.members.size() || static_cast<std::size_t>(kind) == k;
+    };
+    const auto target = static_cast<std::size_t>(one.target.index);
+    if (one.on == On::parameter) {
+      watched_.parameters.push_back(number);
+    } else if (one.on != On::state) {
+      for (std::size_t k = 0; k < sizes.members.size(); ++k) {
+        if (!meant(k)) continue;
+        if (one.on == On::members) watched_.members[k].push_back(number);
+        for (std::int32_t slot = one.slot; one.on == On::attribute && slot < one.slot + one.size; ++slot)
+          if (static_cast<std::size_t>(slot) < sizes.attributes[k].size())
+            watched_.attributes[k][static_cast<std::size_t>(slot)].push_back(number);
+      }
+    } else if (one.target.kind == expr::TargetKind::pathway) {
+      watched_.pathways[target].push_back(number);
+    } else if (one.state == expr::State::present) {
+      watched_.members[target].push_back(number);
+    } else {
+      const bool staff = one.target.kind == expr::TargetKind::staff;
+      watched_.resources[target + static_cast<std::size_t>(staff ? program_.declared_resources : 0)].push_back(number);
+    }
+  }
+}
+
+/// What these conditions read has changed; who awaits no longer is forgotten.
+void World::touch(std::vector<std::uint64_t>& waiting) {
+  const auto gone = [this](std::uint64_t number) {
+    const bool there = watched_.all.count(number) > 0;
+    if (there) watched_.touched.insert(number);
+    return !there;
+  };
+  waiting.erase(std::remove_if(waiting.begin(), waiting.end(), gone), waiting.end());
+}
+
+/// Conditions that read more than their own agent's attributes, after an event that may have changed them, in the order
+/// in which they are awaited; whoever wins goes on before the next is asked.
 void World::test_watching() {
-  for (std::size_t i = 0; i < watching_.size();) {
-    const Watching watching = watching_[i];
+  touch(watched_.polls);
+  while (!watched_.touched.empty()) {
+    const std::uint64_t number = *watched_.touched.begin();
+    watched_.touched.erase(watched_.touched.begin());
+    const Watching watching = watched_.all.at(number);
     const Episode& episode = episodes_[watching.episode];
-    const auto drop = [&] { watching_.erase(watching_.begin() + static_cast<std::ptrdiff_t>(i)); };
     if (episode.stamp != watching.stamp || episode.doing != Doing::awaiting) {
-      drop();
+      watched_.all.erase(number);
       continue;
     }
     const auto& branches = program_.awaits[program_.code[episode.at].arg].branches;
     const auto met = std::find_if(branches.begin(), branches.end(), [&](const program::AwaitStep::Branch& branch) {
       return branch.of == Of::when && expr::evaluate(branch.condition, frame(episode)) != 0;
     });
-    if (met == branches.end()) {
-      ++i;
-      continue;
-    }
-    drop();
+    if (met == branches.end()) continue;
+    watched_.all.erase(number);
     win(watching.episode, static_cast<std::uint16_t>(met - branches.begin()));
     run_ready();
-    i = 0;  // what it did may have met another's condition
+    touch(watched_.polls);  // what it did may have met another's condition
   }
 }
 

@@ -65,6 +65,8 @@ void World::post(Index agent, std::int32_t index, double value, Tick at) {
   seen[0] = value;
   seen[1] = static_cast<double>(at);
   attributes_changed(agent);
+  const std::int32_t slot = program_.publications[static_cast<std::size_t>(index)].slot;
+  for (std::int32_t i = 0; program_.watches.any && i < 2; ++i) attribute_changed(agent, slot + i);
 }
 
 }  // namespace concert::care

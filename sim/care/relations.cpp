@@ -172,6 +172,7 @@ Index World::add_tie(std::int32_t relation, Index from, Index to) {
   for (const program::Kind::Initial& initial : program_.kinds[static_cast<std::size_t>(kind)].initials)
     set_initial(initial, tie_frame(relation, place), ties.attributes(place));
   record_tie(relation, place, record::TieChange::linked, 0);
+  if (program_.watches.any) tie_changed(relation, place, -1);
   return place;
 }
 

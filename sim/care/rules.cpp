@@ -207,11 +207,13 @@ void World::unlinked(std::int32_t relation, Index place, std::uint16_t cause) {
 void World::attribute_changed(Index agent, std::int32_t slot) {
   const auto& watches = program_.watches.attributes[agents_[agent].kind][static_cast<std::size_t>(slot)];
   for (const program::Watch& watch : watches) spread(watch, agent);
+  if (!watched_.members.empty()) touch(watched_.attributes[agents_[agent].kind][static_cast<std::size_t>(slot)]);
 }
 
 /// An agent has come, is about to leave, or has another container.
 void World::members_changed(Index agent) {
   for (const program::Watch& watch : program_.watches.members[agents_[agent].kind]) spread(watch, agent);
+  if (!watched_.members.empty()) touch(watched_.members[agents_[agent].kind]);
 }
 
 /// A tie has come or gone (`slot` below 0), or one of its attributes has changed: its ends ask, or all.
@@ -229,6 +231,8 @@ void World::tie_changed(std::int32_t relation, Index place, std::int32_t slot) {
       if (agents_[end].kind == program_.pathways[static_cast<std::size_t>(watch.pathway)].kind)
         suspect(watch.pathway, end);
   }
+  if (!watched_.members.empty())
+    touch(slot < 0 ? watched_.members[kind] : watched_.attributes[kind][static_cast<std::size_t>(slot)]);
 }
 
 void World::station_changed(const Station& station) {
@@ -240,15 +244,18 @@ void World::station_changed(const Station& station) {
     else
       spread(watch, station.owner);
   }
+  if (!watched_.resources.empty()) touch(watched_.resources[static_cast<std::size_t>(station.resource)]);
 }
 
 void World::pathway_changed(std::int32_t pathway) {
   for (const program::Watch& watch : program_.watches.pathways[static_cast<std::size_t>(pathway)])
     suspect_all(watch.pathway, expr::nobody);
+  if (!watched_.pathways.empty()) touch(watched_.pathways[static_cast<std::size_t>(pathway)]);
 }
 
 void World::parameters_changed() {
   for (const program::Watch& watch : program_.watches.parameters) suspect_all(watch.pathway, expr::nobody);
+  touch(watched_.parameters);
 }
 
 /// Whose condition may have changed with something of `from`.

@@ -156,7 +156,7 @@ void World::handle(const engine::Event& event) {
       break;
   }
   run_ready();
-  if (!watching_.empty()) test_watching();
+  if (!watched_.touched.empty() || !watched_.polls.empty()) test_watching();
   if ((program_.drained && live_streams_ == 0 && live_episodes_ == 0) || (closing_ && live_episodes_ == 0))
     finished_ = true;
 }

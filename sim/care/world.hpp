@@ -7,6 +7,7 @@
 #pragma once
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -309,6 +310,8 @@ class World final : public expr::Host {
   void hear(Index agent, const Letter& letter);
   void test_conditions(Index agent);
   void test_watching();
+  void watch(Index episode, const program::AwaitStep& await);
+  void touch(std::vector<std::uint64_t>& waiting);
 
   // accounts.cpp
   struct Purse {
@@ -423,7 +426,17 @@ class World final : public expr::Host {
     Index episode = no_index;
     std::uint32_t stamp = 0;
   };
-  std::vector<Watching> watching_;                    // who awaits a condition on more than its own attributes
+  /// Who awaits a condition on more than its own attributes, in the order in which they began; and by what has to
+  /// change before it is worth asking them again.
+  struct Watched {
+    std::map<std::uint64_t, Watching> all;
+    std::vector<std::vector<std::vector<std::uint64_t>>> attributes;  // by kind and slot
+    std::vector<std::vector<std::uint64_t>> members, resources, pathways;
+    std::vector<std::uint64_t> parameters, polls;
+    std::set<std::uint64_t> touched;
+    std::uint64_t begun = 0;
+  };
+  Watched watched_;
   Calendars calendars_;
   MeasureBook book_;
   std::uint64_t joins_ = 0;

@@ -236,6 +236,7 @@ std::optional<Ir> Checker::owner_of(const Node& node, const Target& target, cons
   all.type = agent_type(-1);
   all.value = nobody;
   if (target.of < 0) return all;
+  if (!rebound_.empty() && rebound_.back().type.domain == target.of) return rebound_.back().agent;  // its own
   Node name;
   name.form = Form::word;
   name.text = "self";

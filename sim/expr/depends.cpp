@@ -76,12 +76,18 @@ class Finder {
 
   void state(const Ir& n) {
     if (n.state == State::busy_time || n.state == State::scheduled_time) out_.time = true;
+    if (n.state == State::held || n.state == State::last_server) out_.other = true;
+    if (n.target.kind == TargetKind::staff && n.target.index < 0) {  // a member of any kind
+      out_.other = true;
+      return;
+    }
     Dependency out{.on = On::state, .whose = whose(n.kids[0]), .kind = n.kids[0].type.domain, .state = n.state, .target = n.target};
     add(std::move(out));
   }
 
   void aggregate(const Ir& n) {
     if (n.aggregate == Aggregate::pick) out_.random = true;
+    if (n.elements.among == Among::named) out_.other = true;
     std::size_t kid = 0;
     Whose set = Whose::anyone;
     if (n.elements.inside) {

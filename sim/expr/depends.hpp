@@ -33,6 +33,7 @@ struct Depends {
   std::vector<Dependency> all;
   bool random = false;  // draws
   bool time = false;    // reads the clock, or what grows with it
+  bool other = false;   // reads something of which no change is noticed
 };
 
 Depends depends_of(const Code& code);

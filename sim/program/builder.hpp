@@ -94,6 +94,7 @@ class Builder {
   void add_event_outcomes();
   void add_watches();
   void watch(int pathway, const expr::Dependency& dependency);
+  void watch(AwaitStep& await);
   void emit_reached(const scenario::Step& step);
 
   // measures.cpp

@@ -185,7 +185,9 @@ struct AwaitStep {
   };
   std::vector<Branch> branches;
   std::uint64_t stream = 0;
-  bool watches = false;  // a condition reads more than its own agent's attributes: tested after every event
+  bool watches = false;  // a condition reads more than its own agent's attributes
+  bool polls = false;    // it reads what changes without notice: tested after every event
+  std::vector<expr::Dependency> depends;  // else after a change of one of these
 };
 
 struct SetStep {
@@ -290,14 +292,14 @@ struct Watch {
   expr::Dependency::Whose whose = expr::Dependency::Whose::self;
 };
 
-/// By what has changed. Empty if no pathway starts `when` something holds.
+/// By what has changed.
 struct Watches {
   std::vector<std::vector<std::vector<Watch>>> attributes;  // by kind and slot
   std::vector<std::vector<Watch>> members;                  // by kind
   std::vector<std::vector<Watch>> resources, pathways;
   std::vector<Watch> parameters;
   std::vector<std::int32_t> rank;                           // by pathway: their order at one instant
-  bool any = false;
+  bool any = false;  // somebody starts when something holds, or awaits that it does
 };
 
 struct Pathway {

@@ -121,22 +121,43 @@ void Builder::add_event_outcomes() {
 // ── Conditions on state ──────────────────────────────────────────────────────────────────────────────────────
 
 void Builder::add_watches() {
+  const auto is_when = [](const Pathway& p) { return p.on == scenario::Starts::On::when && !p.disabled; };
+  Watches& watches = program_->watches;
+  for (const Pathway& pathway : program_->pathways) watches.any = watches.any || is_when(pathway);
+  for (const AwaitStep& await : program_->awaits) watches.any = watches.any || await.watches;
+  if (!watches.any) return;
+  for (const Kind& kind : program_->kinds) watches.attributes.emplace_back(static_cast<std::size_t>(kind.slots));
+  watches.members.resize(program_->kinds.size());
+  watches.resources.resize(program_->resources.size());
+  watches.pathways.resize(program_->pathways.size());
+  watches.rank.resize(program_->pathways.size());
+  const std::vector<int> order = order_of_pathways();
+  for (std::size_t i = 0; i < order.size(); ++i)
+    watches.rank[static_cast<std::size_t>(order[i])] = static_cast<std::int32_t>(i);
   for (std::size_t p = 0; p < program_->pathways.size(); ++p) {
-    const Pathway& pathway = program_->pathways[p];
-    if (pathway.on != scenario::Starts::On::when || pathway.disabled) continue;
-    Watches& watches = program_->watches;
-    if (!watches.any) {
-      watches.any = true;
-      for (const Kind& kind : program_->kinds) watches.attributes.emplace_back(static_cast<std::size_t>(kind.slots));
-      watches.members.resize(program_->kinds.size());
-      watches.resources.resize(program_->resources.size());
-      watches.pathways.resize(program_->pathways.size());
-      watches.rank.resize(program_->pathways.size());
-      const std::vector<int> order = order_of_pathways();
-      for (std::size_t i = 0; i < order.size(); ++i)
-        watches.rank[static_cast<std::size_t>(order[i])] = static_cast<std::int32_t>(i);
+    if (!is_when(program_->pathways[p])) continue;
+    for (const Dependency& dependency : expr::depends_of(program_->pathways[p].when).all)
+      watch(static_cast<int>(p), dependency);
+  }
+  for (AwaitStep& await : program_->awaits)
+    if (await.watches) watch(await);
+}
+
+/// What the conditions of an await read. Slots that no author sees change without notice.
+void Builder::watch(AwaitStep& await) {
+  for (const AwaitStep::Branch& branch : await.branches) {
+    if (branch.of != scenario::Await::Branch::Of::when) continue;
+    const expr::Depends depends = expr::depends_of(branch.condition);
+    await.polls = await.polls || depends.time || depends.random || depends.other;
+    for (const Dependency& one : depends.all) {
+      if (one.on == Dependency::On::parameter && program_->fixed[static_cast<std::size_t>(one.slot)] && one.size == 1) continue;
+      await.depends.push_back(one);
+      const bool of_role = one.on == Dependency::On::state && one.target.kind == expr::TargetKind::staff &&
+                           static_cast<std::size_t>(one.target.index) >= program_->kinds.size();
+      await.polls = await.polls || of_role;
+      if (one.on != Dependency::On::attribute) continue;
+      for (const Kind& kind : program_->kinds) await.polls = await.polls || (one.slot >= kind.stored && one.slot < kind.slots);
     }
-    for (const Dependency& dependency : expr::depends_of(pathway.when).all) watch(static_cast<int>(p), dependency);
   }
 }
 
@@ -178,7 +199,9 @@ void Builder::watch(int pathway, const Dependency& dependency) {
       } else {
         const bool staff = dependency.target.kind == expr::TargetKind::staff;
         const std::int32_t resource = dependency.target.index + (staff ? program_->declared_resources : 0);
-        add(watches.resources[static_cast<std::size_t>(resource)], dependency.whose);
+        for (std::size_t r = 0; static_cast<std::size_t>(resource) >= watches.resources.size() && r < watches.resources.size(); ++r)
+          add(watches.resources[r], Dependency::Whose::anyone);  // of a role: any of its kinds
+        if (static_cast<std::size_t>(resource) < watches.resources.size()) add(watches.resources[static_cast<std::size_t>(resource)], dependency.whose);
       }
       break;
     case Dependency::On::parameter:

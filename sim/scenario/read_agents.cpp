@@ -227,6 +227,8 @@ void read_count(Build& build, int kind, const Node& count) {
 void read_turnover(Build& build, int number, const Node& node) {
   AgentKind& kind = build.scenario.kinds[static_cast<std::size_t>(number)];
   NameScope scope(build, {.self_kind = number});
+  scope.add_step_fields();
+  scope.words_here.erase("started");
   const auto read = [&](const char* key) -> Expression {
     const Node* value = node.find(key);
     if (!value) return {};

@@ -524,6 +524,7 @@ void read_when(Build& build, int number, const Node& node) {
   const expr::Depends depends = expr::depends_of(starts.when.code);
   if (depends.random) build.report.error(when, "a 'when' cannot be drawn", "draw in the steps, or in 'if'");
   else if (depends.time) build.report.error(when, "a 'when' cannot look at the clock", "every: and if:, or a hold in the steps");
+  else if (depends.other) build.report.error(when, "this 'when' reads something of which no change is noticed", "every: and if:");
   else if (depends.all.empty()) build.report.error(when, "nothing that this 'when' reads can change");
 }
 

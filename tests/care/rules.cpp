@@ -233,3 +233,40 @@ TEST_CASE("why a request was refused is a word of the event", "[unit]") {
   CHECK(trial.times("full_house.was_full") == Numbers{10, 20});
   CHECK(trial.times("sent_off.was_turned").empty());
 }
+
+TEST_CASE("a derived attribute that asks about a resource asks about that of its own agent", "[unit]") {
+  const Trial trial = run(
+      "resources: {place: {of: house, capacity: 2}}\n"
+      "agents:\n"
+      "  house: {is: organisation, count: 2, attributes: {load: {type: number, define: in_system(place) / capacity(place)}}}\n"
+      "  visitor: {is: person, in: house, arrivals: {at: [0 min, 0 min, 0 min], set: {}}}\n"
+      "  friend: {is: person, count: 1}\n"
+      "pathways:\n"
+      "  visit: {for: visitor, starts: {born: true}, steps: [{use: place, do: [{hold: 60 min}]}]}\n"
+      "  look: {for: friend, starts: {at: [10 min]}, steps: [{record: first_load, value: \"first(h in house).load\"}, {record: least_loaded, value: \"least(h in house, score = h.load).index\"}]}\n");
+  CHECK(trial.values("look.first_load") == Numbers{1});
+  CHECK(trial.values("look.least_loaded") == Numbers{1});
+}
+
+TEST_CASE("await when: asked again after a change of what it reads, in the order in which it was awaited", "[unit]") {
+  const Trial trial = run(
+      "resources: {place: {of: house, capacity: 1}}\n"
+      "agents:\n"
+      "  house: {is: organisation, count: 2, attributes: {open_now: {type: bool}}}\n"
+      "  visitor: {is: person, in: house, arrivals: {at: [1 min, 1 min]}}\n"
+      "  friend: {is: person, in: house, count: 2}\n"
+      "pathways:\n"
+      "  visit: {for: visitor, starts: {born: true}, steps: [{use: place, do: [{hold: 20 min}]}]}\n"
+      "  unlock: {for: house, starts: {at: [40 min]}, steps: [{set: {open_now: true}}]}\n"
+      "  look: {for: friend, starts: {at: [5 min]}, steps: [{await: {free_place: {when: \"free(place) > 0\"}}}, {record: saw_free}]}\n"
+      "  door: {for: friend, starts: {at: [6 min]}, steps: [{await: {open_door: {when: house.open_now}, late: {after: 50 min}}}, {record: saw_open}]}\n"
+      "  crowd: {for: friend, starts: {at: [0 min]}, steps: [{await: {somebody: {when: \"count(v in visitor of house) > 0\"}}}, {record: saw_somebody}]}\n"
+      "  clock_time: {for: friend, starts: {at: [0 min]}, steps: [{await: {later: {when: \"days_since(house.born) >= 20 min\"}}}, {record: saw_late}]}\n"
+      "  busy_house: {for: friend, starts: {at: [0 min]}, steps: [{await: {walking: {when: \"inside(visit) == 2\"}}}, {record: saw_two}]}\n"
+      "experiment: {horizon: 2 h}\n");
+  CHECK(trial.times("look.saw_free") == Numbers{21, 21});
+  CHECK(trial.times("door.saw_open") == Numbers{40, 40});
+  CHECK(trial.times("crowd.saw_somebody") == Numbers{1, 1});
+  CHECK(trial.times("clock_time.saw_late") == Numbers{21, 21});  // at the first event after that time
+  CHECK(trial.times("busy_house.saw_two") == Numbers{1, 1});
+}
