@@ -1,8 +1,7 @@
 // Rules for ties: at one instant every tie of a relation is looked at, in the order of their places. Together, all read
 // the state before the sweep; one after the other, each sees what those before it have written.
-#include <cmath>
-
 #include "care/world.hpp"
+#include "core/contract.hpp"
 
 namespace concert::care {
 
@@ -31,14 +30,16 @@ void World::plan(const program::Sweep& sweep, const program::Sweep::Step& step, 
                  std::vector<TieEffect>& effects) const {
   const expr::Frame frame = sweep_frame(sweep, place, nth);
   if (step.condition.given() && expr::evaluate(step.condition, frame) == 0) return;
-  if (step.unlinks) effects.push_back({place, nullptr, 0, 0, step.cause});
+  if (step.unlinks) effects.push_back({place, &step, nullptr, 0, 0});
+  if (step.mark >= 0)
+    effects.push_back({place, &step, nullptr, 0, step.value.given() ? expr::evaluate(step.value, frame) : 1});
   for (const program::SetStep::Write& write : step.writes) {
     expr::Frame old = frame;
     const std::int32_t element = element_of(write, frame);
     const std::int32_t last = write.whole ? write.size - 1 : element;
     for (std::int32_t e = write.whole ? 0 : element; e <= last; ++e) {
       old.it = frame.attributes[write.slot + e];
-      effects.push_back({place, &write, e, expr::evaluate(write.value, old), 0});
+      effects.push_back({place, &step, &write, e, expr::evaluate(write.value, old)});
     }
   }
 }
@@ -49,11 +50,22 @@ void World::apply(const program::Sweep& sweep, const std::vector<TieEffect>& eff
     if (ties[effect.place].from == no_index) continue;  // ended by an earlier step
     if (effect.write) {
       write_tie(value_of_tie(sweep.relation, effect.place, Seen::straight), *effect.write, effect.value, effect.element);
-      continue;
+    } else if (effect.step->mark >= 0) {
+      mark_tie(sweep.relation, effect.place, effect.step->mark, effect.value);
+    } else {
+      unlinked(sweep.relation, effect.place, effect.step->cause);
+      end_tie(sweep.relation, effect.place, effect.step->cause);
     }
-    unlinked(sweep.relation, effect.place, effect.cause);
-    end_tie(sweep.relation, effect.place, effect.cause);
   }
+}
+
+void World::mark_tie(std::int32_t relation, Index place, std::int32_t mark, double value) {
+  const Ties& ties = ties_[static_cast<std::size_t>(relation)];
+  if (options_.log && options_.level != record::Level::measures)
+    options_.log->mark({ties[place].number,
+                        static_cast<std::uint16_t>(program_.relations[static_cast<std::size_t>(relation)].kind),
+                        static_cast<std::uint16_t>(mark), now(), value});
+  book_.mark(tie_frame(relation, place), value, mark, no_index, ties.attributes(place));
 }
 
 void World::sweep(std::uint32_t index) {
