@@ -20,6 +20,7 @@ void World::schedule_changes() {
     const Tick next = calendars_.next_change(static_cast<std::int32_t>(c), 0);
     if (next < never) schedule_system(next, Phase::release, Type::calendar, static_cast<std::uint32_t>(c), 0);
   }
+  schedule_sweeps();
   active_.assign(program_.interventions.size(), false);
   for (std::size_t i = 0; i < program_.interventions.size(); ++i) {
     const program::Intervention& intervention = program_.interventions[i];

@@ -7,6 +7,7 @@
 #include "care/world.hpp"
 #include "core/contract.hpp"
 #include "program/fields.hpp"
+#include "random/exact_math.hpp"
 
 namespace concert::care {
 
@@ -169,7 +170,9 @@ Index World::add_tie(std::int32_t relation, Index from, Index to) {
   if (!before.empty())
     if (const auto times = before.find(pair_key(relation, from, to)); times != before.end())
       ties[place].nth = times->second;
-  for (const program::Kind::Initial& initial : program_.kinds[static_cast<std::size_t>(kind)].initials)
+  const program::Kind& own = program_.kinds[static_cast<std::size_t>(kind)];
+  for (std::int32_t slot = own.stored; slot < own.slots; ++slot) ties.attributes(place)[slot] = random::not_a_number;
+  for (const program::Kind::Initial& initial : own.initials)
     set_initial(initial, tie_frame(relation, place), ties.attributes(place));
   record_tie(relation, place, record::TieChange::linked, 0);
   if (program_.watches.any) tie_changed(relation, place, -1);

@@ -136,6 +136,9 @@ void World::handle(const engine::Event& event) {
     case Type::sample:
       take_sample(event.target);
       break;
+    case Type::sweep:
+      sweep(event.target);
+      break;
     case Type::warm:
       begin_window();
       break;

@@ -78,7 +78,7 @@ class World final : public expr::Host {
  private:
   enum class Type : std::uint32_t {
     wake, patience, timer, arrival, clock, timed, deliver, calendar, intervention, ramp, sample, warm, publish,
-    notice, judge, turnover, successor
+    notice, judge, turnover, successor, sweep
   };
   /// Something that pathways may start upon: what its words are made from. Values missing are nobody, or 0.
   struct Happening {
@@ -174,6 +174,22 @@ class World final : public expr::Host {
   void unlink_step(Episode& episode, const program::UnlinkStep& step);
   void linked(std::int32_t relation, Index place);
   void unlinked(std::int32_t relation, Index place, std::uint16_t cause);
+  // sweeps.cpp
+  struct TieEffect {
+    Index place = no_index;
+    const program::Sweep::Step* step = nullptr;
+    const program::SetStep::Write* write = nullptr;  // null: the step's own effect
+    std::int32_t element = 0;
+    double value = 0;
+  };
+  void schedule_sweeps();
+  void sweep(std::uint32_t index);
+  expr::Frame sweep_frame(const program::Sweep& sweep, Index place, std::uint64_t nth) const;
+  void plan(const program::Sweep& sweep, const program::Sweep::Step& step, Index place, std::uint64_t nth,
+            std::vector<TieEffect>& effects) const;
+  void mark_tie(std::int32_t relation, Index place, std::int32_t mark, double value);
+  void apply(const program::Sweep& sweep, const std::vector<TieEffect>& effects);
+
   double* writable_tie(Index self, double tie);
   void write_tie(double tie, const program::SetStep::Write& write, double value, std::int32_t element);
 
@@ -397,6 +413,7 @@ class World final : public expr::Host {
   std::vector<std::vector<std::vector<Index>>> inside_of_;  // listed kinds with a container: by container's number
   std::vector<Ties> ties_;                            // by relation
   std::vector<std::map<std::uint64_t, std::uint16_t>> linked_before_;  // by relation: how often a pair had been linked
+  std::vector<std::uint64_t> sweeps_done_;
   std::vector<std::uint32_t> streams_of_kind_;
   std::vector<Stream> streams_;
   std::vector<double> present_, walking_;             // by kind, by pathway

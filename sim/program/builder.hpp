@@ -35,6 +35,7 @@ class Builder {
   void find_holders();
   void add_sources(int kind);
   void add_relations();
+  void add_sweep(const scenario::Pathway& rule);
   void add_resources();
   void add_channels();
   void add_calendars();

@@ -405,6 +405,24 @@ struct Relation {
   std::uint64_t stream = 0;
 };
 
+/// A rule for a relation: all its ties at one instant.
+struct Sweep {
+  struct Step {
+    Code condition;
+    std::vector<SetStep::Write> writes;
+    bool unlinks = false;
+    std::uint16_t cause = 0;
+    std::int32_t mark = -1;
+    Code value;  // of the mark
+  };
+  std::int32_t relation = -1;
+  Code every, first, condition;
+  std::vector<Tick> times;
+  std::vector<Step> steps;
+  bool together = true;
+  std::uint64_t stream = 0;
+};
+
 struct Channel {
   Code latency, loss, fidelity;
   std::uint64_t stream = 0;
@@ -494,6 +512,7 @@ struct Program {
   std::vector<std::vector<std::int32_t>> event_outcomes;   // by pathway and outcome: label of the word `outcome`
   std::vector<Kind> kinds;
   std::vector<Relation> relations;
+  std::vector<Sweep> sweeps;
   std::vector<Source> sources;
   std::vector<Resource> resources;         // resources, then one for each kind
   std::int32_t declared_resources = 0;

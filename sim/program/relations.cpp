@@ -55,4 +55,33 @@ void Builder::add_relations() {
   }
 }
 
+/// A rule for a relation, from the pathway it was read as.
+void Builder::add_sweep(const scenario::Pathway& rule) {
+  Sweep sweep;
+  sweep.relation = scenario_->kinds[static_cast<std::size_t>(rule.kind)].relation;
+  sweep.every = fold(rule.starts.every);
+  sweep.first = fold(rule.starts.first);
+  sweep.condition = fold(rule.starts.condition);
+  sweep.times = rule.starts.times;
+  sweep.together = !rule.sequential;
+  sweep.stream = rule.stream;
+  for (const scenario::Step& step : rule.steps) {
+    if (step.site >= 0 && disabled(scenario_->sites[static_cast<std::size_t>(step.site)].name)) continue;
+    Sweep::Step out;
+    out.condition = fold(step.guard);
+    if (const auto* set = std::get_if<scenario::Set>(&step.verb)) {
+      for (const auto& assignment : set->assignments)
+        if (kept_.count(assignment.key) == 0) out.writes.push_back(write(assignment));
+    } else if (const auto* unlink = std::get_if<scenario::Unlink>(&step.verb)) {
+      out.unlinks = true;
+      out.cause = unlink->cause;
+    } else if (const auto* record = std::get_if<scenario::Record>(&step.verb)) {
+      out.mark = record->mark;
+      out.value = fold(record->value);
+    }
+    sweep.steps.push_back(std::move(out));
+  }
+  program_->sweeps.push_back(std::move(sweep));
+}
+
 }  // namespace concert::program

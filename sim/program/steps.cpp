@@ -65,6 +65,11 @@ void Builder::add_pathways() {
     pathway.again = from.starts.again;
     pathway.stream = from.starts.stream != 0 ? from.starts.stream : from.stream;
     step_ = nullptr;
+    if (program_->kinds[static_cast<std::size_t>(from.kind)].relation >= 0) {  // no tie walks: all have their turn at once
+      if (!pathway.disabled) add_sweep(from);
+      pathway.on = scenario::Starts::On::none;
+      pathway.disabled = true;
+    }
     if (!pathway.disabled) emit(from.steps);
     step_ = nullptr;
     emit(Op::end);

@@ -182,6 +182,7 @@ void declare_accounts(Build& build);
 void declare_relation_kinds(Build& build);  // names, before anything refers to them
 void declare_relations(Build& build);       // ends and attributes
 void read_relations(Build& build);
+void read_sweeps(Build& build);             // what rules for a relation may do, once their steps are read
 void declare_resources(Build& build);
 void read_channels(Build& build);
 void read_messages(Build& build);

@@ -35,6 +35,7 @@ void read_sections(Build& build, const ReadOptions& options) {
   read_relations(build);
   read_resources(build);
   read_pathways(build);
+  read_sweeps(build);
   read_changes(build);
   finish_pathways(build);
   resolve_triggers(build);

@@ -93,7 +93,7 @@ void read_starts(Build& build, int number, const Node& node, StepReader& reader)
   Starts& out = pathway.starts;
   out.stream = mix(pathway.stream, name_key("starts"));
   NameScope own(build, {.self_kind = pathway.kind});
-  own.add_step_fields();
+  own.add_own_fields();
   own.words_here.erase("started");
   const auto want = [&](const NameScope& s, const expr::Type& type, const char* key) {
     return Want{.scope = &s, .type = type, .what = std::string("'") + key + "' of starts", .stream = mix(out.stream, name_key(key))};

@@ -35,6 +35,12 @@ void NameScope::add_step_fields() {
   add("index", Slot::field, step_field::index, expr::number_type());
 }
 
+void NameScope::add_own_fields() {
+  const int relation = relation_of(expr::agent_type(options_.self_kind));
+  if (relation >= 0) add_tie_fields(relation);
+  else add_step_fields();
+}
+
 void NameScope::add_tie_fields(int relation) {
   const Relation& of = build_->scenario.relations[static_cast<std::size_t>(relation)];
   add("from", Slot::field, tie_field::from, of.from);

@@ -34,6 +34,7 @@ class NameScope : public expr::Scope {
     words_here[word] = {.slot = slot, .index = index, .type = type, .value = 0, .over = {}};
   }
   void add_step_fields();
+  void add_own_fields();              // the step fields, or where a tie acts those of the tie
   void add_tie_fields(int relation);  // from, to, since, index
   const ScopeOptions& options() const { return options_; }
   bool is_tie(const expr::Type& type) const { return type.base == expr::Base::agent && relation_of(type) >= 0; }

@@ -54,7 +54,7 @@ const std::set<std::string>& StepReader::members_of(const std::string& word) { r
 StepReader::StepReader(Build& build, StepsPlace place)
     : build_(build), place_(std::move(place)),
       scope_(build, {.self_kind = build.scenario.pathways[static_cast<std::size_t>(place_.pathway)].kind}) {
-  scope_.add_step_fields();
+  scope_.add_own_fields();
   for (const Local& l : pathway().locals)
     if (!l.hidden || l.told || l.name.find('.') != std::string::npos) scope_.add(l.name, expr::Slot::local, l.slot, l.type);
   const auto& outcomes = pathway().outcomes;

@@ -39,6 +39,7 @@ Unlink StepReader::read_unlink(const Node& node, const Step& step) {
   const Node* tie = node.find("tie");
   const Node* name = node.find("relation");
   const Node* to = node.find("to");
+  if (scope_.is_tie(expr::agent_type(kind())) && !tie && !name && !to && !node.find("from")) return out;  // the tie of the rule
   if (tie ? name || to || node.find("from") : !name || !to) {
     build_.report.error(node, "'unlink' takes a relation and to whom, or a tie", "{relation: trust, to: message.sender}, or {tie: t}");
     return out;

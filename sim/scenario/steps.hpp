@@ -287,6 +287,7 @@ struct Pathway {
   int outcome_set = -1;  // label set of its rows' outcome: the outcomes, then "open"
   int event_outcomes = -1;  // label set of the word `outcome` where something starts upon its end; -1: nothing does
   bool rule = false;     // declared under `rules:`
+  bool sequential = false;  // of a rule for a relation: each tie sees what those before it wrote
 };
 
 /// A step that can be named in measures: "pathway.label".
