@@ -74,6 +74,8 @@ void World::add_stations() {
       set_capacity(index, 1);
     }
   }
+  for (Index i = 0; i < stations_.size(); ++i)
+    if (program_.resources[static_cast<std::size_t>(stations_[i].resource)].queue.shared) shared_queues_.push_back(i);
 }
 
 Index World::pool_station(std::int32_t kind, double container) const {
