@@ -440,6 +440,7 @@ class World final : public expr::Host {
   std::uint32_t live_streams_ = 0;
   double live_episodes_ = 0;
   bool finished_ = false;
+  bool ended_early_ = false;                          // by the experiment's condition
   bool closing_ = false;                              // sources have stopped: the rest is drained
   mutable std::array<double, 3> step_fields_{};
   mutable std::array<double, 4> tie_fields_{};

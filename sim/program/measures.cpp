@@ -47,6 +47,7 @@ void Builder::add_measures() {
   program_->horizon = scenario_->experiment.horizon;
   program_->warm_up = scenario_->experiment.warm_up;
   program_->drained = scenario_->experiment.drained;
+  program_->until = fold(scenario_->experiment.until);
   program_->drain_at_end = scenario_->experiment.at_end == scenario::Experiment::AtEnd::drain;
   program_->visit_measures.resize(scenario_->sites.size());
   program_->episode_measures.resize(scenario_->pathways.size());

@@ -516,6 +516,7 @@ struct Program {
   bool reads_step_fields = false;                           // some step asks when it started or who it is for
   Tick horizon = 0, warm_up = 0;
   bool drained = false, drain_at_end = false;
+  Code until;  // ends the run sooner
 };
 
 }  // namespace concert::program

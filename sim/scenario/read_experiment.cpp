@@ -18,6 +18,12 @@ void read_experiment(Build& build) {
     out.horizon = build.fixed_tick(*horizon, expr::duration_type(), "the horizon").value_or(0);
     if (out.horizon == 0) build.report.error(*horizon, "the horizon lies after 0");
   }
+  if (const Node* until = node->find("until")) {
+    const NameScope scope(build, {.latent_everywhere = true});
+    out.until = build.compile(*until, {.scope = &scope, .type = expr::boolean_type(), .what = "'until' of the experiment"});
+    if (out.until.given() && !out.until.code.constant() && out.until.code.reads().random)
+      build.report.error(*until, "the end of a run cannot be drawn");
+  }
   if (const Node* warm_up = node->find("warm_up")) {
     out.warm_up = build.fixed_tick(*warm_up, expr::duration_type(), "the warm-up").value_or(0);
     if (out.horizon > 0 && out.warm_up >= out.horizon) build.report.error(*warm_up, "the warm-up is not shorter than the horizon");
