@@ -358,12 +358,8 @@ void MeasureBook::sample_ties(std::int32_t index, std::int32_t relation, std::in
     const double value = measure.value.given() ? expr::evaluate(measure.value, frame) : 1;
     if (std::isnan(value) || (measure.aggregate == Aggregate::count && value == 0)) continue;
     Key key{-1, period};
-    if (measure.by.given()) {
-      const double group = expr::evaluate(measure.by, frame);
-      if (!(group >= 0)) continue;
-      key.group = measure.groups < 0 ? static_cast<std::int32_t>(world_.agent(index_of(group)).number)
-                                     : static_cast<std::int32_t>(group);
-    }
+    if (measure.by.given()) key.group = group_of(measure, frame);
+    if (measure.by.given() && key.group < 0) continue;
     add(index, key, value, no_index);
   }
 }

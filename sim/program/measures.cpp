@@ -150,6 +150,7 @@ void Builder::add_integral(std::int32_t index, std::int32_t kind, const expr::Re
 void Builder::add_exposure(std::int32_t index) {
   const Measure rate = program_->measures[static_cast<std::size_t>(index)];
   if (rate.per != scenario::Measure::Per::person_time || !rate.by.given()) return;
+  if (program_->kinds[static_cast<std::size_t>(rate.per_kind)].relation >= 0) return;  // ties have no time of their own
   const expr::Reads& reads = rate.by.reads();
   const bool of_row = std::any_of(reads.symbols.begin(), reads.symbols.end(), [](const expr::Symbol& symbol) {
     return symbol.slot == expr::Slot::field || symbol.slot == expr::Slot::local;
