@@ -78,13 +78,8 @@ bool names_only(std::string_view key) {
   return false;
 }
 
-/// The words, bare and `a.b`, of all texts under a node.
-void collect_words(const Node& node, std::set<std::string, std::less<>>& out) {
-  for (const Node& item : node.items) collect_words(item, out);
-  for (const Node::Entry& e : node.entries)
-    if (!names_only(e.key)) collect_words(e.value, out);
-  if (!node.is_scalar()) return;
-  const std::string& text = node.text;
+/// The words of a text, bare and `a.b`.
+void collect_words(const std::string& text, std::set<std::string, std::less<>>& out) {
   const auto part = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; };
   for (std::size_t i = 0; i < text.size();) {
     if (!part(text[i])) {
@@ -107,6 +102,16 @@ void collect_words(const Node& node, std::set<std::string, std::less<>>& out) {
     }
     i = end;
   }
+}
+
+/// Those of all texts under a node; what is assigned stands in keys, such as trust(self, server).level.
+void collect_words(const Node& node, std::set<std::string, std::less<>>& out) {
+  for (const Node& item : node.items) collect_words(item, out);
+  for (const Node::Entry& e : node.entries) {
+    if (e.key.find_first_of("([") != std::string::npos) collect_words(e.key, out);
+    if (!names_only(e.key)) collect_words(e.value, out);
+  }
+  if (node.is_scalar()) collect_words(node.text, out);
 }
 
 /// What an event can tell: a word, its type, and where the event has it.
