@@ -191,7 +191,7 @@ TEST_CASE("rule 35: a run may end by a condition or a count, sooner than its hor
   const std::string text =
       "agents: {visitor: {is: person, arrivals: {every: 10 min}, attributes: {ill: {type: bool, initial: false}}}}\n"
       "pathways: {visit: {for: visitor, starts: {born: true}, steps: [{record: came}, {hold: 5 min}, {set: {ill: true}}, {hold: 1 d}]}}\n"
-      "measures: {came: {count: visit.came, per: h}, still: {count: rows, over: visit, where: outcome == open}}\n";
+      "measures: {came: {count: visit.came, per: h}, still: {count: rows, over: visit, where: outcome == open}, sick: {count: ill, over: visitor}}\n";
   const Trial third = run(text + "experiment: {horizon: 2 d, until: \"present(visitor) >= 3\"}\n");
   CHECK(third.times("visit.came") == Numbers{10, 20, 30});
   CHECK(minutes(third.result.ended) == 30);
