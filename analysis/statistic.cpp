@@ -41,6 +41,8 @@ std::string unit_of(const StatisticNode& node, const Header& header, const std::
     case Op::quantile:
     case Op::mean:
     case Op::sd:
+    case Op::given:
+    case Op::pooled:
     case Op::interaction:
     case Op::at:
     case Op::during: return child(0);

@@ -109,6 +109,7 @@ Bound Binder::bind(const StatisticNode& node, const StatisticPlace& place) {
     }
     case Op::order: return {.op = Bound::Op::descending, .children = of_models(node, place)};
     case Op::variance_ratio: return variance_ratio(node, place);
+    case Op::pooled: return pooled(node.children[0], place);
     case Op::slope: return slope(node, place);
     case Op::rank_over_sweep: return rank_over_sweep(node, place);
     case Op::interaction:
@@ -198,6 +199,27 @@ Binder::Values Binder::measure_values(const StatisticNode& node, const Statistic
   if (is_series(*found.info))
     throw Unbindable{"measure '" + node.measure + "' is a series: take at(" + node.measure + ", t), during() or trend() of it"};
   return no_values(*found.arm);
+}
+
+/// Every observation of every replication counts alike: means weighted by their number of rows. A replication without
+/// rows adds nothing, and so is not missing.
+Bound Binder::pooled(const StatisticNode& node, const StatisticPlace& place) {
+  const Found found = look_up(node, place);
+  if (found.info->aggregate != "mean" && found.info->aggregate != "share")
+    throw Unbindable{"only a mean or a share can be pooled, and '" + node.measure + "' is a " + found.info->aggregate};
+  Values sums = measure_values(node, place);
+  Values rows = sums;
+  const record::Results& results = *found.arm->results;
+  if (const auto column = find_column(results, found.index, group_of(node, place, found)))
+    for (const auto& [replication, run] : found.arm->runs) {
+      const double n = results.counts[run * results.columns.size() + *column];
+      rows[replication] = n > 0 ? n : 0;
+      sums[replication] = n > 0 ? n * sums[replication] : 0;
+    }
+  std::vector<Bound> both;
+  both.push_back(series(std::move(sums)));
+  both.push_back(series(std::move(rows)));
+  return {.op = Bound::Op::divide, .children = std::move(both)};
 }
 
 /// One map of values for each group; an empty one where nobody was in it.
@@ -408,6 +430,7 @@ Bound::Op plain_op(Op op) {
     case Op::share: return Bound::Op::share;
     case Op::quantile: return Bound::Op::quantile;
     case Op::mean: return Bound::Op::mean;
+    case Op::given: return Bound::Op::given;
     case Op::sd: return Bound::Op::sd;
     default: throw ContractViolation("an operation of the statistic language that no case binds");
   }

@@ -42,6 +42,7 @@ class Binder {
   Bound series(Values values);
   Bound linear(const StatisticNode& node, const StatisticPlace& place, double sign);
   std::vector<Bound> of_models(const StatisticNode& node, const StatisticPlace& place);
+  Bound pooled(const StatisticNode& node, const StatisticPlace& place);
   Bound variance_ratio(const StatisticNode& node, const StatisticPlace& place);
   Bound over_groups(const StatisticNode& node, const StatisticPlace& place);
   Bound over_periods(const StatisticNode& node, const StatisticPlace& place);

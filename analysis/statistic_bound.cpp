@@ -34,6 +34,14 @@ double evaluate_over_runs(const Bound& node, const Table& table, Rows rows) {
   }
 }
 
+/// The first child over those rows in which the second, a condition, holds.
+double given(const Bound& node, const Table& table, Rows rows) {
+  std::vector<std::size_t> kept;
+  for (const std::size_t row : rows)
+    if (evaluate_rows(node.children[1], table, Rows(&row, 1)) > 0) kept.push_back(row);
+  return kept.empty() ? missing : evaluate_rows(node.children[0], table, kept);
+}
+
 /// The share of the rows in which every child is above the next.
 double descending(const Bound& node, const Table& table, Rows rows) {
   std::size_t held = 0;
@@ -105,6 +113,7 @@ double evaluate_rows(const Bound& node, const Table& table, Rows rows) {
     case Bound::Op::quantile:
     case Bound::Op::mean:
     case Bound::Op::sd: return evaluate_over_runs(node, table, rows);
+    case Bound::Op::given: return given(node, table, rows);
     case Bound::Op::descending: return descending(node, table, rows);
     case Bound::Op::rank_correlation:
     case Bound::Op::explained: return evaluate_children(node, table, rows);
@@ -114,7 +123,7 @@ double evaluate_rows(const Bound& node, const Table& table, Rows rows) {
 
 bool has_kink(const Bound& node) {
   using Op = Bound::Op;
-  const Op corners[] = {Op::quantile, Op::share, Op::absolute, Op::least, Op::greatest, Op::descending, Op::rank_correlation};
+  const Op corners[] = {Op::quantile, Op::share, Op::absolute, Op::least, Op::greatest, Op::given, Op::descending, Op::rank_correlation};
   const bool own = std::find(std::begin(corners), std::end(corners), node.op) != std::end(corners);
   return own || std::any_of(node.children.begin(), node.children.end(), has_kink);
 }

@@ -18,7 +18,7 @@ struct Bound {
   enum class Op : std::uint8_t {
     number, series, sum_of_products, multiply, divide, power, absolute, least, greatest,
     less, less_equal, greater, greater_equal, equal, unequal, conjunction, disjunction, negation,
-    share, quantile, mean, sd, descending, rank_correlation, explained
+    share, quantile, mean, sd, given, descending, rank_correlation, explained
   };
   Op op = Op::number;
   double number = 0;

@@ -15,7 +15,7 @@ struct StatisticNode {
     conjunction, disjunction, negation,
     absolute, least, greatest,
     difference, ratio_of_models, relative, ratio, variance_ratio, order,   // of models
-    share, quantile, mean, sd,                                  // over replications
+    share, quantile, mean, sd, given, pooled,                   // over replications
     slope, rank_over_sweep, interaction, explained,             // over a sweep or factors
     spread, rank_over_groups, coefficient,                      // over the groups of a measure
     trend, at, during                                           // over the periods of a series

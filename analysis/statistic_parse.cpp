@@ -19,7 +19,7 @@ constexpr std::size_t longest_text = 2000;
 constexpr int deepest = 60;
 
 enum class Arguments : std::uint8_t {
-  one, two, with_level, with_models, one_measure_with_models, with_list, with_factor, measure, one_or_measures, measures, with_times
+  one, two, with_level, with_models, one_measure_with_models, with_list, with_factor, measure, one_or_measures, measures, with_times, with_condition
 };
 
 struct Function {
@@ -40,6 +40,8 @@ constexpr Function functions[] = {
     {"median", Op::quantile, Arguments::one, "median(m)"},
     {"mean", Op::mean, Arguments::one, "mean(m)"},
     {"sd", Op::sd, Arguments::one, "sd(m)"},
+    {"given", Op::given, Arguments::with_condition, "given(x, m > 3)"},
+    {"pooled", Op::pooled, Arguments::measure, "pooled(m)"},
     {"order", Op::order, Arguments::with_list, "order(m, [a, b, c])"},
     {"slope", Op::slope, Arguments::one, "slope(m)"},
     {"rank_correlation", Op::rank_over_sweep, Arguments::one_or_measures, "rank_correlation(m) over a sweep or rank_correlation(m, n)"},
@@ -310,6 +312,13 @@ class Parser {
       case Arguments::one: return;
       case Arguments::two: return second(function, node);
       case Arguments::with_level: return level(function, node);
+      case Arguments::with_condition: {
+        expect(",", function.usage);
+        StatisticNode condition = disjunction();
+        condition_wanted(condition);
+        node.children.push_back(std::move(condition));
+        return;
+      }
       case Arguments::with_list: return model_list(function, node);
       case Arguments::with_factor: return factor(function, node);
       case Arguments::measure: return measure_wanted(function, node.children[0]);

@@ -54,7 +54,7 @@ void World::schedule_changes() {
     }
     if (first >= 0 && first < never)
       schedule_system(first, measure.before ? Phase::before : Phase::observe, Type::sample,
-                      static_cast<std::uint32_t>(m), 4);
+                      static_cast<std::uint32_t>(m), measure.before ? 0 : 4);  // before what changes by the clock, too
   }
 }
 
@@ -116,6 +116,7 @@ void World::apply_interventions() {
       const double capacity = capacity_in_force(station, changed >= 0 ? changed : declared_capacity(station));
       if (capacity != stations_[station].capacity) set_capacity(station, capacity);
     }
+  resort_shared();
   if (program_.watches.any) parameters_changed();
 }
 
@@ -156,7 +157,7 @@ void World::take_sample(std::uint32_t index) {
   if (measure.every <= 0) return;
   const Tick next = now() + measure.every;
   if (next < measure.to && !finished_)
-    schedule_system(next, measure.before ? Phase::before : Phase::observe, Type::sample, index, 4);
+    schedule_system(next, measure.before ? Phase::before : Phase::observe, Type::sample, index, measure.before ? 0 : 4);
 }
 
 }  // namespace concert::care

@@ -171,8 +171,13 @@ void World::set_capacity(Index index, double capacity) {
 /// the latest started.
 void World::interrupt(Index index) {
   Station& station = stations_[index];
-  const bool hand_over =
-      program_.resources[static_cast<std::size_t>(station.resource)].shift_end == scenario::ShiftEnd::hand_over;
+  using scenario::ShiftEnd;
+  const ShiftEnd rule = program_.resources[static_cast<std::size_t>(station.resource)].shift_end;
+  const bool hand_over = rule == ShiftEnd::hand_over;
+  const Preempt how = rule == ShiftEnd::restart  ? Preempt::restart
+                      : rule == ShiftEnd::redraw ? Preempt::redraw
+                      : rule == ShiftEnd::remove ? Preempt::remove
+                                                 : Preempt::resume;
   const Index pool = station.pools[0] != no_index ? station.pools[0] : station.pools[1];
   const Index to = hand_over && pool != no_index ? pool : index;
   while (station.busy > station.scheduled()) {
@@ -185,7 +190,7 @@ void World::interrupt(Index index) {
         lowest = h;
     }
     if (lowest == no_index) return;
-    displace(lowest, Preempt::resume, to);
+    displace(lowest, how, to);
     if (to != index) serve(to);
   }
 }

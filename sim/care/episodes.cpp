@@ -226,6 +226,7 @@ void World::dissolve(Index index, std::uint16_t outcome) {
 
 /// After own attributes were assigned: conditions that episodes await, and places in wait lists.
 void World::attributes_changed(Index agent) {
+  if (!shared_queues_.empty()) resort_shared();
   if (agents_[agent].first_episode == no_index) return;
   test_conditions(agent);
   for (Index e = agents_[agent].first_episode; e != no_index; e = episodes_[e].next) {
@@ -242,7 +243,7 @@ void World::attributes_changed(Index agent) {
     unlink(station, waiting);
     const Index again = waiters_.add();
     waiters_[again] = copy;
-    set_keys(waiters_[again]);
+    refresh(waiters_[again]);
     episodes_[e].waiter = again;
     insert(station, again);
     serve(copy.station);  // whoever is first now may fit

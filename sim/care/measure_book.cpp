@@ -209,13 +209,16 @@ void MeasureBook::judge(std::int32_t index, const expr::Frame& frame, double val
   if (std::isnan(value)) return;
   if (measure.discount != 0) value *= random::exp(-measure.discount * static_cast<double>(time - measure.from));
   Key key{-1, period_of(measure, time)};
-  if (measure.by.given()) {
-    const double group = expr::evaluate(measure.by, frame);
-    if (!(group >= 0)) return;
-    key.group = measure.groups < 0 ? static_cast<std::int32_t>(world_.agent(index_of(group)).number)
-                                   : static_cast<std::int32_t>(group);
-  }
+  if (measure.by.given()) key.group = group_of(measure, frame);
+  if (measure.by.given() && key.group < 0) return;
   add(index, key, value, agent);
+}
+
+/// The label's number, or the agent's within its kind; -1 for nobody.
+std::int32_t MeasureBook::group_of(const Measure& measure, const expr::Frame& frame) const {
+  const double group = expr::evaluate(measure.by, frame);
+  if (!(group >= 0)) return -1;
+  return measure.groups < 0 ? static_cast<std::int32_t>(world_.agent(index_of(group)).number) : static_cast<std::int32_t>(group);
 }
 
 void MeasureBook::visit(Moment moment, const expr::Frame& person, const std::array<double, 10>& fields,
@@ -304,11 +307,8 @@ void MeasureBook::before_agent(const Agent& agent, Index index) {
     if (to <= from) continue;
     const double value = integral_of(measure, agent, index);
     Key key{};
-    if (measure.by.given()) {
-      const double group = expr::evaluate(measure.by, world_.agent_frame(agent, index));
-      key.group = measure.groups < 0 ? static_cast<std::int32_t>(world_.agent(index_of(group)).number)
-                                     : static_cast<std::int32_t>(group);
-    }
+    if (measure.by.given()) key.group = group_of(measure, world_.agent_frame(agent, index));
+    if (measure.by.given() && key.group < 0) continue;
     for (Tick at = from; at < to;) {  // what lies across the border of two periods belongs to both
       key.period = period_of(measure, at);
       const Tick next = key.period < 0 ? to : std::min(to, measure.from + (key.period + 1) * measure.every);
@@ -358,12 +358,8 @@ void MeasureBook::sample_ties(std::int32_t index, std::int32_t relation, std::in
     const double value = measure.value.given() ? expr::evaluate(measure.value, frame) : 1;
     if (std::isnan(value) || (measure.aggregate == Aggregate::count && value == 0)) continue;
     Key key{-1, period};
-    if (measure.by.given()) {
-      const double group = expr::evaluate(measure.by, frame);
-      if (!(group >= 0)) continue;
-      key.group = measure.groups < 0 ? static_cast<std::int32_t>(world_.agent(index_of(group)).number)
-                                     : static_cast<std::int32_t>(group);
-    }
+    if (measure.by.given()) key.group = group_of(measure, frame);
+    if (measure.by.given() && key.group < 0) continue;
     add(index, key, value, no_index);
   }
 }
@@ -383,11 +379,8 @@ void MeasureBook::sample_agents(std::int32_t index, std::int32_t period) {
     const double value = measure.value.given() ? expr::evaluate(measure.value, frame) : 1;
     if (std::isnan(value)) continue;
     Key key{-1, period};
-    if (measure.by.given()) {
-      const double group = expr::evaluate(measure.by, frame);
-      key.group = measure.groups < 0 ? static_cast<std::int32_t>(world_.agent(index_of(group)).number)
-                                     : static_cast<std::int32_t>(group);
-    }
+    if (measure.by.given()) key.group = group_of(measure, frame);
+    if (measure.by.given() && key.group < 0) continue;
     // A count over agents counts those for whom the condition holds.
     if (measure.aggregate == Aggregate::count && value == 0) continue;
     add(index, key, value, i);

@@ -107,6 +107,7 @@ class MeasureBook {
   void add_area(Track& track, const program::Measure& measure, double value, std::array<Tick, 2> span);
   void judge(std::int32_t index, const expr::Frame& frame, double value, Tick time, Index agent);
   void add(std::int32_t index, Key key, double value, Index agent);
+  std::int32_t group_of(const program::Measure& measure, const expr::Frame& frame) const;
   double integral_of(const program::Measure& measure, const Agent& agent, Index index) const;
   double discounted(const program::Measure& measure, Tick from, Tick to) const;
   void sample_agents(std::int32_t index, std::int32_t period);
@@ -120,7 +121,7 @@ class MeasureBook {
   std::map<Key, std::array<double, 2>> areas_now(const program::Measure& measure) const;
   void finish_operands(std::int32_t index);
   double final_value(const program::Measure& measure, Accumulator& cell) const;
-  double denominator(std::int32_t index, std::int32_t period, Tick end) const;
+  double denominator(std::int32_t index, Key key, Tick end) const;
   void write_cells(std::int32_t index, record::TrialResult& result) const;
   void write_agents(std::int32_t index, record::TrialResult& result) const;
 

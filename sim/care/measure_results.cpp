@@ -64,7 +64,7 @@ void MeasureBook::finish(Tick end, record::TrialResult& result) {
       finish_rows(index, end);
   }
   for (std::size_t i = 0; i < program_.measures.size(); ++i) finish_operands(static_cast<std::int32_t>(i));
-  for (std::size_t i = 0; i < program_.measures.size(); ++i) {
+  for (std::size_t i = 0; i < program_.scenario->measures.size(); ++i) {  // those behind are hidden
     write_cells(static_cast<std::int32_t>(i), result);
     write_agents(static_cast<std::int32_t>(i), result);
   }
@@ -99,7 +99,8 @@ double MeasureBook::final_value(const Measure& measure, Accumulator& cell) const
 }
 
 /// What a count or sum is divided by: person-time, agents, or the window's length.
-double MeasureBook::denominator(std::int32_t index, std::int32_t period, Tick end) const {
+double MeasureBook::denominator(std::int32_t index, Key key, Tick end) const {
+  const std::int32_t period = key.period;
   const Measure& measure = program_.measures[static_cast<std::size_t>(index)];
   switch (measure.per) {
     case Per::none:
@@ -113,6 +114,11 @@ double MeasureBook::denominator(std::int32_t index, std::int32_t period, Tick en
       return static_cast<double>(until - from) / measure.per_scale;
     }
     case Per::person_time: {
+      if (measure.exposure >= 0) {
+        const auto& cells = results_[static_cast<std::size_t>(measure.exposure)].cells;
+        const auto group = cells.find(key);
+        return group == cells.end() ? 0 : group->second.sum / measure.per_scale;
+      }
       const auto& area = tracks_[static_cast<std::size_t>(exposure_[static_cast<std::size_t>(index)])].area;
       const auto found = area.find(period);
       return found == area.end() ? 0 : found->second[0] / measure.per_scale;
@@ -141,7 +147,7 @@ void MeasureBook::finish_rows(std::int32_t index, Tick end) {
   for (auto& [key, cell] : results.cells) {
     double value = final_value(measure, cell);
     if (measure.per != Per::none) {
-      const double divisor = denominator(index, key.period, end);
+      const double divisor = denominator(index, key, end);
       value = divisor > 0 ? value / divisor : missing;
     }
     results.raw[key] = value;

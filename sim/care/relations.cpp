@@ -303,6 +303,7 @@ void World::write_tie(double value, const program::SetStep::Write& write, double
     options_.log->change({ties[which.place].number, static_cast<std::uint16_t>(program_.relations[which.relation].kind),
                           static_cast<std::uint16_t>(write.attribute), now(), to});
   if (program_.watches.any) tie_changed(static_cast<std::int32_t>(which.relation), which.place, write.slot + element);
+  if (!shared_queues_.empty()) resort_shared();
 }
 
 }  // namespace concert::care

@@ -25,6 +25,7 @@ Index World::add_station(std::int32_t resource, Index owner) {
   station.calendar = program_.resources[static_cast<std::size_t>(resource)].calendar;
   station.level = calendars_.level(station.calendar, now());
   stations_by_resource_[static_cast<std::size_t>(resource)].push_back(index);
+  if (program_.resources[static_cast<std::size_t>(resource)].queue.shared) shared_queues_.push_back(index);
   return index;
 }
 

@@ -32,6 +32,39 @@ void World::set_keys(Waiter& waiter) {
   }
 }
 
+/// What its place depends on, read anew. A displaced service keeps the place it was given.
+void World::refresh(Waiter& waiter) {
+  if (waiter.resumes) return;
+  const program::RequestStep& step = program_.requests[waiter.request];
+  if (step.priority.given()) waiter.visit.priority = expr::evaluate(step.priority, frame(episodes_[waiter.episode]));
+  set_keys(waiter);
+}
+
+/// Brings a wait list into order again and serves whoever is first now.
+void World::resort(Index index) {
+  Station& station = stations_[index];
+  std::vector<Index> list;
+  for (Index w = station.first; w != no_index; w = waiters_[w].next) {
+    refresh(waiters_[w]);
+    list.push_back(w);
+  }
+  const auto before = [this](Index a, Index b) { return ahead(waiters_[a], waiters_[b]); };
+  if (std::is_sorted(list.begin(), list.end(), before)) return;
+  std::stable_sort(list.begin(), list.end(), before);
+  station.first = list.front();
+  station.last = list.back();
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    waiters_[list[i]].previous = i == 0 ? no_index : list[i - 1];
+    waiters_[list[i]].next = i + 1 == list.size() ? no_index : list[i + 1];
+  }
+  serve(index);
+}
+
+/// After something changed that the places of several people may follow.
+void World::resort_shared() {
+  for (const Index station : shared_queues_) resort(station);
+}
+
 void World::join(Index to, const Waiter& from) {
   Station& station = stations_[to];
   const Index index = waiters_.add();

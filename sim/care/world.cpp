@@ -63,7 +63,7 @@ record::TrialResult World::run() {
   add_streams();
   const Tick horizon = program_.drained ? never : program_.horizon;
   engine::run(process_, *this, horizon);
-  if (!program_.drained) process_.advance(horizon);
+  if (!program_.drained && !ended_early_) process_.advance(horizon);
   if (program_.drain_at_end && !finished_) {
     closing_ = true;
     finished_ = live_episodes_ == 0;
@@ -162,6 +162,7 @@ void World::handle(const engine::Event& event) {
   if (!watched_.touched.empty() || !watched_.polls.empty()) test_watching();
   if ((program_.drained && live_streams_ == 0 && live_episodes_ == 0) || (closing_ && live_episodes_ == 0))
     finished_ = true;
+  if (program_.until.given() && !finished_) ended_early_ = finished_ = expr::evaluate(program_.until, bare_frame()) != 0;
 }
 
 /// A hold leaves a row as a visit does, without a server, in a full recording. (One that was displaced: the row of its

@@ -210,6 +210,9 @@ class World final : public expr::Host {
   void take_out(Station& station, Index waiter);
   bool ahead(const Waiter& a, const Waiter& b) const;
   void set_keys(Waiter& waiter);
+  void refresh(Waiter& waiter);
+  void resort(Index station);
+  void resort_shared();
   void grant(Index station, const Waiter& waiter, bool inline_);
   void serve(Index station);
   void serve_member(Index station);
@@ -409,6 +412,7 @@ class World final : public expr::Host {
   std::vector<std::vector<Index>> pool_of_;           // by kind: [0] everybody, [1 + number] by container
   std::vector<std::vector<Index>> stations_by_resource_;
   std::vector<Totals> totals_;
+  std::vector<Index> shared_queues_;                  // stations whose order follows what belongs to several
   std::vector<std::vector<Index>> by_kind_;           // listed kinds: agents in the system, by id
   std::vector<std::vector<std::vector<Index>>> inside_of_;  // listed kinds with a container: by container's number
   std::vector<Ties> ties_;                            // by relation
@@ -466,6 +470,7 @@ class World final : public expr::Host {
   std::uint32_t live_streams_ = 0;
   double live_episodes_ = 0;
   bool finished_ = false;
+  bool ended_early_ = false;                          // by the experiment's condition
   bool closing_ = false;                              // sources have stopped: the rest is drained
   mutable std::array<double, 3> step_fields_{};
   mutable std::array<double, 4> tie_fields_{};

@@ -154,6 +154,8 @@ Checker::Value Checker::time_argument(const Node& node, std::size_t which) {
 Checker::Value Checker::check_time(const Node& node, const Function& function) {
   Value time = time_argument(node, 0);
   if (time.bad) return time;
+  if (function.op == Op::add)  // time counts from the start of the run
+    return make(Op::add, duration_type(), {std::move(time.ir), constant(0, duration_type(), node.span).ir}, node.span);
   const Type type = function.op == Op::time_of_day ? duration_type() : number_type();
   Value value = make(function.op, type, {std::move(time.ir)}, node.span);
   if (node.text != "hour_of_day" || value.bad) return value;

@@ -65,6 +65,7 @@ std::vector<Function> world() {
   return {
       timely("hour_of_day", Op::time_of_day, "hour_of_day(t)",
              "hours since midnight, with fractions, 0 up to 24; t is now if left out"),
+      timely("run_time", Op::add, "run_time(t)", "the duration from the start of the run to t (now if left out)"),
       timely("time_of_day", Op::time_of_day, "time_of_day(t)", "the duration since midnight"),
       timely("weekday", Op::weekday, "weekday(t)", "0 Monday ... 6 Sunday"),
       timely("month", Op::month_of_year, "month(t)", "1 January ... 12 December"),

@@ -101,6 +101,8 @@ class Builder {
   // measures.cpp
   void add_measures();
   void add_measure(int index);
+  void add_integral(std::int32_t index, std::int32_t kind, const expr::Reads& value, const expr::Reads& by);
+  void add_exposure(std::int32_t index);
   Measure measure(const scenario::Measure& from);
   void subscribe(int index, const scenario::Measure& from);
   void add_between(int index, const scenario::RowSource& source);
@@ -132,5 +134,7 @@ class Builder {
   std::int32_t next_slot_ = 0;
   int valuing_ = 0;                               // uses around this step that add value
 };
+
+bool moves_for_several(const Code& code);
 
 }  // namespace concert::program

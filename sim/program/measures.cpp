@@ -47,6 +47,7 @@ void Builder::add_measures() {
   program_->horizon = scenario_->experiment.horizon;
   program_->warm_up = scenario_->experiment.warm_up;
   program_->drained = scenario_->experiment.drained;
+  program_->until = fold(scenario_->experiment.until);
   program_->drain_at_end = scenario_->experiment.at_end == scenario::Experiment::AtEnd::drain;
   program_->visit_measures.resize(scenario_->sites.size());
   program_->episode_measures.resize(scenario_->pathways.size());
@@ -54,6 +55,7 @@ void Builder::add_measures() {
   if (!scenario_->accounts.empty()) program_->paid_measures.resize(scenario_->sites.size());
   program_->between_starts.resize(scenario_->marks.size());
   for (std::size_t i = 0; i < scenario_->measures.size(); ++i) add_measure(static_cast<int>(i));
+  for (std::size_t i = 0; i < scenario_->measures.size(); ++i) add_exposure(static_cast<std::int32_t>(i));
 }
 
 /// The earliest moment at which everything the measure reads of a visit is known.
@@ -126,15 +128,46 @@ void Builder::add_measure(int index) {
     program_->kinds[static_cast<std::size_t>(added.owner_kind)].listed = true;
   }
   if (added.aggregate == Aggregate::integral) {
-    added.agent_kind = from.over.empty() ? -1 : from.over.front().index;
-    Kind& kind = program_->kinds[static_cast<std::size_t>(added.agent_kind)];
-    added.hidden_slot = kind.slots;
-    kind.slots += 2;
-    kind.integrals.push_back(index);
-    const bool reads_others = from.value.code.reads().others || from.where.code.reads().others || from.by.code.reads().others;
-    kind.listed = kind.listed || reads_others;  // all of them are asked when somebody else changes
+    const std::int32_t kind = from.over.empty() ? -1 : from.over.front().index;
+    add_integral(index, kind, from.value.code.reads(), from.by.code.reads());
+    program_->kinds[static_cast<std::size_t>(kind)].listed |= from.where.code.reads().others;
   }
   subscribe(index, from);
+}
+
+void Builder::add_integral(std::int32_t index, std::int32_t kind, const expr::Reads& value, const expr::Reads& by) {
+  Measure& measure = program_->measures[static_cast<std::size_t>(index)];
+  measure.agent_kind = kind;
+  Kind& of = program_->kinds[static_cast<std::size_t>(kind)];
+  measure.hidden_slot = of.slots;
+  of.slots += 2;
+  of.integrals.push_back(index);
+  of.listed = of.listed || value.others || by.others;  // all of them are asked when somebody else changes
+}
+
+/// A rate by group is divided by the person-time of that group, where the group can be told of a person at any time;
+/// where it is a fact of the row (how it ended, who served) by everybody's.
+void Builder::add_exposure(std::int32_t index) {
+  const Measure rate = program_->measures[static_cast<std::size_t>(index)];
+  if (rate.per != scenario::Measure::Per::person_time || !rate.by.given()) return;
+  if (program_->kinds[static_cast<std::size_t>(rate.per_kind)].relation >= 0) return;  // ties have no time of their own
+  const expr::Reads& reads = rate.by.reads();
+  const bool of_row = std::any_of(reads.symbols.begin(), reads.symbols.end(), [](const expr::Symbol& symbol) {
+    return symbol.slot == expr::Slot::field || symbol.slot == expr::Slot::local;
+  });
+  if (of_row || !reads.states.empty()) return;
+  Measure time;
+  time.aggregate = Aggregate::integral;
+  time.value = Code::of_constant(1);
+  time.by = rate.by;
+  time.groups = rate.groups;
+  time.from = rate.from;
+  time.to = rate.to;
+  time.every = rate.every;
+  const auto hidden = static_cast<std::int32_t>(program_->measures.size());
+  program_->measures[static_cast<std::size_t>(index)].exposure = hidden;
+  program_->measures.push_back(std::move(time));
+  add_integral(hidden, rate.per_kind, {}, reads);
 }
 
 void Builder::subscribe(int index, const scenario::Measure& from) {

@@ -65,6 +65,7 @@ struct Queue {
   std::vector<Term> order;
   Code limit;
   bool fit_first = false;
+  bool shared = false;  // some place in it follows what belongs to several: containers, other agents, moved parameters
 };
 
 struct HoldStep {
@@ -83,7 +84,7 @@ struct RequestStep {
   scenario::Preempt preempt = scenario::Preempt::none;
   bool head = false;
   bool scoped = false;
-  bool keyed_order = false;   // the wait list orders by expressions
+  bool keyed_order = false;   // its place in the wait list follows the attributes of the one who waits
   std::int32_t as = -1;       // local that takes the server, or the place
   Code session;               // of a diary: which place
   std::int32_t sessions = -1; // local of the set it chooses from
@@ -476,6 +477,7 @@ struct Measure {
   std::vector<std::int32_t> operands;
   std::int32_t hidden_slot = -1;     // integral: value and since; between: time of mark a
   std::int32_t from_mark = -1;       // between
+  std::int32_t exposure = -1;        // a hidden measure: the person-time of each group a rate is divided by
 };
 
 struct Program {
@@ -535,6 +537,7 @@ struct Program {
   bool reads_step_fields = false;                           // some step asks when it started or who it is for
   Tick horizon = 0, warm_up = 0;
   bool drained = false, drain_at_end = false;
+  Code until;  // ends the run sooner
 };
 
 }  // namespace concert::program

@@ -146,6 +146,14 @@ void Builder::emit_verb(const Step& step, const scenario::Hold& verb) {
   emit(Op::hold, static_cast<std::uint32_t>(program_->holds.size() - 1));
 }
 
+/// Whether an expression of somebody's changes with more than that agent's own attributes and the clock.
+bool moves_for_several(const Code& code) {
+  const expr::Reads& reads = code.reads();
+  return reads.others || std::any_of(reads.symbols.begin(), reads.symbols.end(), [](const expr::Symbol& symbol) {
+           return symbol.slot == expr::Slot::parameter;  // those that no intervention moves have been folded
+         });
+}
+
 Address Builder::emit_request(const Step& step, const scenario::Request& request, scenario::Site::Of scoped) {
   const bool diary = request.of == scenario::Request::Of::resource &&
                      program_->resources[static_cast<std::size_t>(request.index)].session > 0;
@@ -178,7 +186,11 @@ std::uint32_t Builder::add_request(const Step& step, const scenario::Request& re
   const bool staff = request.of == scenario::Request::Of::staff;
   if (staff && request.whom == scenario::Whom::same) same_used_[static_cast<std::size_t>(request.index)] = true;
   const std::size_t resource = static_cast<std::size_t>(request.index + (staff ? program_->declared_resources : 0));
-  result.keyed_order = !program_->resources[resource].queue.order.empty();
+  Queue& queue = program_->resources[resource].queue;
+  const bool by_own = std::any_of(result.priority.reads().symbols.begin(), result.priority.reads().symbols.end(),
+                                  [](const expr::Symbol& symbol) { return symbol.slot == expr::Slot::attribute; });
+  result.keyed_order = !queue.order.empty() || by_own;
+  queue.shared = queue.shared || moves_for_several(result.priority);
   if (request.preempt != scenario::Preempt::none) program_->resources[resource].tracks_holders = true;
   program_->requests.push_back(std::move(result));
   return static_cast<std::uint32_t>(program_->requests.size() - 1);

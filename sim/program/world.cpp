@@ -146,7 +146,10 @@ void Builder::find_holders() {
 
 Queue Builder::queue(const scenario::QueueRule& rule) {
   Queue result;
-  for (const scenario::QueueRule::Term& term : rule.order) result.order.push_back({fold(term.key), term.descending});
+  for (const scenario::QueueRule::Term& term : rule.order) {
+    result.order.push_back({fold(term.key), term.descending});
+    result.shared = result.shared || moves_for_several(result.order.back().key);
+  }
   result.limit = fold(rule.limit);
   result.fit_first = rule.fit_first;
   return result;

@@ -164,7 +164,7 @@ struct Source {
 };
 
 enum class Nature : std::uint8_t { person, staff, organisation, group, tie };
-enum class ShiftEnd : std::uint8_t { finish, interrupt, hand_over };
+enum class ShiftEnd : std::uint8_t { finish, interrupt, restart, redraw, remove, hand_over };
 
 struct QueueRule {
   struct Term {

@@ -1,5 +1,6 @@
 // The experiment, and what is expected of it.
 #include <algorithm>
+#include <cctype>
 
 #include "scenario/statistics.hpp"
 #include "scenario/values.hpp"
@@ -17,6 +18,12 @@ void read_experiment(Build& build) {
   } else if (horizon) {
     out.horizon = build.fixed_tick(*horizon, expr::duration_type(), "the horizon").value_or(0);
     if (out.horizon == 0) build.report.error(*horizon, "the horizon lies after 0");
+  }
+  if (const Node* until = node->find("until")) {
+    const NameScope scope(build, {.latent_everywhere = true});
+    out.until = build.compile(*until, {.scope = &scope, .type = expr::boolean_type(), .what = "'until' of the experiment"});
+    if (out.until.given() && !out.until.code.constant() && out.until.code.reads().random)
+      build.report.error(*until, "the end of a run cannot be drawn");
   }
   if (const Node* warm_up = node->find("warm_up")) {
     out.warm_up = build.fixed_tick(*warm_up, expr::duration_type(), "the warm-up").value_or(0);
@@ -67,6 +74,14 @@ class ExpectationReader {
         if (build_.resolve(Declared::model, *item) >= 0) out.in.push_back(item->text);
   }
 
+  /// The length of the measure's name, dots included, that stands at a place of a text; 0 if there is none.
+  std::size_t measure_at(const std::string& text, std::size_t at) const {
+    const auto part = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.'; };
+    std::size_t end = at;
+    while (end < text.size() && part(text[end])) ++end;
+    return build_.measures.count(std::string_view(text).substr(at, end - at)) > 0 ? end - at : 0;
+  }
+
   /// The statistic itself is read by analysis/; here its words must be measures, models or functions.
   void statistic(const Node& node, Expectation& out) {
     const Node* that = node.find("that");
@@ -79,7 +94,13 @@ class ExpectationReader {
     }
     const std::vector<std::string>& functions = statistic_words();
     const Node* factors = node.find("factors");
+    std::size_t dotted = 0;  // the end of a template's measure: instance.measure
     for (const auto& word : expr::words_of(that->text)) {
+      if (word.offset < dotted) continue;
+      if (const std::size_t whole = measure_at(that->text, word.offset); whole > 0) {
+        dotted = word.offset + whole;
+        continue;
+      }
       const bool known = build_.measures.count(word.text) || build_.models.count(word.text) ||
                          std::find(functions.begin(), functions.end(), word.text) != functions.end() || unit_word(word.text) ||
                          build_.label_owner.count(word.text) || build_.kinds.count(word.text) || (factors && factors->find(word.text));

@@ -173,10 +173,20 @@ class TopologyReader {
     return scope;
   }
 
+  /// Whether the kinds of a role all are in a container of this kind, or are it.
+  bool all_inside(const std::vector<int>& kinds, int container) const {
+    return std::all_of(kinds.begin(), kinds.end(), [&](int kind) {
+      for (int deep = 0; kind >= 0 && kind != container && deep < 100; ++deep) kind = build_.scenario.kinds[static_cast<std::size_t>(kind)].in;
+      return kind == container;
+    });
+  }
+
   /// A kind's own name is the agent itself: {from: home, to: ngo, topology: {model: same, by: ngo}}.
   Expression group(const Node& by, const std::vector<int>& kinds) {
     if (!by.is_scalar()) return {};
-    const NameScope scope = scope_of(kinds);
+    NameScope scope = scope_of(kinds);
+    if (const auto container = build_.lookup(build_.kinds, by.text); container && kinds.size() > 1 && all_inside(kinds, *container))
+      scope.add(by.text, expr::Slot::container, *container, expr::agent_type(*container));
     const bool itself = kinds.size() == 1 && build_.scenario.kinds[static_cast<std::size_t>(kinds.front())].name == by.text;
     Expression out = build_.compile(itself ? "self" : by.text, by.text_place(), by.context,
                                     {.scope = &scope, .what = "'by' of the topology of '" + relation_.name + "'"});

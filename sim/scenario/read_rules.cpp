@@ -78,10 +78,8 @@ bool names_only(std::string_view key) {
   return false;
 }
 
-using Words = std::set<std::string, std::less<>>;
-
-/// The words, bare and `a.b`, of a text.
-void collect_words_of(const std::string& text, Words& out) {
+/// The words of a text, bare and `a.b`.
+void collect_words(const std::string& text, std::set<std::string, std::less<>>& out) {
   const auto part = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; };
   for (std::size_t i = 0; i < text.size();) {
     if (!part(text[i])) {
@@ -106,15 +104,14 @@ void collect_words_of(const std::string& text, Words& out) {
   }
 }
 
-/// The words of all texts under a node; the targets of `set:` are texts, too.
-void collect_words(const Node& node, Words& out) {
+/// Those of all texts under a node; what is assigned stands in keys, such as trust(self, server).level.
+void collect_words(const Node& node, std::set<std::string, std::less<>>& out) {
   for (const Node& item : node.items) collect_words(item, out);
   for (const Node::Entry& e : node.entries) {
+    if (e.key.find_first_of("([") != std::string::npos) collect_words(e.key, out);
     if (!names_only(e.key)) collect_words(e.value, out);
-    if (e.key == "set")
-      for (const Node::Entry& target : e.value.entries) collect_words_of(target.key, out);
   }
-  if (node.is_scalar()) collect_words_of(node.text, out);
+  if (node.is_scalar()) collect_words(node.text, out);
 }
 
 /// What an event can tell: a word, its type, and where the event has it.
@@ -432,7 +429,7 @@ class UponReader {
   /// Only what is read somewhere is kept; what the steps read becomes a value of the episode.
   void name_words(Starts& starts) {
     const PathwayEntry entry = pathway_entries(build_)[static_cast<std::size_t>(number_)];
-    Words in_steps, in_starts;
+    std::set<std::string, std::less<>> in_steps, in_starts;
     if (entry.steps()) collect_words(*entry.steps(), in_steps);
     for (const char* key : {"if", "of"})
       if (const Node* text = node_.find(key)) collect_words(*text, in_starts);

@@ -109,6 +109,7 @@ struct Measure {
 struct Experiment {
   Tick horizon = 0;
   bool drained = false;       // ends when every source is exhausted and every episode has ended
+  Expression until;           // ends it sooner, when it holds
   Tick warm_up = 0;
   int replications = 10;
   enum class AtEnd : std::uint8_t { cut, drain } at_end = AtEnd::cut;

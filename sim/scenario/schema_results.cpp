@@ -103,6 +103,7 @@ std::vector<Shape> experiment_shapes() {
   return {
       {"experiment", Form::object, "experiment", "How long and how often.",
        {{"horizon", "instant", Need::required, "", "The end, or `drained`: when every source and episode has ended.", "3 y"},
+        {"until", "condition", Need::optional, "", "Ends the run sooner, at the first event after which it holds: states, counts of agents.", "\"count(p in person if ill) >= 100\""},
         {"warm_up", "instant", Need::optional, "0 d", "Not counted, though it happens.", "90 d"},
         {"replications", "integer", Need::optional, "10", "Runs of each model.", "30"},
         {"at_end", "at end", Need::optional, "cut", "Unfinished episodes are cut, or run to their end without new arrivals.", "drain"},

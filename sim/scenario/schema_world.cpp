@@ -118,8 +118,9 @@ std::vector<Shape> resources() {
       {"diary", Form::object, "diary", "Sessions to come; each begins when its calendar opens, with the capacity of that time.",
        {{"session", "duration", Need::required, "", "The span that holds one session.", "1 d"},
         {"ahead", "duration", Need::optional, "365 d", "How far ahead places can be booked.", "90 d"}}},
-      {"shift end", Form::choice, "", "At the end of a shift the current person is finished, interrupted and resumed, or handed over.", {}, {},
-       {"finish", "interrupt", "hand_over"}},
+      {"shift end", Form::choice, "", "When capacity falls below use: those in service are finished and nobody starts; or, lowest priority first, they are interrupted and later "
+       "resumed, restarted, or begun with a redrawn length; removed (outcome preempted); or handed over to a colleague. Only who is in a hold can be interrupted.", {}, {},
+       {"finish", "interrupt", "restart", "redraw", "remove", "hand_over"}},
       {"queue", Form::object, "queue", "The wait list.",
        {{"order", "expression list", Need::optional, "[priority desc, requested]", "Terms with `asc` or `desc`; `priority` and `requested` are known besides the attributes of the one waiting.", "[priority desc, requested]"},
         {"limit", "expression", Need::optional, "unlimited", "Waiting places; who can start at once is never refused.", "5"},

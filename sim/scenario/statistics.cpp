@@ -25,6 +25,8 @@ const std::vector<StatisticDoc>& statistic_docs() {
       {"quantile(x, 0.9)", "over the replications' own values of x"},
       {"median(x)", "over the replications' own values of x"},
       {"mean(x)", "over the replications' own values of x"},
+      {"given(x, m > 3)", "x over those replications in which a condition holds"},
+      {"pooled(m)", "of a mean or share: all observations of all replications together"},
       {"sd(x)", "over the replications' own values of x"},
       {"abs(x)", "size without sign"},
       {"min(x, y)", "the smaller"},

@@ -30,12 +30,8 @@ void Exits::collect(const Node& node) {
 
 std::string known_word(std::string_view name) { return "known(" + std::string(name) + ")"; }
 
-void collect_members(const Node& node, std::map<std::string, std::set<std::string>>& members) {
-  for (const Node& item : node.items) collect_members(item, members);
-  for (const Node::Entry& e : node.entries) collect_members(e.value, members);
-  if (!node.is_scalar()) return;
+void collect_members(const std::string& text, std::map<std::string, std::set<std::string>>& members) {
   const auto part = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; };
-  const std::string& text = node.text;
   for (std::size_t dot = text.find('.'); dot != std::string::npos; dot = text.find('.', dot + 1)) {
     std::size_t begin = dot, end = dot + 1;
     while (begin > 0 && part(text[begin - 1])) --begin;
@@ -47,6 +43,16 @@ void collect_members(const Node& node, std::map<std::string, std::set<std::strin
     constexpr std::string_view asked = "known(";
     if (begin >= asked.size() && text.compare(begin - asked.size(), asked.size(), asked) == 0) read.insert(known_word(member));
   }
+}
+
+/// Of every text under a node; what is assigned stands in keys, such as x[message.about].
+void collect_members(const Node& node, std::map<std::string, std::set<std::string>>& members) {
+  for (const Node& item : node.items) collect_members(item, members);
+  for (const Node::Entry& e : node.entries) {
+    collect_members(e.key, members);
+    collect_members(e.value, members);
+  }
+  if (node.is_scalar()) collect_members(node.text, members);
 }
 
 const std::set<std::string>& StepReader::members_of(const std::string& word) { return members_[word]; }

@@ -21,7 +21,7 @@ constexpr std::size_t most_nodes = 10'000;
 const std::vector<std::string>& argument_types() {
   static const std::vector<std::string> types = {"agent",    "staff",     "person",   "organisation", "resource", "channel", "message",
                                                  "pathway",  "parameter", "attribute", "expression",  "duration", "fraction", "count",
-                                                 "money",    "bool",      "steps",    "word",     "account"};
+                                                 "money",    "bool",      "steps",    "word",     "account",      "relation", "event"};
   return types;
 }
 
@@ -408,6 +408,10 @@ class Expander {
   void check_argument(const Node& value, const std::string& name, std::string_view type) {
     if (type == "steps") {
       if (!value.is_sequence()) report_.error(value, "the argument '" + name + "' must be a list of steps");
+      return;
+    }
+    if (type == "event") {  // of `upon:`, where what is wrong with it is said
+      if (value.is_map()) report_.error(value, "the argument '" + name + "' must be an event or a list of events");
       return;
     }
     if (!value.is_scalar()) return report_.error(value, "the argument '" + name + "' must be one value");

@@ -13,6 +13,9 @@ using random::name_key;
 
 ShiftEnd shift_end_of(std::string_view word) {
   if (word == "interrupt") return ShiftEnd::interrupt;
+  if (word == "restart") return ShiftEnd::restart;
+  if (word == "redraw") return ShiftEnd::redraw;
+  if (word == "remove") return ShiftEnd::remove;
   if (word == "hand_over") return ShiftEnd::hand_over;
   return ShiftEnd::finish;
 }

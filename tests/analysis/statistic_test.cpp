@@ -83,6 +83,29 @@ TEST_CASE("quantile, median, mean, sd and share go over the replications", "[ana
   CHECK(number("share(visits == 10 or visits != 10 and visits <= 11)") == Approx(0.4));
 }
 
+TEST_CASE("rule 36: a statistic may be conditional on another", "[analysis][unit]") {
+  CHECK(number("given(visits, visits > 11)") == Approx(13));
+  CHECK(number("given(sd(visits), visits > 11 and admissions == 5)") == Approx(1));
+  CHECK(number("given(difference(visits, nurse, usual), visits < 12)") == Approx(10.5));
+  CHECK(value(two_models(), "given(visits, visits > 100)").problem.find("no value") != std::string::npos);
+  CHECK(error_of("given(visits, 3)").suggestion == "compare it: m > 3");
+}
+
+TEST_CASE("rule 36: pooled observations count alike, whatever replication they come from", "[analysis][unit]") {
+  // Means 1, 2, 3, 4 of 10, 0, 20, 10 rows: (10 + 60 + 40) / 40; the second replication has no value and adds nothing.
+  Made made({"usual", "nurse"}, 4);
+  made.measure("wait", "d", [](const Run& r) { return r.replication == 1 ? missing : 1.0 + r.replication; });
+  made.results.header.measures[0].aggregate = "mean";
+  made.measure("line", "1", [](const Run&) { return 1.0; });
+  made.results.header.measures[1].aggregate = "median";
+  const double rows[] = {10, 0, 20, 10};
+  for (std::size_t run = 0; run < made.results.header.runs.size(); ++run)
+    made.results.counts[run * made.results.columns.size()] = rows[made.results.header.runs[run].replication];
+  CHECK(value(made, "pooled(wait)").interval.estimate == Approx(110.0 / 40));
+  CHECK(value(made, "wait").interval.estimate == Approx((1.0 + 3 + 4) / 3));
+  CHECK(value(made, "pooled(line)").problem == "only a mean or a share can be pooled, and 'line' is a median");
+}
+
 TEST_CASE("a share has Wilson's interval", "[analysis][unit]") {
   const Interval i = value(two_models(), "share(visits > 12)").interval, expected = wilson(2, 5);
   CHECK(i.low == expected.low);

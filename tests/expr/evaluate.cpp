@@ -69,6 +69,8 @@ TEST_CASE("The branch not taken is not evaluated", "[unit]") {
 TEST_CASE("A bare label is looked up in the other side's set", "[unit]") {
   const World w;
   CHECK(value(w, "class == routine") == 1);
+  CHECK(value(w, "if(run_time() == 3 d + 6 h, 1, 0)") == 1);
+  CHECK(value(w, "if(run_time(now - 1 d) < 3 d, 1, 0)") == 1);
   CHECK(value(w, "urgent != class") == 1);
   CHECK(value(w, "doctor.colour == urgent") == 0);  // 'urgent' is label 1 among the colours, 0 among the classes
   CHECK(value(w, "red == doctor.colour") == 1);
