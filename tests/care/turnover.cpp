@@ -7,12 +7,11 @@ using namespace concert::test;
 
 namespace {
 
-/// Two houses with one nurse and one place each, three residents in the first; it closes at 30 minutes.
+/// Two houses with one place each, three residents who know the first; it closes at 30 minutes.
 std::string closing(const std::string& steps, const std::string& more = "", const std::string& rules = "") {
   return "resources: {place: {of: house, capacity: 1}}\n"
          "agents:\n"
          "  house: {is: organisation, count: 2}\n"
-         "  nurse: {is: staff, in: house, count: {per: house, value: 1}}\n"
          "  resident: {is: person, count: 3, attributes: {home: {type: house, initial: \"first(h in house)\"}}}\n"
          "pathways:\n"
          "  close: {for: house, starts: {at: [30 min]}, steps: [{if: index > 0, exit: stays_open}, {leave: bankrupt}]}\n"
