@@ -179,6 +179,7 @@ class World final : public expr::Host {
 
   // stations.cpp
   void add_stations();
+  void equip(Index owner);
   Index add_station(std::int32_t resource, Index owner);
   bool request(Episode& episode, Index index, const program::Instruction& instruction);
   void book_request(const Episode& episode, const Visit& visit);
