@@ -45,8 +45,10 @@ void World::add_stations() {
   totals_.resize(program_.resources.size());
   vacant_.resize(program_.kinds.size());
   session_begins_.resize(program_.resources.size());
+  equipped_.assign(program_.kinds.size(), false);
   for (std::int32_t r = 0; r < program_.declared_resources; ++r) {
     const program::Resource& resource = program_.resources[static_cast<std::size_t>(r)];
+    if (resource.of >= 0) equipped_[static_cast<std::size_t>(resource.of)] = true;
     auto& stations = station_of_[static_cast<std::size_t>(r)];
     std::vector<Index> owners{no_index};
     if (resource.of >= 0) owners = by_kind_[static_cast<std::size_t>(resource.of)];
@@ -66,6 +68,7 @@ void World::add_stations() {
       continue;
     }
     const std::int32_t resource = program_.declared_resources + static_cast<std::int32_t>(k);
+    if (kind.in >= 0) equipped_[static_cast<std::size_t>(kind.in)] = true;
     pool_of_[k].push_back(add_station(resource, no_index));
     if (kind.in >= 0)
       for (const Index container : by_kind_[static_cast<std::size_t>(kind.in)])

@@ -393,6 +393,7 @@ class World final : public expr::Host {
   std::vector<std::vector<Index>> station_of_;        // by resource, by owner's number (one if of < 0)
   std::vector<std::vector<Index>> pool_of_;           // by kind: [0] everybody, [1 + number] by container
   std::vector<std::vector<Index>> stations_by_resource_;
+  std::vector<bool> equipped_;                        // by kind: each has resources or a pool of staff
   std::vector<Totals> totals_;
   std::vector<std::vector<Index>> by_kind_;           // listed kinds: agents in the system, by id
   std::vector<std::vector<std::vector<Index>>> inside_of_;  // listed kinds with a container: by container's number
