@@ -111,7 +111,7 @@ void World::apply_interventions() {
   }
   for (std::int32_t r = 0; r < program_.declared_resources; ++r)
     for (const Index station : station_of_[static_cast<std::size_t>(r)]) {
-      if (stations_[station].closed) continue;
+      if (station == no_index || stations_[station].closed) continue;
       const double changed = stations_[station].changed;
       const double capacity = capacity_in_force(station, changed >= 0 ? changed : declared_capacity(station));
       if (capacity != stations_[station].capacity) set_capacity(station, capacity);

@@ -325,6 +325,7 @@ void World::arrive(std::uint32_t index) {
       const expr::Frame frame = agent_frame(agents_[agent], agent);
       this->write(agent, nullptr, write, expr::evaluate(write.value, frame), 0);
     }
+    if (equipped_[agents_[agent].kind]) equip(agent);
     if (!kind.publications.empty()) publish_all(agent);
     if (!kind.joins.empty()) tie_newly(agent);
     begin_life(agent);

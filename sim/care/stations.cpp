@@ -29,6 +29,16 @@ Index World::add_station(std::int32_t resource, Index owner) {
   return index;
 }
 
+namespace {
+
+/// Owners stand by their number, which need not be dense.
+void put(std::vector<Index>& stations, std::size_t number, Index station) {
+  if (stations.size() <= number) stations.resize(number + 1, no_index);
+  stations[number] = station;
+}
+
+}  // namespace
+
 void World::add_stations() {
   station_of_.resize(program_.resources.size());
   pool_of_.resize(program_.kinds.size());
@@ -36,14 +46,16 @@ void World::add_stations() {
   totals_.resize(program_.resources.size());
   vacant_.resize(program_.kinds.size());
   session_begins_.resize(program_.resources.size());
+  equipped_.assign(program_.kinds.size(), false);
   for (std::int32_t r = 0; r < program_.declared_resources; ++r) {
     const program::Resource& resource = program_.resources[static_cast<std::size_t>(r)];
+    if (resource.of >= 0) equipped_[static_cast<std::size_t>(resource.of)] = true;
     auto& stations = station_of_[static_cast<std::size_t>(r)];
     std::vector<Index> owners{no_index};
     if (resource.of >= 0) owners = by_kind_[static_cast<std::size_t>(resource.of)];
     for (const Index owner : owners) {
       const Index station = add_station(r, owner);
-      stations.push_back(station);
+      put(stations, owner == no_index ? 0 : agents_[owner].number, station);
       const expr::Frame frame = owner == no_index ? bare_frame() : agent_frame(agents_[owner], owner);
       set_capacity(station, expr::evaluate(resource.capacity, frame));
       if (resource.session > 0) diaries_.resize(stations_.size());
@@ -57,10 +69,11 @@ void World::add_stations() {
       continue;
     }
     const std::int32_t resource = program_.declared_resources + static_cast<std::int32_t>(k);
+    if (kind.in >= 0) equipped_[static_cast<std::size_t>(kind.in)] = true;
     pool_of_[k].push_back(add_station(resource, no_index));
     if (kind.in >= 0)
       for (const Index container : by_kind_[static_cast<std::size_t>(kind.in)])
-        pool_of_[k].push_back(add_station(resource, container));
+        put(pool_of_[k], 1 + agents_[container].number, add_station(resource, container));
     for (const Index member : by_kind_[k]) {
       const Index index = add_station(resource, member);
       Station& station = stations_[index];
@@ -75,6 +88,21 @@ void World::add_stations() {
       set_capacity(index, 1);
     }
   }
+}
+
+/// What belongs to one who comes while the world is running.
+void World::equip(Index owner) {
+  const Agent& agent = agents_[owner];
+  for (std::int32_t r = 0; r < program_.declared_resources; ++r) {
+    if (program_.resources[static_cast<std::size_t>(r)].of != agent.kind) continue;
+    const Index station = add_station(r, owner);
+    put(station_of_[static_cast<std::size_t>(r)], agent.number, station);
+    if (program_.resources[static_cast<std::size_t>(r)].session > 0) diaries_.resize(stations_.size());
+    set_capacity(station, capacity_in_force(station, declared_capacity(station)));
+  }
+  for (std::size_t k = 0; k < program_.kinds.size(); ++k)
+    if (program_.kinds[k].nature == scenario::Nature::staff && program_.kinds[k].in == agent.kind)
+      put(pool_of_[k], 1 + agent.number, add_station(program_.declared_resources + static_cast<std::int32_t>(k), owner));
 }
 
 Index World::pool_station(std::int32_t kind, double container) const {

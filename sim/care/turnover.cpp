@@ -75,10 +75,12 @@ void World::close_holder(Index index) {
   const Agent& agent = agents_[index];
   for (std::int32_t r = 0; r < program_.declared_resources; ++r)
     if (program_.resources[static_cast<std::size_t>(r)].of == agent.kind &&
-        agent.number < station_of_[static_cast<std::size_t>(r)].size())
+        agent.number < station_of_[static_cast<std::size_t>(r)].size() &&
+        station_of_[static_cast<std::size_t>(r)][agent.number] != no_index)
       shut(station_of_[static_cast<std::size_t>(r)][agent.number], scenario::cause_closed);
   for (std::size_t k = 0; k < program_.kinds.size(); ++k)
-    if (program_.kinds[k].in == agent.kind && agent.number + 1 < pool_of_[k].size())
+    if (program_.kinds[k].in == agent.kind && agent.number + 1 < pool_of_[k].size() &&
+        pool_of_[k][1 + agent.number] != no_index)
       shut(pool_of_[k][1 + agent.number], scenario::cause_closed);
   for (Index inner = 0; inner < agents_.size(); ++inner) {
     if (!agents_[inner].present || agents_[inner].container != index) continue;

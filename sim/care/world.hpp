@@ -195,6 +195,7 @@ class World final : public expr::Host {
 
   // stations.cpp
   void add_stations();
+  void equip(Index owner);
   Index add_station(std::int32_t resource, Index owner);
   bool request(Episode& episode, Index index, const program::Instruction& instruction);
   void book_request(const Episode& episode, const Visit& visit);
@@ -411,6 +412,7 @@ class World final : public expr::Host {
   std::vector<std::vector<Index>> station_of_;        // by resource, by owner's number (one if of < 0)
   std::vector<std::vector<Index>> pool_of_;           // by kind: [0] everybody, [1 + number] by container
   std::vector<std::vector<Index>> stations_by_resource_;
+  std::vector<bool> equipped_;                        // by kind: each has resources or a pool of staff
   std::vector<Totals> totals_;
   std::vector<Index> shared_queues_;                  // stations whose order follows what belongs to several
   std::vector<std::vector<Index>> by_kind_;           // listed kinds: agents in the system, by id

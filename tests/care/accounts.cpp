@@ -187,3 +187,16 @@ TEST_CASE("under random payments no penny is made or lost", "[property]") {
       CHECK(pence(trial.measure("purses")) == purses);
     }
 }
+
+TEST_CASE("who comes while the world runs has the resources of its kind", "[regression]") {
+  const Trial trial = run(
+      "agents:\n  council: {is: organisation, count: 2}\n"
+      "  shop: {is: organisation, in: council, count: 2, arrivals: {per: council, every: 10 min, most: 1}, attributes: {size: {type: count, initial: \"2 + index\"}}}\n"
+      "  guest: {is: person, count: 20}\n"
+      "resources: {seat: {of: shop, capacity: size, queue: {limit: 0}}}\n"
+      "pathways: {visit: {for: guest, starts: {at: [5 min, 15 min]}, steps: [{repeat: {for_each: s in shop, do: [{use: seat, of: s, do: [{hold: 1 min}], then: {refused: []}}]}}]}}\n"
+      "measures: {seats: {sample: capacity(seat), every: 20 min}, served: {count: rows, over: visit.use_seat, where: outcome == done}}\n"
+      "experiment: {horizon: 1 h}\n");
+  CHECK(trial.measure("seats") == 9);  // 2 + 3, and 2 + 2 of those who came
+  CHECK(trial.measure("served") > 0);
+}
