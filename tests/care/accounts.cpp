@@ -195,7 +195,7 @@ TEST_CASE("who comes while the world runs has the resources of its kind", "[regr
       "  guest: {is: person, count: 20}\n"
       "resources: {seat: {of: shop, capacity: size, queue: {limit: 0}}}\n"
       "pathways: {visit: {for: guest, starts: {at: [5 min, 15 min]}, steps: [{repeat: {for_each: s in shop, do: [{use: seat, of: s, do: [{hold: 1 min}], then: {refused: []}}]}}]}}\n"
-      "measures: {seats: {sample: capacity(seat), every: 20 min}, served: {count: rows, over: visit.use_seat, where: outcome == done}}\n"
+      "measures: {seats: {sample: capacity(seat), every: 20 min, window: [20 min, 1 h]}, served: {count: rows, over: visit.use_seat, where: outcome == done}}\n"
       "experiment: {horizon: 1 h}\n");
   CHECK(trial.measure("seats") == 9);  // 2 + 3, and 2 + 2 of those who came
   CHECK(trial.measure("served") > 0);

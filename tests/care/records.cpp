@@ -16,7 +16,7 @@ std::string records(const std::string& channel, const std::string& more = "") {
          "  files: {template: record_of, with: {keeper: office, subject: guest, actual: need, over: post}}\n"
          "  look: {template: ask_again, with: {subject: guest, keeper: first(o in office), record: files.record, usable: 30 d, work: [{hold: 1 h}]}}\n"
          "pathways:\n"
-         "  year: {for: guest, starts: {born: true}, steps: [{call: files.tell, with: {whom: first(o in office)}}, {hold: 10 d}, {call: look.consult, then: {known: [], repeated: []}}, {set: {need: it + 5}}, {hold: 30 d}, {call: look.consult, then: {known: [], repeated: []}}]}\n" + more +
+         "  stay: {for: guest, starts: {born: true}, steps: [{call: files.tell, with: {whom: first(o in office)}}, {hold: 10 d}, {call: look.consult, then: {known: [], repeated: []}}, {set: {need: it + 5}}, {hold: 30 d}, {call: look.consult, then: {known: [], repeated: []}}]}\n" + more +
          "experiment: {horizon: 100 d}\n";
 }
 
