@@ -5,6 +5,9 @@ namespace concert::program {
 
 namespace {
 
+const std::vector<std::string> link_outcomes = {"linked", "kept", "refused"};  // in the order of Linked and Unlinked
+const std::vector<std::string> unlink_outcomes = {"unlinked", "absent"};
+
 /// Topologies that have a place for who comes later.
 bool joins(scenario::Topology::Model model) {
   using Model = scenario::Topology::Model;
@@ -53,6 +56,21 @@ void Builder::add_relations() {
       }
     program_->relations.push_back(std::move(relation));
   }
+}
+
+void Builder::emit_verb(const scenario::Step& step, const scenario::Link& verb) {
+  LinkStep link{verb.relation, fold(verb.to), fold(verb.from), {}};
+  for (const auto& assignment : verb.assignments)
+    if (kept_.count(assignment.key) == 0) link.writes.push_back(write(assignment));
+  program_->links.push_back(std::move(link));
+  emit(Op::link, static_cast<std::uint32_t>(program_->links.size() - 1));
+  emit_then(step, link_outcomes, false);
+}
+
+void Builder::emit_verb(const scenario::Step& step, const scenario::Unlink& verb) {
+  program_->unlinks.push_back({verb.relation, fold(verb.tie), fold(verb.to), fold(verb.from), verb.cause});
+  emit(Op::unlink, static_cast<std::uint32_t>(program_->unlinks.size() - 1));
+  emit_then(step, unlink_outcomes, false);
 }
 
 /// A rule for a relation, from the pathway it was read as.

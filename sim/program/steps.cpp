@@ -17,8 +17,6 @@ namespace {
 /// How a request can end, in the order of record::VisitOutcome.
 const std::vector<std::string> request_outcomes = {"done", "refused", "gave_up", "preempted", "lost"};
 const std::vector<std::string> send_outcomes = {"sent", "bounced"};
-const std::vector<std::string> link_outcomes = {"linked", "kept", "refused"};
-const std::vector<std::string> unlink_outcomes = {"unlinked", "absent"};
 
 const Steps* steps_for(const Step& step, const std::string& outcome) {
   for (const auto& [name, steps] : step.then)
@@ -429,21 +427,6 @@ void Builder::emit_verb(const Step& step, const scenario::Await& verb) {
   }
   for (const Address jump : to_end) patch_jump(jump, here());
   program_->awaits[index] = std::move(await);
-}
-
-void Builder::emit_verb(const Step& step, const scenario::Link& verb) {
-  LinkStep link{verb.relation, fold(verb.to), fold(verb.from), {}};
-  for (const auto& assignment : verb.assignments)
-    if (kept_.count(assignment.key) == 0) link.writes.push_back(write(assignment));
-  program_->links.push_back(std::move(link));
-  emit(Op::link, static_cast<std::uint32_t>(program_->links.size() - 1));
-  emit_then(step, link_outcomes, false);
-}
-
-void Builder::emit_verb(const Step& step, const scenario::Unlink& verb) {
-  program_->unlinks.push_back({verb.relation, fold(verb.tie), fold(verb.to), fold(verb.from), verb.cause});
-  emit(Op::unlink, static_cast<std::uint32_t>(program_->unlinks.size() - 1));
-  emit_then(step, unlink_outcomes, false);
 }
 
 SetStep::Write Builder::write(const scenario::Assignment& from) {

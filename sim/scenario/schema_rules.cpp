@@ -15,6 +15,8 @@ std::vector<Shape> rule_shapes() {
        "or what contains it; for anybody else say `of:`. "
        "The words `subject`, `server`, `at`, `outcome`, `cause` (why refused or left), `event.x` (a value of the subject's episode), "
        "`event.value` (of a mark) and `message.x` are known in `if`, `of` and `do` as far as every event of the list has them. "
+       "A rule for a relation happens to all its ties at one instant, `every` so often or `at` listed times: its steps are `set` of the tie's "
+       "attributes, `unlink: {cause: ...}` of the tie itself and `record`, each perhaps with an `if`; `from`, `to`, `since` and `index` are known. "
        "All rules of one event are judged at the event, and walk in order of their names before the one it happens to takes its next step.",
        {{"for", "word", Need::required, "", "The agent kind whose members hold the rule, or a relation.", "home"},
         {"upon", "text or texts", Need::optional, "", "Events, any of them.", "[done(engage), message(verdict)]"},
