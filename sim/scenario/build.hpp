@@ -97,24 +97,24 @@ class Build {
   bool is_seen(int kind, int publication) const { return seen_.count({kind, publication}) > 0; }
 
   // Use.
-  /// Something declared is used where `reading` stands: by a step both ways, as who asks for a resource makes others wait.
+  /// Something declared is used where `focus` stands: by a step both ways, as who asks for a resource makes others wait.
   void use(Declared what, int number);
   /// It is only looked at.
   void look_at(Declared what, int number);
   bool is_used(Declared what, int number) const { return used_.count({what, number}) > 0; }
   void read_attribute(int kind, int attribute) {
     read_.insert({kind, attribute});
-    if (reading >= 0) scenario.influence.arrow(attribute_point(kind, attribute), reading);
+    if (focus >= 0) scenario.influence.arrow(attribute_point(kind, attribute), focus);
   }
   bool is_read(int kind, int attribute) const { return read_.count({kind, attribute}) > 0; }
   void write_attribute(int kind, int attribute) {
     written_.insert({kind, attribute});
-    if (reading >= 0) scenario.influence.arrow(reading, attribute_point(kind, attribute));
+    if (focus >= 0) scenario.influence.arrow(focus, attribute_point(kind, attribute));
   }
   bool is_written(int kind, int attribute) const { return written_.count({kind, attribute}) > 0; }
 
   // Influence: the point whose words are being read, or -1.
-  int reading = -1;
+  int focus = -1;
   bool sending = false;  // the step being read sends what it names
   bool taking = false;   // the step being read takes whom it names
   int point(Declared what, int number);
@@ -152,12 +152,12 @@ class Build {
 };
 
 /// While it lives, what is looked up influences its point.
-class Reading {
+class Focus {
  public:
-  Reading(Build& build, int point) : build_(build), before_(build.reading) { build.reading = point; }
-  ~Reading() { build_.reading = before_; }
-  Reading(const Reading&) = delete;
-  Reading& operator=(const Reading&) = delete;
+  Focus(Build& build, int point) : build_(build), before_(build.focus) { build.focus = point; }
+  ~Focus() { build_.focus = before_; }
+  Focus(const Focus&) = delete;
+  Focus& operator=(const Focus&) = delete;
 
  private:
   Build& build_;

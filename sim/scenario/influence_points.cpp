@@ -91,33 +91,33 @@ int Build::publication_point(int kind, int publication) {
 
 void Build::see(int kind, int publication) {
   seen_.insert({kind, publication});
-  if (reading >= 0) scenario.influence.arrow(publication_point(kind, publication), reading);
+  if (focus >= 0) scenario.influence.arrow(publication_point(kind, publication), focus);
 }
 
 void Build::look_at(Declared what, int number) {
   used_.insert({what, number});
-  if (reading < 0) return;
-  scenario.influence.arrow(use_point(what, number), reading);
-  if (taking && can_be_used(*this, what, number)) scenario.influence.arrow(reading, use_point(what, number));
-  if (what == Declared::pathway) scenario.influence.arrow(end_point(number), reading);
+  if (focus < 0) return;
+  scenario.influence.arrow(use_point(what, number), focus);
+  if (taking && can_be_used(*this, what, number)) scenario.influence.arrow(focus, use_point(what, number));
+  if (what == Declared::pathway) scenario.influence.arrow(end_point(number), focus);
 }
 
 void Build::use(Declared what, int number) {
   used_.insert({what, number});
-  if (reading < 0) return;
+  if (focus < 0) return;
   Influence& all = scenario.influence;
-  const Of reader = all.points()[static_cast<std::size_t>(reading)].of;
+  const Of reader = all.points()[static_cast<std::size_t>(focus)].of;
   if (reader == Of::model) return;  // a model moves what it names, and finish_influence says so
   const bool by_step = reader == Of::step;
   const int there = use_point(what, number);
   if (by_step && (what == Declared::pathway || (what == Declared::message && sending))) {
-    all.arrow(reading, there);
-    if (what == Declared::pathway && !sending) all.arrow(end_point(number), reading);
+    all.arrow(focus, there);
+    if (what == Declared::pathway && !sending) all.arrow(end_point(number), focus);
     return;
   }
-  all.arrow(there, reading);
-  if (what == Declared::pathway) all.arrow(end_point(number), reading);
-  if (by_step && (can_be_used(*this, what, number) || what == Declared::relation)) all.arrow(reading, there);
+  all.arrow(there, focus);
+  if (what == Declared::pathway) all.arrow(end_point(number), focus);
+  if (by_step && (can_be_used(*this, what, number) || what == Declared::relation)) all.arrow(focus, there);
 }
 
 namespace {

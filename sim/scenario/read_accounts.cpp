@@ -104,7 +104,7 @@ bool StepReader::read_side(const Node& value, const char* key, const Step& step,
   const Account& account = build_.scenario.accounts[static_cast<std::size_t>(out.account)];
   if (account.owner < 0 || account.attribute < 0) return false;
   build_.read_attribute(account.owner, account.attribute);
-  build_.scenario.influence.arrow(build_.reading, build_.attribute_point(account.owner, account.attribute));
+  build_.scenario.influence.arrow(build_.focus, build_.attribute_point(account.owner, account.attribute));
   const std::string& owner = build_.scenario.kinds[static_cast<std::size_t>(account.owner)].name;
   const std::vector<int> above = containers_of(build_, kind());
   const bool contained = std::find(above.begin(), above.end(), account.owner) != above.end();

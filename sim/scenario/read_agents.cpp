@@ -179,7 +179,7 @@ Expression zero_of(const expr::Type& type) {
 void read_initial(Build& build, int kind, int number, const Node& node) {
   AgentKind& k = build.scenario.kinds[static_cast<std::size_t>(kind)];
   Attribute& a = k.attributes[static_cast<std::size_t>(number)];
-  const Reading reading(build, build.attribute_point(kind, number));
+  const Focus focus(build, build.attribute_point(kind, number));
   NameScope scope(build, {.self_kind = kind, .attributes_before = number});
   if (k.relation >= 0) {
     scope.add_tie_fields(k.relation);
@@ -249,7 +249,7 @@ void read_turnover(Build& build, int number, const Node& node) {
 }
 
 void read_kind(Build& build, int number, const Node& node) {
-  const Reading reading(build, build.point(Declared::kind, number));
+  const Focus focus(build, build.point(Declared::kind, number));
   AgentKind& kind = build.scenario.kinds[static_cast<std::size_t>(number)];
   for (const char* key : {"calendar", "shift_end", "queue"})
     if (const Node::Entry* e = node.entry(key); e && kind.nature != Nature::staff)

@@ -219,10 +219,12 @@ void check_disabled(Build& build, const Node& node) {
   if (!node.is_scalar()) return;
   const std::string& text = node.text;
   if (const auto p = build.lookup(build.pathways, text)) return;
-  if (build.sites.count(text) || build.interventions.count(text) || build.messages.count(text) || build.instances.count(text)) return;
+  for (const auto* index : {&build.interventions, &build.messages, &build.kinds, &build.relations})
+    if (index->count(text)) return;
+  if (build.sites.count(text) || build.instances.count(text)) return;
   if (text.rfind("send(", 0) == 0 && text.back() == ')' && build.messages.count(text.substr(5, text.size() - 6))) return;
   std::vector<std::string> known;
-  for (const auto* index : {&build.pathways, &build.interventions, &build.messages})
+  for (const auto* index : {&build.pathways, &build.interventions, &build.messages, &build.kinds, &build.relations})
     for (const auto& [word, number] : *index) known.push_back(word);
   for (const auto& [word, number] : build.sites) known.push_back(word);
   known.insert(known.end(), build.instances.begin(), build.instances.end());
@@ -265,14 +267,14 @@ void declare_changes(Build& build) {
 void read_changes(Build& build) {
   if (const Node* section = build.root.find("interventions"); section && section->is_map())
     for (std::size_t i = 0; i < section->entries.size(); ++i) {
-      const Reading reading(build, build.point(Declared::intervention, static_cast<int>(i)));
+      const Focus focus(build, build.point(Declared::intervention, static_cast<int>(i)));
       Intervention out = build.scenario.interventions[i];
       read_intervention(build, section->entries[i], out);
       build.scenario.interventions[i] = std::move(out);
     }
   if (const Node* section = build.root.find("models"); section && section->is_map())
     for (std::size_t i = 0; i < section->entries.size(); ++i) {
-      const Reading reading(build, build.point(Declared::model, static_cast<int>(i)));
+      const Focus focus(build, build.point(Declared::model, static_cast<int>(i)));
       Model out = build.scenario.models[i];
       ModelReader(build, section->entries[i], out).read();
       build.scenario.models[i] = std::move(out);

@@ -123,7 +123,7 @@ class ExpectationReader {
         if (p >= 0) out.set.emplace_back(p, value(e.value, p));
       }
     for (const Node* item : items_of(node.find("keep"))) {
-      const std::size_t dot = item->text.find('.');
+      const std::size_t dot = item->text.rfind('.');
       auto kind = build_.lookup(build_.kinds, item->text.substr(0, dot));
       if (const auto r = build_.lookup(build_.relations, item->text.substr(0, dot)))
         kind = build_.scenario.relations[static_cast<std::size_t>(*r)].kind;

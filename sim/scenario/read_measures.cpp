@@ -39,7 +39,7 @@ class MeasureReader {
 
   /// Everything but what refers to other measures.
   void read(int number, const Node& node) {
-    const Reading reading(build_, build_.point(Declared::measure, number));
+    const Focus focus(build_, build_.point(Declared::measure, number));
     Measure out = std::move(build_.scenario.measures[static_cast<std::size_t>(number)]);
     const auto words = words_in(node);
     if (words.size() != 1 && node.is_map()) {
@@ -58,7 +58,7 @@ class MeasureReader {
 
   /// `ratio` and `value`, once the measures they read are there.
   void read_derived(int number, const Node& node) {
-    const Reading reading(build_, build_.point(Declared::measure, number));
+    const Focus focus(build_, build_.point(Declared::measure, number));
     Measure out = build_.scenario.measures[static_cast<std::size_t>(number)];
     if (const Node* value = node.find("value")) derive(number, *value, value->text, out);
     if (const Node* ratio = node.find("ratio"); ratio && ratio->is_sequence()) {

@@ -171,7 +171,7 @@ void read_parameters(Build& build, const std::vector<std::pair<std::string, std:
       replaced.place = {build.add_source("--set " + p.name, it->second), 1, 1, static_cast<std::uint32_t>(it->second.size())};
       value = &replaced;
     }
-    const Reading reading(build, build.point(Declared::parameter, static_cast<int>(i)));
+    const Focus focus(build, build.point(Declared::parameter, static_cast<int>(i)));
     if (value)
       p.value = build.compile(*value, {.scope = &scope, .type = expr::number_type(p.unit.dimension),
                                        .what = "the value of '" + p.name + "'", .scale = p.unit.scale});

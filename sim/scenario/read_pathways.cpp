@@ -157,7 +157,7 @@ void read_pathways(Build& build) {
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const Node* steps = entries[i].steps();
     const int number = static_cast<int>(i);
-    const Reading reading(build, build.point(Declared::pathway, number));
+    const Focus focus(build, build.point(Declared::pathway, number));
     StepReader reader(build, {.pathway = number, .stream = build.scenario.pathways[i].stream, .label_prefix = "", .steps = steps});
     if (const Node* starts = entries[i].starts()) read_starts(build, number, *starts, reader);
     if (const Node* carries = entries[i].entry->value.find("carries"); carries && carries->is_map())

@@ -20,7 +20,7 @@ void read_publication(Build& build, int number, const Node::Entry& e) {
   out.stream = mix(kind.stream, mix(name_key("publishes"), build.streams.key(e.key)));
   build.publications.emplace(std::pair{number, e.key}, static_cast<int>(kind.publications.size()));
   kind.publications.push_back(out);
-  const Reading reading(build, build.publication_point(number, static_cast<int>(kind.publications.size()) - 1));
+  const Focus focus(build, build.publication_point(number, static_cast<int>(kind.publications.size()) - 1));
   NameScope scope(build, {.self_kind = number});
   scope.add_step_fields();
   scope.words_here.erase("started");

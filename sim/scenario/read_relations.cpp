@@ -340,7 +340,7 @@ void read_relations(Build& build) {
     if (const Node* attributes = node.find("attributes"); attributes && attributes->is_map())
       for (std::size_t a = 0; a < attributes->entries.size() && a < build.scenario.kinds[kind].attributes.size(); ++a)
         read_initial(build, relation.kind, static_cast<int>(a), attributes->entries[a].value);
-    const Reading reading(build, build.point(Declared::relation, static_cast<int>(i)));
+    const Focus focus(build, build.point(Declared::relation, static_cast<int>(i)));
     if (const Node* limit = node.find("limit")) {
       relation.limit_from = read_limit(build, relation, *limit, "from");
       relation.limit_to = read_limit(build, relation, *limit, "to");

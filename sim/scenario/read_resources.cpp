@@ -46,7 +46,7 @@ void read_resources(Build& build) {
     const Node& node = section->entries[i].value;
     Resource& out = build.scenario.resources[i];
     const std::uint64_t stream = build.streams.key(out.name);
-    const Reading reading(build, build.point(Declared::resource, static_cast<int>(i)));
+    const Focus focus(build, build.point(Declared::resource, static_cast<int>(i)));
     if (const Node* capacity = node.find("capacity"); capacity && capacity->text == "unlimited") {
       out.capacity.text = capacity->text;
       out.capacity.place = capacity->place;
@@ -75,7 +75,7 @@ void read_channels(Build& build) {
     out.stream = build.streams.key(e.key);
     build.declare(build.channels, Declared::channel, e, static_cast<int>(build.scenario.channels.size()));
     build.scenario.channels.push_back(out);
-    const Reading reading(build, build.point(Declared::channel, static_cast<int>(build.scenario.channels.size()) - 1));
+    const Focus focus(build, build.point(Declared::channel, static_cast<int>(build.scenario.channels.size()) - 1));
     if (const Node* latency = e.value.find("latency"))
       out.latency = build.compile(*latency, {.scope = &scope, .type = expr::duration_type(), .what = "the latency of '" + e.key + "'",
                                              .stream = mix(out.stream, name_key("latency"))});

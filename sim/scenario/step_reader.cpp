@@ -195,11 +195,11 @@ Step StepReader::read_step(const Node& node) {
   if (verb.empty()) return out;  // reported with the shape
   if (const Node::Entry* e = node.entry(verb)) out.place = e->place;
   label_step(node, verb, out);
-  const int outer = build_.reading, here = build_.step_point(pathway().name + "." + out.label);
+  const int outer = build_.focus, here = build_.step_point(pathway().name + "." + out.label);
   build_.scenario.influence.arrow(outer, here);
   if (around_) build_.scenario.influence.arrow(here, outer);
   read_.push_back(here);
-  const Reading reading(build_, here);
+  const Focus focus(build_, here);
   const bool sends = build_.sending, around = around_;
   build_.sending = verb == "send" || verb == "start";
   const bool takes = build_.taking;

@@ -68,9 +68,9 @@ const std::vector<Model>& models() {
   static const std::vector<Model> all = {
       {"link_worker", "person: patient, site: practice, entry: contact.seen, hours: office, suitable: troubled and not helped, finds: [{start: attending}]", "accompanied"},
       {"care_navigator", "person: patient, site: practice, entry: contact.seen, helpers: charity, place: group_place, hours: office, suitable: troubled, stay: 20 d", "pointed_on"},
-      {"nurse_coordinator", "person: patient, base: practice, contact: contact.seen, reader: practice, over: post, hours: office, delegable: bernoulli(0.5), to: practice, state: troubled, told: [{start: attending}]", "delegated_contacts"},
-      {"multidisciplinary_team", "person: patient, site: practice, entry: contact.seen, concern: \"troubled and not helped\", members: \"m in therapist of self\", quorum: 1, first: 10 h, plan: [{start: attending}]", "cases_discussed"},
-      {"one_stop_clinic", "person: patient, entry: contact.decide, suitable: troubled, parts: [{use: therapist, do: [{hold: 20 min}]}], slots: 4, days: office", "clinic_visits"},
+      {"nurse_coordinator", "person: patient, base: practice, contact: contact.seen, reader: practice, over: post, hours: office, delegable: bernoulli(0.5), to: practice, there_is: troubled, told: [{start: attending}]", "delegated_contacts"},
+      {"multidisciplinary_team", "person: patient, site: practice, entry: contact.seen, concern: \"troubled and not helped\", who_meets: \"m in therapist of self\", quorum: 1, first: 10 h, plan: [{start: attending}]", "cases_discussed"},
+      {"one_stop_clinic", "person: patient, entry: contact.decide, suitable: troubled, visit_parts: [{use: therapist, do: [{hold: 20 min}]}], people_at_once: 4, days: office", "clinic_visits"},
       {"outcomes_based_contract",
        "person: patient, payer: authority, payee: charity, budget: budget, purse: cash, taken_on: attending.begun, finished: attending.over, provider: host, commissioner: authority, success: helped, price: 100 GBP", "paid_on_outcome"},
       {"alliance", "holder: authority, partners: charity, pool: pool, purse: cash, result: 0.9, stake: 500 GBP", "returned"},

@@ -75,3 +75,21 @@ TEST_CASE("what is kept is assigned and drawn without effect, so that the rest k
   kept.under.keep = {"visitor.hope", "visitor.hope"};
   check_same(with, run(scenario, kept));
 }
+
+TEST_CASE("an attribute of ties can be kept, and a relation or a kind switched off", "[unit]") {
+  const auto scenario = read(
+      "agents: {house: {is: organisation, count: 2}, friend: {is: person, count: 3}}\n"
+      "relations: {trust: {from: house, to: friend, topology: {model: complete}, attributes: {level: {type: fraction, initial: 0.5}}}}\n"
+      "pathways: {losing: {for: house, starts: {every: 1 h}, steps: [{set: {\"trust(self, one(f in friend if f.index == 0)).level\": it * 0.5}}]}}\n"
+      "rules: {checks: {for: house, every: 2 h, do: [{record: checked, value: \"sum(t.level for t in trust(self))\"}]}}\n"
+      "measures: {level: {mean: level, over: trust}, ties: {count: trust}, checks_made: {count: checks.checked}}\n"
+      "experiment: {horizon: 150 min}\n");
+  CHECK(run(scenario).measure("level") == Approx((0.125 + 0.5 + 0.5) / 3));
+  Run kept;
+  kept.under.keep = {"trust.level"};
+  CHECK(run(scenario, kept).measure("level") == 0.5);
+  CHECK(run(scenario, without({"checks"})).measure("checks_made") == 0);
+  CHECK(run(scenario, without({"losing"})).measure("level") == 0.5);
+  CHECK(run(scenario, without({"losing", "checks", "trust"})).measure("ties") == 0);
+  CHECK(run(scenario, without({"losing", "friend"})).measure("ties") == 0);
+}
