@@ -165,6 +165,19 @@ TEST_CASE("trust: after good and bad events a level is where the closed form say
   CHECK(trial.measure("other") == 0.5);
 }
 
+TEST_CASE("trust: without contact the distance to where it rests halves in every half-life", "[unit]") {
+  // Contact at 45 d and at 200 d; of the periods of 30 d that end at 30, 60, ... 360 d, those that had contact do not count.
+  const Trial trial = run(
+      "uses: [lib/trust.yaml]\n"
+      "agents: {centre: {is: organisation, count: 1}, visitor: {is: person, count: 1}}\n"
+      "relations: {trust: {from: visitor, to: centre, topology: {model: complete}, attributes: {level: {type: fraction, initial: 0.9}, last: {type: time, initial: now}}}}\n"
+      "pathways: {visit: {for: visitor, starts: {at: [45 d, 200 d]}, steps: [{hold: 1 h}]}}\n"
+      "apply: {fades: {template: trust_decay, with: {holder: visitor, tie: trust, other: \"first(c in centre)\", contact: started(visit), rest: 0.3, half_life: 180 d}}}\n"
+      "measures: {level: {mean: level, over: trust}}\nexperiment: {horizon: 361 d}\n");
+  // Fades at 30, 90, ..., 180 (5 of 6: not at 60), 240, ..., 360 (not at 210): 1 + 4 + 5 periods of a sixth of a half-life.
+  CHECK(trial.measure("level") == Approx(0.3 + 0.6 * std::pow(0.5, 10.0 / 6)));
+}
+
 TEST_CASE("staff: who is absent now and then is there for the share of time that follows from it", "[theory]") {
   // 400 members, away for 10 d after every 30 d at work, both exponential: 3/4 there; over 400 d each has about ten
   // cycles, whose share has a standard error below 0.08: four of them over 400 members are 0.016.

@@ -23,14 +23,15 @@ from same_results import equal
 SECTIONS = ("sets", "parameters", "tables", "calendars", "roles", "agents", "resources", "channels", "messages",
             "pathways", "interventions", "measures", "models", "apply", "relations", "rules", "accounts", "statecharts")
 # Below these keys stand the author's words as keys.
-NAMING = SECTIONS + ("attributes", "takes", "carries", "with", "set", "then", "await", "change", "sweep", "values",
+NAMING = SECTIONS + ("attributes", "takes", "carries", "with", "set", "then", "await", "change", "sweep", "factors", "values",
                      "initial", "before", "after", "replace", "publishes")
 PROSE = ("title", "description", "says", "note", "source", "origin", "epoch", "limits", "unit", "file", "kind", "uses",
          "type_of", "pattern", "control", "test", "columns")
-NAMES = ("id", "as", "record", "exit", "leave", "name")
-BUILTIN = {"done", "refused", "gave_up", "preempted", "lost", "sent", "bounced", "paid", "short", "outside", "open", "always", "self", "any", "else"}
-VERBS = "hold use seize release choose repeat call start send await set record exit leave do pay".split()
-WORD = re.compile(r"(?<![\w.$])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?!\s*=[^=])")
+NAMES = ("id", "as", "record", "exit", "leave", "name", "cause")
+BUILTIN = {"done", "refused", "gave_up", "preempted", "lost", "sent", "bounced", "paid", "short", "outside", "open", "always", "self", "any", "else",
+           "linked", "kept", "unlinked", "absent", "left", "person", "staff", "organisation", "group"}
+VERBS = "hold use seize release choose repeat call start send await set link unlink record exit leave do pay".split()
+WORD = re.compile(r"(?:(?<=\)\.)|(?<![\w.$]))[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?!\s*=[^=])")
 
 
 def scenario_file(path):
