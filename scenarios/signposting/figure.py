@@ -16,7 +16,7 @@ figure.PANELS = [
     ("offers", "how readily receptionists offer an alternative, at the end", "chance"),
     ("resolved", "needs met by signposting", "per 1000 person-years"),
     ("gp_contacts", "contacts with a GP", "per 1000 person-years"),
-    ("wrong", "inappropriate referrals to link workers", "share"),
+    ("unsuitable", "inappropriate referrals to link workers", "share"),
     ("link_wait", "wait for a link worker", "days"),
 ]
 

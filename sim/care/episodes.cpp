@@ -99,6 +99,32 @@ void World::start(Episode& episode, Index index, const program::CallStep& step) 
   ready_.push_back(child);
 }
 
+/// What an episode holds of a resource passes to another, which has a row of its own from here on.
+void World::hand_over(Index from, Index to, const program::CallStep& step) {
+  std::vector<Index> held;
+  for (Index h = episodes_[from].holdings; h != no_index; h = holdings_[h].next)
+    if (stations_[holdings_[h].station].resource == step.hand) held.push_back(h);
+  if (held.empty()) throw RunError("nothing is held that could be handed over");
+  for (const Index h : held) {
+    Holding& holding = holdings_[h];
+    Visit visit = holding.visit;
+    visit.served += static_cast<double>(now() - holding.since);
+    close_visit(episodes_[from], visit, now(), record::VisitOutcome::done, holding.station);
+    Index* link = &episodes_[from].holdings;
+    while (*link != h) link = &holdings_[*link].next;
+    *link = holding.next;
+    holding.next = episodes_[to].holdings;
+    episodes_[to].holdings = h;
+    holding.episode = to;
+    holding.since = now();
+    holding.visit = Visit{};
+    holding.visit.requested = holding.visit.started = now();
+    holding.visit.site = step.hand_site;
+    holding.visit.priority = visit.priority;
+    book_request(episodes_[to], holding.visit);
+  }
+}
+
 void World::end(Index index, std::uint16_t outcome) {
   const Index agent = episodes_[index].agent;
   const Index parent = episodes_[index].parent;

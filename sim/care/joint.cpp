@@ -315,19 +315,6 @@ void World::lose_patience(Index number) {
   ready_.push_back(index);
 }
 
-/// Turned away while it waits.
-void World::refuse_jointly(Index number) {
-  const Gathering& gathering = gatherings_[number];
-  const Index index = gathering.episode;
-  Episode& episode = episodes_[index];
-  const bool gathers = program_.joints[gathering.step].gathers;
-  episode.at = program_.code[gathering.at].jump;
-  if (episode.failed < 254) ++episode.failed;
-  episode.outcome = gathers ? missing_outcome : static_cast<std::uint16_t>(VisitOutcome::refused);
-  call_off(number, gathers ? VisitOutcome::gave_up : VisitOutcome::refused);
-  go_on(index);
-}
-
 /// The request is no more: its rows, and whoever stood behind it.
 void World::call_off(Index number, VisitOutcome outcome) {
   close_joint(number, outcome);
@@ -487,34 +474,6 @@ void World::leave_meetings(Index agent) {
   if (program_.kinds[agents_[agent].kind].nature == scenario::Nature::staff) return;
   agents_[agent].station = no_index;
   vacant_[agents_[agent].kind].push_back(index);
-}
-
-// ── Handing over ─────────────────────────────────────────────────────────────────────────────────────────────
-
-/// What an episode holds of a resource passes to another, which has a row of its own from here on.
-void World::hand_over(Index from, Index to, const program::CallStep& step) {
-  std::vector<Index> held;
-  for (Index h = episodes_[from].holdings; h != no_index; h = holdings_[h].next)
-    if (stations_[holdings_[h].station].resource == step.hand) held.push_back(h);
-  if (held.empty()) throw RunError("nothing is held that could be handed over");
-  for (const Index h : held) {
-    Holding& holding = holdings_[h];
-    Visit visit = holding.visit;
-    visit.served += static_cast<double>(now() - holding.since);
-    close_visit(episodes_[from], visit, now(), VisitOutcome::done, holding.station);
-    Index* link = &episodes_[from].holdings;
-    while (*link != h) link = &holdings_[*link].next;
-    *link = holding.next;
-    holding.next = episodes_[to].holdings;
-    episodes_[to].holdings = h;
-    holding.episode = to;
-    holding.since = now();
-    holding.visit = Visit{};
-    holding.visit.requested = holding.visit.started = now();
-    holding.visit.site = step.hand_site;
-    holding.visit.priority = visit.priority;
-    book_request(episodes_[to], holding.visit);
-  }
 }
 
 }  // namespace concert::care

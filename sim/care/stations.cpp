@@ -204,16 +204,6 @@ Index World::startable(const Station& station, Index index, const Waiter& waiter
   return fits_first || ahead(waiter, waiters_[station.first]) ? index : no_index;
 }
 
-/// What measures judge at the request.
-void World::book_request(const Episode& episode, const Visit& visit) {
-  if (!book_.hears(program::Moment::requested, visit.site)) return;
-  constexpr double missing = random::not_a_number;
-  book_.visit(program::Moment::requested, frame(episode),
-              {missing, missing, missing, static_cast<double>(visit.requested), missing, missing, 0, expr::nobody,
-               visit.priority, static_cast<double>(visit.attempt)},
-              visit.site, episode.agent);
-}
-
 /// True if the episode must wait or has ended; otherwise it goes on at its `at`.
 bool World::request(Episode& episode, Index index, const program::Instruction& instruction) {
   const RequestStep& step = program_.requests[instruction.arg];

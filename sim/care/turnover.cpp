@@ -194,6 +194,19 @@ void World::refuse_waiter(Index index) {
   go_on(waiter.episode);
 }
 
+/// A joint request that waits is turned away; a call to a meeting comes to nothing.
+void World::refuse_jointly(Index number) {
+  const Gathering& gathering = gatherings_[number];
+  const Index index = gathering.episode;
+  Episode& episode = episodes_[index];
+  const bool gathers = program_.joints[gathering.step].gathers;
+  episode.at = program_.code[gathering.at].jump;
+  if (episode.failed < 254) ++episode.failed;
+  episode.outcome = gathers ? 1 : static_cast<std::uint16_t>(VisitOutcome::refused);  // 1: missing
+  call_off(number, gathers ? VisitOutcome::gave_up : VisitOutcome::refused);
+  go_on(index);
+}
+
 /// Back to where the request stood: the loops and meetings entered since are left.
 void World::unwind(Episode& episode, const Visit& visit) {
   episode.lineage = visit.lineage;

@@ -3,8 +3,19 @@
 #include <array>
 
 #include "care/world.hpp"
+#include "random/exact_math.hpp"
 
 namespace concert::care {
+
+/// What measures judge at the request.
+void World::book_request(const Episode& episode, const Visit& visit) {
+  if (!book_.hears(program::Moment::requested, visit.site)) return;
+  constexpr double missing = random::not_a_number;
+  book_.visit(program::Moment::requested, frame(episode),
+              {missing, missing, missing, static_cast<double>(visit.requested), missing, missing, 0, expr::nobody,
+               visit.priority, static_cast<double>(visit.attempt)},
+              visit.site, episode.agent);
+}
 
 /// Rank: `head` first, then the queue's terms (priority, large first, if it has none), then time of this request.
 bool World::ahead(const Waiter& a, const Waiter& b) const {

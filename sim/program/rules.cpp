@@ -118,6 +118,28 @@ void Builder::add_event_outcomes() {
   }
 }
 
+// ── Steps that change who is there and what serves ───────────────────────────────────────────────────────────
+
+void Builder::emit_verb(const scenario::Step&, const scenario::Leave& verb) {
+  emit(Op::leave, static_cast<std::uint32_t>(cause(verb.cause)));
+}
+
+void Builder::emit_verb(const scenario::Step&, const scenario::Change& verb) {
+  ChangeStep change;
+  for (const auto& one : verb.all) {
+    const bool member = one.of == scenario::Request::Of::staff;
+    change.all.push_back({one.index + (member ? program_->declared_resources : 0), member, fold(one.owner),
+                          fold(one.capacity), one.calendar, one.text});
+  }
+  program_->changes.push_back(std::move(change));
+  emit(Op::change, static_cast<std::uint32_t>(program_->changes.size() - 1));
+}
+
+void Builder::emit_verb(const scenario::Step&, const scenario::Move& verb) {
+  program_->conditions.push_back(fold(verb.to));
+  emit(Op::move, static_cast<std::uint32_t>(program_->conditions.size() - 1));
+}
+
 // ── Conditions on state ──────────────────────────────────────────────────────────────────────────────────────
 
 void Builder::add_watches() {

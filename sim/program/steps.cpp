@@ -487,26 +487,6 @@ void Builder::emit_verb(const Step&, const scenario::Exit& verb) {
   emit(Op::exit, static_cast<std::uint32_t>(verb.outcome));
 }
 
-void Builder::emit_verb(const Step&, const scenario::Leave& verb) {
-  emit(Op::leave, static_cast<std::uint32_t>(cause(verb.cause)));
-}
-
-void Builder::emit_verb(const Step&, const scenario::Change& verb) {
-  ChangeStep change;
-  for (const auto& one : verb.all) {
-    const bool member = one.of == scenario::Request::Of::staff;
-    change.all.push_back({one.index + (member ? program_->declared_resources : 0), member, fold(one.owner),
-                          fold(one.capacity), one.calendar, one.text});
-  }
-  program_->changes.push_back(std::move(change));
-  emit(Op::change, static_cast<std::uint32_t>(program_->changes.size() - 1));
-}
-
-void Builder::emit_verb(const Step&, const scenario::Move& verb) {
-  program_->conditions.push_back(fold(verb.to));
-  emit(Op::move, static_cast<std::uint32_t>(program_->conditions.size() - 1));
-}
-
 /// A hold whose next instruction gives something back ends in the phase of releases.
 void Builder::find_releases() {
   for (std::size_t i = 0; i + 1 < program_->code.size(); ++i) {
