@@ -46,15 +46,8 @@ const std::vector<std::string>& sections() {
 
 std::string text_of(const Node* node) { return node && node->is_scalar() ? node->text : std::string(); }
 
-struct Template {
-  std::string name;
-  const Node* node = nullptr;
-};
-
-struct Argument {
-  std::string type;
-  const Node* value = nullptr;
-};
+struct Template { std::string name; const Node* node = nullptr; };
+struct Argument { std::string type; const Node* value = nullptr; };
 
 using Arguments = std::map<std::string, Argument, std::less<>>;
 
@@ -65,9 +58,10 @@ class Instance {
  public:
   Instance(Report& report, std::size_t& nodes, const Node& gives, Arguments arguments, std::string prefix, std::int32_t context)
       : report_(report), nodes_(nodes), arguments_(std::move(arguments)), prefix_(std::move(prefix)), context_(context) {
-    for (const Node::Entry& section : gives.entries)
-      if (section.key != "statecharts")  // its name is an attribute, too, and attributes have no prefix
+    for (const Node::Entry& section : gives.entries) {
+      if (section.key == "statecharts") continue;  // its name is an attribute, too, and attributes have no prefix
       for (const Node::Entry& e : section.value.entries) created_.insert(e.key);
+    }
     if (const Node* own = gives.find("parameters"))
       for (const Node::Entry& e : own->entries) parameters_.insert(e.key);
   }

@@ -1,0 +1,78 @@
+// The rows that requests leave behind: when one is closed, and at the end for those still open.
+#include "care/world.hpp"
+#include "core/contract.hpp"
+
+namespace concert::care {
+
+using record::VisitOutcome;
+
+void World::close_visit(const Episode& episode, const Visit& visit, Tick ended, VisitOutcome outcome, Index station) {
+  const double server = station == no_index ? expr::nobody : value_of(stations_[station].owner);
+  const bool started = visit.started >= 0;
+  // Who never began is judged now by measures that judge at the beginning: as requested, it belongs to them.
+  const bool late = !started && book_.hears(program::Moment::started, visit.site);
+  if (late || book_.hears(program::Moment::ended, visit.site)) {
+    constexpr double missing = random::not_a_number;
+    const std::array<double, 10> fields{
+        visit.waited, started ? visit.served : missing, started ? visit.served : missing,
+        static_cast<double>(visit.requested), started ? static_cast<double>(visit.started) : missing,
+        static_cast<double>(ended), static_cast<double>(outcome), server, visit.priority,
+        static_cast<double>(visit.attempt)};
+    if (late) book_.visit(program::Moment::started, frame(episode), fields, visit.site, episode.agent);
+    book_.visit(program::Moment::ended, frame(episode), fields, visit.site, episode.agent);
+  }
+  if (!program_.listeners.visits.empty() && outcome != VisitOutcome::open) tell_visit(episode, visit, outcome, station);
+  if (!options_.log || options_.level == record::Level::measures) return;
+  const Agent& agent = agents_[episode.agent];
+  record::Visit row;
+  row.agent = agent.number;
+  row.kind = agent.kind;
+  row.site = visit.site;
+  row.server = server < 0 ? -1 : static_cast<std::int32_t>(agents_[stations_[station].owner].number);
+  row.outcome = outcome;
+  row.attempt = visit.attempt;
+  row.requested = visit.requested;
+  row.started = visit.started;
+  row.ended = outcome == VisitOutcome::open ? record::none : ended;
+  options_.log->visit(row);
+}
+
+/// At the end: what is still waiting or in service leaves its row, open, with its age.
+void World::flush_open_visits() {
+  for (Index a = 0; a < agents_.size(); ++a) {
+    if (!agents_[a].present) continue;
+    for (Index e = agents_[a].first_episode; e != no_index; e = episodes_[e].next) {
+      const Episode& episode = episodes_[e];
+      if (episode.doing == Doing::holding) close_hold(episode, VisitOutcome::open);
+      if (episode.waiter != no_index) {
+        const Waiter& waiter = waiters_[episode.waiter];
+        Visit visit = waiter.visit;
+        visit.waited += static_cast<double>(now() - waiter.since);
+        if (waiter.joint != no_index)
+          close_joint(waiter.joint, VisitOutcome::open);
+        else
+          close_visit(episode, visit, now(), VisitOutcome::open, waiter.station);
+      }
+      for (Index g = episode.gathering; g != no_index; g = gatherings_[g].next) close_joint(g, VisitOutcome::open);
+      for (Index h = episode.holdings; h != no_index; h = holdings_[h].next) {
+        if (holdings_[h].session >= 0 && now() < holdings_[h].since) {
+          close_visit(episode, holdings_[h].visit, now(), VisitOutcome::open, holdings_[h].station);
+          continue;
+        }
+        Visit visit = holdings_[h].visit;
+        visit.served += static_cast<double>(now() - holdings_[h].since);
+        close_visit(episode, visit, now(), VisitOutcome::open, holdings_[h].station);
+      }
+      if (!program_.episode_measures[episode.pathway].empty() && !episode.is_branch)
+        book_.episode(
+            program::Moment::ended, frame(episode),
+            row_of(episode, static_cast<std::uint16_t>(program_.scenario->pathways[episode.pathway].outcomes.size())),
+            episode.pathway, episode.agent);
+      if (options_.log && options_.level != record::Level::measures && !episode.is_branch)
+        options_.log->episode(
+            {agents_[a].number, agents_[a].kind, episode.pathway, 65535, episode.started, record::none});
+    }
+  }
+}
+
+}  // namespace concert::care
