@@ -5,6 +5,7 @@ One panel a measure: each model's mean over replications with its 95 % interval,
 begins at 0, so that a small difference looks small; where a model has no such thing, there is a dash.
 """
 import json
+import math
 import sys
 from html import escape
 
@@ -22,12 +23,12 @@ WIDTH, LEFT, TOP, ROW, COLUMNS, GAP = 400, 130, 34, 19, 2, 26
 INK, GREY, BASE = "#222222", "#b8b8b8", "#888888"
 
 
-def ticks(high, most=6):
-    """Round numbers from 0 to high."""
+def ticks(low, high, most=6):
+    """Round numbers from low to high, at most so many steps."""
     step = 1e-9
-    while high / step > most:
+    while (high - low) / step > most:
         step *= 2.5 if f"{step:.0e}".startswith("2") else 2
-    return [k * step for k in range(int(high / step) + 1)]
+    return [k * step for k in range(math.ceil(low / step), math.floor(high / step) + 1)]
 
 
 def panel(x, y, title, unit, rows, baseline):
@@ -39,7 +40,7 @@ def panel(x, y, title, unit, rows, baseline):
     at = lambda value: x + LEFT + (value - low) * (WIDTH - LEFT - 12) / (high - low)
     out = [f'<text x="{x}" y="{y + 16}" font-weight="bold">{escape(title)}</text>']
     bottom = y + TOP + ROW * len(rows)
-    for tick in [-t for t in ticks(-low)[:0:-1] if low < 0] + ticks(high):
+    for tick in ticks(low, high):
         out.append(f'<line x1="{at(tick):.1f}" x2="{at(tick):.1f}" y1="{y + TOP - 6}" y2="{bottom}" stroke="{GREY}" stroke-width="0.5"/>')
         out.append(f'<text x="{at(tick):.1f}" y="{bottom + 14}" text-anchor="middle" font-size="10">{tick:g}</text>')
     for base in (mean for model, mean, _ in rows if model == baseline and mean is not None):
