@@ -46,6 +46,11 @@ const std::vector<std::string>& sections() {
 
 std::string text_of(const Node* node) { return node && node->is_scalar() ? node->text : std::string(); }
 
+const std::vector<Node::Entry>& entries_of(const Node* node) {
+  static const std::vector<Node::Entry> nothing;
+  return node ? node->entries : nothing;
+}
+
 struct Template { std::string name; const Node* node = nullptr; };
 struct Argument { std::string type; const Node* value = nullptr; };
 
@@ -298,7 +303,7 @@ class Expander {
       const std::size_t before = report_.diagnostics().errors();
       check_socket_types(*needs, report_);
       if (report_.diagnostics().errors() == before) check_sockets({it->first, needs, with, name.place, name.context}, out_.root, report_);
-      if (report_.diagnostics().errors() > before) return;
+      if (report_.diagnostics().errors() > before) return refuse_unknown(it->second, with);
     }
     std::string instance = model.key + "." + name.text;
     for (int n = 2; instances_.count(instance); ++n) instance = model.key + "." + name.text + "_" + std::to_string(n);
@@ -369,12 +374,8 @@ class Expander {
   /// Nothing, with diagnostics, if one is missing, unknown or of the wrong type.
   std::optional<Arguments> arguments_of(const Template& t, const Application& at) {
     const std::size_t before = report_.diagnostics().errors();
-    static const std::vector<Node::Entry> nothing;
     Arguments out;
-    std::vector<std::string> known;
-    const Node* takes = t.node->find("takes");
-    for (const Node::Entry& e : takes ? takes->entries : nothing) {
-      known.push_back(e.key);
+    for (const Node::Entry& e : entries_of(t.node->find("takes"))) {
       const Node* type = e.value.is_map() ? e.value.find("type") : &e.value;
       const std::string word = type && type->is_scalar() ? type->text : "";
       if (std::find(argument_types().begin(), argument_types().end(), word) == argument_types().end())
@@ -387,16 +388,20 @@ class Expander {
         report_.error(at.place, at.context, "the template '" + t.name + "' takes '" + e.key + "', which is not given",
                       "add with: {" + e.key + ": ...}");
     }
-    const Node* needs = t.node->find("needs");
-    for (const Node::Entry& e : needs ? needs->entries : nothing) {
-      known.push_back(e.key);
+    for (const Node::Entry& e : entries_of(t.node->find("needs")))
       if (const Node* bound = at.with ? at.with->find(e.key) : nullptr) out[e.key] = {"word", bound};
-    }
-    for (const Node::Entry& e : at.with ? at.with->entries : nothing)
-      if (std::find(known.begin(), known.end(), e.key) == known.end())
-        report_.error(e, "the template '" + t.name + "' takes no '" + e.key + "'", did_you_mean(e.key, known));
+    refuse_unknown(t, at.with);
     if (report_.diagnostics().errors() > before) return std::nullopt;
     return out;
+  }
+
+  void refuse_unknown(const Template& t, const Node* with) {
+    std::vector<std::string> known;
+    for (const char* part : {"takes", "needs"})
+      for (const Node::Entry& e : entries_of(t.node->find(part))) known.push_back(e.key);
+    for (const Node::Entry& e : entries_of(with))
+      if (std::find(known.begin(), known.end(), e.key) == known.end())
+        report_.error(e, "the template '" + t.name + "' takes no '" + e.key + "'", did_you_mean(e.key, known));
   }
 
   void check_argument(const Node& value, const std::string& name, std::string_view type) {
