@@ -12,7 +12,6 @@
 #include "scenario/schema.hpp"
 
 namespace concert::scenario {
-
 namespace {
 
 constexpr int deepest = 8;
@@ -50,7 +49,6 @@ const std::vector<Node::Entry>& entries_of(const Node* node) {
   static const std::vector<Node::Entry> nothing;
   return node ? node->entries : nothing;
 }
-
 struct Template { std::string name; const Node* node = nullptr; };
 struct Argument { std::string type; const Node* value = nullptr; };
 
