@@ -2,9 +2,10 @@
 """Draws figure.svg from a comparison:  concert compare scenarios/mambo --json | scenarios/mambo/figure.py > figure.svg
 
 One panel a measure: each model's mean over replications with its 95 % interval, in the measure's own unit. Every axis
-begins at 0, so that a small difference looks small; where a model has no such thing, there is a dash.
+holds 0, so that a small difference looks small; where a model has no such thing, there is a dash.
 """
 import json
+import math
 import sys
 from html import escape
 
@@ -22,22 +23,24 @@ WIDTH, LEFT, TOP, ROW, COLUMNS, GAP = 400, 130, 34, 19, 2, 26
 INK, GREY, BASE = "#222222", "#b8b8b8", "#888888"
 
 
-def ticks(high, most=6):
-    """Round numbers from 0 to high."""
+def ticks(low, high, most=6):
+    """Round numbers from low to high, at most so many steps."""
     step = 1e-9
-    while high / step > most:
+    while (high - low) / step > most:
         step *= 2.5 if f"{step:.0e}".startswith("2") else 2
-    return [k * step for k in range(int(high / step) + 1)]
+    return [k * step for k in range(math.ceil(low / step), math.floor(high / step) + 1)]
 
 
 def panel(x, y, title, unit, rows, baseline):
     """rows: (model, mean, half width)."""
     height = TOP + ROW * len(rows) + 40
-    high = 1.06 * max((mean + half for _, mean, half in rows if mean is not None), default=1) or 1
-    at = lambda value: x + LEFT + value * (WIDTH - LEFT - 12) / high
+    known = [(mean, half) for _, mean, half in rows if mean is not None]
+    low = 1.06 * min(0, *(mean - half for mean, half in known))
+    high = max(1.06 * max(mean + half for mean, half in known), 0.05 * -low) or 1
+    at = lambda value: x + LEFT + (value - low) * (WIDTH - LEFT - 12) / (high - low)
     out = [f'<text x="{x}" y="{y + 16}" font-weight="bold">{escape(title)}</text>']
     bottom = y + TOP + ROW * len(rows)
-    for tick in ticks(high):
+    for tick in ticks(low, high):
         out.append(f'<line x1="{at(tick):.1f}" x2="{at(tick):.1f}" y1="{y + TOP - 6}" y2="{bottom}" stroke="{GREY}" stroke-width="0.5"/>')
         out.append(f'<text x="{at(tick):.1f}" y="{bottom + 14}" text-anchor="middle" font-size="10">{tick:g}</text>')
     for base in (mean for model, mean, _ in rows if model == baseline and mean is not None):
@@ -49,7 +52,7 @@ def panel(x, y, title, unit, rows, baseline):
         if mean is None:
             out.append(f'<text x="{x + LEFT}" y="{line + 4:.1f}" fill="{BASE}">–</text>')
             continue
-        out.append(f'<line x1="{at(max(mean - half, 0)):.1f}" x2="{at(mean + half):.1f}" y1="{line:.1f}" y2="{line:.1f}" stroke="{colour}" stroke-width="2"/>')
+        out.append(f'<line x1="{at(mean - half if low < 0 else max(mean - half, 0)):.1f}" x2="{at(mean + half):.1f}" y1="{line:.1f}" y2="{line:.1f}" stroke="{colour}" stroke-width="2"/>')
         out.append(f'<circle cx="{at(mean):.1f}" cy="{line:.1f}" r="3.4" fill="{colour}"/>')
     out.append(f'<text x="{x + LEFT + (WIDTH - LEFT) / 2:.0f}" y="{bottom + 28}" text-anchor="middle" font-size="11">{escape(unit)}</text>')
     return out, height

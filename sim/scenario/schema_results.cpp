@@ -25,7 +25,7 @@ std::vector<Shape> change_shapes() {
         {"note", "text", Need::optional, "", "For the reader.", ""},
         {"set", "expression map", Need::optional, "", "Levers and their values.", "{nurses: 3}"},
         {"change", "expression map", Need::optional, "", "`resource.capacity`: value, or `channels.a`: channel used instead.", "{bed.capacity: 10}"},
-        {"lay", "anything", Need::optional, "", "Coordination models laid over the scenario, each with what it needs and takes; a list for several.", "{link_worker: {person: patient, entry: contact.decide}}"},
+        {"lay", "anything", Need::optional, "", "Coordination models laid over the scenario, each with what it needs and takes; a list for several.", "{my_model: {person: visitor, entry: contact.decide}}"},
         {"interventions", "words", Need::optional, "", "Interventions of this model.", "[more_places]"},
         {"disable", "texts", Need::optional, "", "Pathways, `pathway.id` or messages that do not happen.", "[reminder]"},
         {"before", "patches", Need::optional, "", "Steps before an anchor.", ""},
