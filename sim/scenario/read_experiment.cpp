@@ -127,8 +127,13 @@ class ExpectationReader {
       auto kind = build_.lookup(build_.kinds, item->text.substr(0, dot));
       if (const auto r = build_.lookup(build_.relations, item->text.substr(0, dot)))
         kind = build_.scenario.relations[static_cast<std::size_t>(*r)].kind;
-      if (dot == std::string::npos || !kind || !build_.attributes[static_cast<std::size_t>(*kind)].count(item->text.substr(dot + 1)))
+      const auto number = dot != std::string::npos && kind
+                              ? build_.lookup(build_.attributes[static_cast<std::size_t>(*kind)], item->text.substr(dot + 1))
+                              : std::nullopt;
+      if (!number)
         build_.report.error(*item, "'" + item->text + "' is no attribute", "write kind.attribute");
+      else if (build_.scenario.kinds[static_cast<std::size_t>(*kind)].attributes[static_cast<std::size_t>(*number)].account >= 0)
+        build_.report.error(*item, "'" + item->text + "' is an account, and only what is paid moves it", "disable the step or rule that pays");
       out.keep.push_back(item->text);
     }
     for (const Node* item : items_of(node.find("disable"))) {

@@ -133,3 +133,11 @@ TEST_CASE("All errors are reported at once, in file order", "[unit]") {
   CHECK(found[0].rfind("4:", 0) == 0);
   CHECK(found.back().rfind("7:", 0) == 0);
 }
+
+TEST_CASE("an account cannot be kept, since only payments move it", "[unit]") {
+  const std::string text = "concert: 1\nscenario: {id: money}\nagents: {shop: {is: organisation, count: 1}}\naccounts: {cash: {of: shop, opening: 10 GBP}}\n"
+                           "pathways: {spend: {for: shop, starts: {born: true}, steps: [{pay: {from: cash, to: outside, amount: 3 GBP}}]}}\n"
+                           "measures: {left: {mean: cash, over: shop}}\nexperiment: {horizon: 1 d}\n"
+                           "expect: [{pattern: A, that: left, below: 9}, {control: B, of: A, that: left, above: 9, under: {keep: [shop.cash]}}]\n";
+  expect_error(text, "8:103 'shop.cash' is an account, and only what is paid moves it");
+}
