@@ -99,8 +99,8 @@ void World::record_payment(const Purse& from, const Purse& to, const std::array<
   const auto code = [this](const Purse& purse) {
     return purse.account < 0 ? static_cast<std::uint16_t>(program_.accounts.size()) : static_cast<std::uint16_t>(purse.account);
   };
-  if (options_.log && options_.level != record::Level::measures)
-    options_.log->payment({code(from), code(to), number(from), number(to), now(), fields[0], fields[1]});
+  if (log_ && options_.level != record::Level::measures)
+    log_->payment({code(from), code(to), number(from), number(to), now(), fields[0], fields[1]});
   if (!program_.payment_measures.empty()) book_.payment(program_.payment_measures, bare_frame(), fields, no_index);
   const auto hear = [&](const Purse& purse, std::vector<std::int32_t> program::Account::*measures) {
     if (purse.owner == no_index) return;

@@ -16,8 +16,10 @@ constexpr std::uint32_t most_events = 0xfffffffe;
 }  // namespace
 
 Agents::Agents(const program::Program& program) : kinds_(program.kinds.size()) {
-  for (std::size_t k = 0; k < program.kinds.size(); ++k)
+  for (std::size_t k = 0; k < program.kinds.size(); ++k) {
     kinds_[k].width = static_cast<std::uint32_t>(static_cast<std::size_t>(program.kinds[k].slots) * sizeof(double));
+    kinds_[k].fixed = program.partition.fixed[k];
+  }
 }
 
 void Agents::set_streams(std::int32_t kind, std::uint32_t streams) {
@@ -37,6 +39,8 @@ Index Agents::add(const Origin& origin) {
   }
   if (origin.born != of.born && (!of.rare || of.rare->born.empty())) rare(of).born.assign(per_chunk, of.born);
   if (of.rare && !of.rare->born.empty()) of.rare->born[place] = origin.born;
+  if (origin.unit != of.unit && (!of.rare || of.rare->units.empty())) rare(of).units.assign(per_chunk, of.unit);
+  if (of.rare && !of.rare->units.empty()) of.rare->units[place] = origin.unit;
   ++of.used;
   ++of.present;
   of.hot[place].state = present_bit;
@@ -76,6 +80,8 @@ Index Agents::add_chunk(const Origin& origin) {
   of.lineage = origin.lineage;
   of.born = origin.born;
   of.ordinal = origin.ordinal;
+  of.unit = origin.unit;
+  of.fixed = kind.fixed;
   of.width = kind.width;
   return first;
 }
@@ -154,7 +160,7 @@ void Agents::free_emptied() {
     if (!of.rare) continue;
     of.rare->born = {};
     of.rare->stations = {};
-    if (of.rare->ordinals.empty() && of.rare->lineages.empty()) of.rare.reset();
+    if (of.rare->ordinals.empty() && of.rare->lineages.empty() && of.rare->units.empty()) of.rare.reset();
   }
   emptied_.clear();
 }

@@ -31,6 +31,7 @@ class Agents {
     std::uint64_t lineage = 0;  // of the stream: its agents' follow from it and their ordinals
     std::optional<std::uint64_t> own_lineage = std::nullopt;  // of one whose lineage follows from somebody else's
     Tick born = 0;
+    std::uint32_t unit = 0;     // it belongs to (care/layout.hpp)
   };
 
   explicit Agents(const program::Program& program);
@@ -59,6 +60,10 @@ class Agents {
   /// The root of its draws.
   std::uint64_t lineage(Index i) const;
   bool present(Index i) const { return (hot(i).state & present_bit) != 0; }
+  std::uint32_t unit(Index i) const {
+    const Chunk& of = chunk(i);
+    return of.rare && !of.rare->units.empty() ? of.rare->units[i & mask] : of.unit;
+  }
 
   // Of those who are present; nothing (no_index, null) of who has left.
   bool leaving(Index i) const { return (hot(i).state & leaving_bit) != 0; }
@@ -85,16 +90,24 @@ class Agents {
   Index first() const { return present_from(0); }
   Index next(Index i) const { return present_from(i + 1); }
 
-  // As values of expressions.
-  double value_of(Index i) const { return i == no_index ? expr::nobody : value_base + i; }
+  // As values of expressions: the index and, unless the kind is fixed, the unit. So long as the index is not past all that
+  // this world has, a value can be asked for its agent only if that is at home here (or its kind is fixed).
+  double value_of(Index i) const {
+    if (i == no_index) return expr::nobody;
+    const Chunk& of = chunk(i);
+    if (of.fixed) return i;
+    return 0x1p32 * (1.0 + unit(i)) + i;
+  }
   /// Whether a value stands for one of this world's agents who is present.
-  bool here(double value) const { return value >= 0 && value_of(index_of(value)) == value && present(index_of(value)); }
+  bool here(double value) const {
+    const Index i = index_of(value);
+    return value >= 0 && i >> bits < chunks_used_ && value_of(i) == value && present(i);
+  }
 
  private:
   static constexpr Index bits = 8, per_chunk = Index{1} << bits, mask = per_chunk - 1;
   static constexpr Index chunks_at_once = 256;
   static constexpr std::uint32_t present_bit = 1, leaving_bit = 2, fired_shift = 2;
-  static constexpr double value_base = 0x1p32;  // 2^32 times (the number of the world's block + 1)
 
   struct Hot {
     Index container = no_index;
@@ -108,6 +121,7 @@ class Agents {
     std::vector<std::uint64_t> lineages;
     std::vector<Tick> born;
     std::vector<Index> stations;
+    std::vector<std::uint32_t> units;
   };
   struct Chunk {
     Hot* hot = nullptr;
@@ -118,11 +132,14 @@ class Agents {
     Tick born = 0;
     std::uint32_t ordinal = 0, stride = 1;  // of the first, and from one to the next
     std::uint32_t width = 0;                // bytes of a row
+    std::uint32_t unit = 0;
     std::uint16_t used = 0, present = 0;
+    bool fixed = false;
   };
   struct OfKind {
     std::uint32_t width = 0;
     std::uint32_t streams = 1;
+    bool fixed = false;
     std::vector<Index> open;           // by stream: the chunk that the next agent joins
     std::vector<std::byte*> free;      // memory of chunks
   };

@@ -16,26 +16,28 @@ constexpr int ramp_steps = 50;  // a capacity on a ramp moves in this many equal
 }  // namespace
 
 void World::schedule_changes() {
-  for (std::size_t c = 0; c < program_.calendars.size(); ++c) {
-    const Tick next = calendars_.next_change(static_cast<std::int32_t>(c), 0);
-    if (next < never) schedule_system(next, Phase::release, Type::calendar, static_cast<std::uint32_t>(c), 0);
-  }
-  schedule_sweeps();
+  for (std::size_t c = 0; c < program_.calendars.size(); ++c)
+    if (at_home(0)) follow_calendar(static_cast<std::int32_t>(c), 0);
+  if (at_home(0)) schedule_sweeps();
   active_.assign(program_.interventions.size(), false);
   for (std::size_t i = 0; i < program_.interventions.size(); ++i) {
     const program::Intervention& intervention = program_.interventions[i];
     const auto index = static_cast<std::uint32_t>(i);
     active_[i] = intervention.from <= 0;  // in force before anybody's first step
-    schedule_system(intervention.from, Phase::before, Type::intervention, index, 1);
-    if (intervention.until < never) schedule_system(intervention.until, Phase::before, Type::intervention, index, 1);
+    schedule_change(intervention.from, Type::intervention, index);
+    if (intervention.until < never) schedule_change(intervention.until, Type::intervention, index);
     if (intervention.decay > 0)
       for (int step = 1; step <= ramp_steps; ++step)
-        schedule_system(intervention.until + intervention.decay * step / ramp_steps, Phase::before, Type::ramp, index, 2);
+        schedule_change(intervention.until + intervention.decay * step / ramp_steps, Type::ramp, index);
     if (intervention.ramp <= 0) continue;
     for (int step = 1; step <= ramp_steps; ++step)
-      schedule_system(intervention.from + intervention.ramp * step / ramp_steps, Phase::before, Type::ramp, index, 2);
+      schedule_change(intervention.from + intervention.ramp * step / ramp_steps, Type::ramp, index);
   }
-  if (std::find(active_.begin(), active_.end(), true) != active_.end()) apply_interventions();
+  if (std::find(active_.begin(), active_.end(), true) != active_.end()) {
+    apply_to_parameters();
+    for (std::uint32_t unit = 0; unit < layout_.units(); ++unit)
+      if (at_home(unit)) apply_to_capacities(unit);
+  }
   if (program_.warm_up > 0) schedule_system(program_.warm_up, Phase::before, Type::warm, 0, 3);
   for (std::size_t m = 0; m < program_.measures.size(); ++m) {
     const program::Measure& measure = program_.measures[m];
@@ -58,14 +60,34 @@ void World::schedule_changes() {
   }
 }
 
-void World::change_calendar(std::uint32_t calendar) {
+/// Parameters change everywhere at once; capacities, and what reads parameters, unit by unit.
+void World::schedule_change(Tick time, Type type, std::uint32_t intervention) {
+  const std::uint32_t order = type == Type::intervention ? 1 : 2;
+  schedule_system(time, Phase::before, type, intervention, order);
+  for (std::uint32_t unit = 0; unit < layout_.units(); ++unit) {
+    const bool concerned = unit == 0 || !stations_of_unit_[unit].empty() || program_.watches.any;
+    if (at_home(unit) && concerned)
+      schedule_for_unit(unit, time, Phase::before, Type::capacities, intervention, order);
+  }
+}
+
+/// Shifts of a unit begin and end by this calendar from now on.
+void World::follow_calendar(std::int32_t calendar, std::uint32_t unit) {
+  if (calendar < 0 || !at_home(unit)) return;
+  if (!followed_.insert({calendar, unit}).second) return;
+  const Tick next = calendars_.next_change(calendar, now());
+  if (next < never)
+    schedule_for_unit(unit, next, Phase::release, Type::calendar, static_cast<std::uint32_t>(calendar), 0);
+}
+
+void World::change_calendar(std::uint32_t calendar, std::uint32_t unit) {
   const auto c = static_cast<std::int32_t>(calendar);
   const double level = calendars_.level(c, now());
-  for (Index i = 0; i < stations_.size(); ++i)
-    if (stations_[i].calendar == c) set_level(i, level);
+  for (const Index station : std::vector<Index>(stations_of_unit_[unit]))
+    if (stations_[station].calendar == c) set_level(station, level);
   const Tick next = calendars_.next_change(c, now());
   if (next < never && !(closing_ && live_episodes_ == 0))
-    schedule_system(next, Phase::release, Type::calendar, calendar, 0);
+    schedule_for_unit(unit, next, Phase::release, Type::calendar, calendar, 0);
 }
 
 /// How much of an intervention is in force: 0 before and after, rising to 1 along its ramp, and falling from what it
@@ -87,16 +109,16 @@ bool World::active(std::uint32_t intervention) const { return active_[interventi
 void World::change_interventions(std::uint32_t index) {
   const program::Intervention& intervention = program_.interventions[index];
   active_[index] = now() >= intervention.from && now() < intervention.until;
-  apply_interventions();
+  apply_to_parameters();
 }
 
-/// Recomputes every parameter and capacity from its own value through all interventions, in order of declaration.
-void World::apply_interventions() {
+/// Recomputes every parameter from its own value through all interventions, in order of declaration.
+void World::apply_to_parameters() {
   book_.before_all();
   for (std::size_t kind = 0; kind < program_.kinds.size(); ++kind)
     if (!program_.kinds[kind].integrals.empty())
       for (Index i = agents_.first(); i != no_index; i = agents_.next(i))
-        if (agents_.kind(i) == kind) book_.before_agent(i);
+        if (agents_.kind(i) == kind && lives_here(i)) book_.before_agent(i);
   parameters_ = program_.parameters;
   for (const program::Intervention& intervention : program_.interventions) {
     const double share = strength(intervention);
@@ -109,15 +131,18 @@ void World::apply_interventions() {
       parameter += share * (expr::evaluate(change.value, frame) - parameter);
     }
   }
-  for (std::int32_t r = 0; r < program_.declared_resources; ++r)
-    for (const Index station : station_of_[static_cast<std::size_t>(r)]) {
-      if (station == no_index || stations_[station].closed) continue;
-      const double changed = stations_[station].changed;
-      const double capacity = capacity_in_force(station, changed >= 0 ? changed : declared_capacity(station));
-      if (capacity != stations_[station].capacity) set_capacity(station, capacity);
-    }
-  resort_shared();
-  if (program_.watches.any) parameters_changed();
+}
+
+/// Likewise every capacity of a unit; and whoever reads parameters there looks again.
+void World::apply_to_capacities(std::uint32_t unit) {
+  for (const Index station : std::vector<Index>(stations_of_unit_[unit])) {
+    if (stations_[station].resource >= program_.declared_resources || stations_[station].closed) continue;
+    const double changed = stations_[station].changed;
+    const double capacity = capacity_in_force(station, changed >= 0 ? changed : declared_capacity(station));
+    if (capacity != stations_[station].capacity) set_capacity(station, capacity);
+  }
+  resort_shared(unit);
+  if (program_.watches.any) parameters_changed(unit);
 }
 
 double World::declared_capacity(Index station) const {

@@ -250,8 +250,8 @@ void World::dissolve(Index index, std::uint16_t outcome) {
     elements_.remove(list);
   }
   if (!episode.is_branch) {
-    if (options_.log && options_.level != record::Level::measures)
-      options_.log->episode({agents_.number(episode.agent), agents_.kind(episode.agent),
+    if (log_ && options_.level != record::Level::measures)
+      log_->episode({agents_.number(episode.agent), agents_.kind(episode.agent),
                              episode.pathway, outcome, episode.started, now()});
     if (!program_.episode_measures[episode.pathway].empty())
       book_.episode(program::Moment::ended, frame(episode), row_of(episode, outcome), episode.pathway, episode.agent);
@@ -272,7 +272,7 @@ void World::dissolve(Index index, std::uint16_t outcome) {
 
 /// After own attributes were assigned: conditions that episodes await, and places in wait lists.
 void World::attributes_changed(Index agent) {
-  if (!shared_queues_.empty()) resort_shared();
+  if (!shared_queues_.empty()) resort_shared(agents_.unit(agent));
   if (agents_.first_episode(agent) == no_index) return;
   test_conditions(agent);
   for (Index e = agents_.first_episode(agent); e != no_index; e = episodes_[e].next) {

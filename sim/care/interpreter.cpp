@@ -455,8 +455,8 @@ void World::write(Index holder, double* locals, const program::SetStep::Write& w
   book_.before_agent(holder);
   book_.before_others();
   agents_.attributes(holder)[write.slot + element] = value;
-  if (options_.level == record::Level::full && options_.log && write.attribute >= 0)
-    options_.log->change(
+  if (options_.level == record::Level::full && log_ && write.attribute >= 0)
+    log_->change(
         {agents_.number(holder), agents_.kind(holder),
          static_cast<std::uint16_t>(write.attribute), now(), value});
   attributes_changed(holder);
@@ -466,8 +466,8 @@ void World::write(Index holder, double* locals, const program::SetStep::Write& w
 void World::mark(Episode& episode, Index, const program::MarkStep& step) {
   const expr::Frame frame = this->frame(episode);
   const double value = step.value.given() ? expr::evaluate(step.value, frame) : 1;
-  if (options_.log && options_.level != record::Level::measures)
-    options_.log->mark({agents_.number(episode.agent), agents_.kind(episode.agent),
+  if (log_ && options_.level != record::Level::measures)
+    log_->mark({agents_.number(episode.agent), agents_.kind(episode.agent),
                         static_cast<std::uint16_t>(step.mark), now(), value});
   book_.mark(frame, value, step.mark, episode.agent, agents_.attributes(episode.agent));
   if (program_.listeners.marks.empty()) return;

@@ -32,12 +32,9 @@ void World::send(Episode& episode, Index, const program::SendStep& step) {
   for (std::size_t i = 0; i < fields.size(); ++i) letter.fields[fields.size() + 1 + i] = 1;
   letter.sender_number = agents_.number(episode.agent);
   letter.sender_kind = agents_.kind(episode.agent);
-  const Index to = receiver < 0 ? no_index : index_of(receiver);
-  if (to != no_index) {
-    letter.receiver_number = agents_.number(to);
-    letter.receiver_kind = agents_.kind(to);
-  }
-  if (!agents_.here(receiver)) {
+  const bool away = leads_away(episode.agent, receiver);
+  if (!away) address(letter);
+  if (!away && !agents_.here(receiver)) {
     episode.outcome = 1;  // bounced
     record_letter(letter, record::MessageOutcome::bounced);
     return;
@@ -48,16 +45,63 @@ void World::send(Episode& episode, Index, const program::SendStep& step) {
     frame.lineage = letter.lineage;
     const double loss = channel.loss.given() ? expr::evaluate(channel.loss, frame) : 0;
     if (loss > 0 && random::Draws(frame.key, frame.lineage, channel.stream).uniform() < loss) {
-      record_letter(letter, record::MessageOutcome::lost);
-      return;  // the sender does not learn of it
+      letter.lost = true;  // the sender does not learn of it
+      if (!away) return record_letter(letter, record::MessageOutcome::lost);
     }
     latency = channel.latency.given() ? expr::evaluate(channel.latency, frame) : 0;
     if (latency < 0) throw RunError("a channel with negative latency");
     if (channel.fidelity.given()) lose_fields(letter, channel, frame);
   }
+  const Tick arrives = now() + round_to_tick(latency);
+  const std::uint32_t block = away ? layout_.block_of(unit_at(receiver)) : block_;
+  if (block != block_) return dispatch(episode.agent, arrives, Type::deliver, block, letter);
   const Index index = letters_.add();
   letters_[index] = letter;
-  schedule(episode.agent, now() + round_to_tick(latency), Phase::deliver, what(Type::deliver), index);
+  schedule(episode.agent, arrives, Phase::deliver, what(Type::deliver), index);
+}
+
+/// Who receives it, for its row: known where the receiver lives.
+void World::address(Letter& letter) const {
+  if (letter.receiver < 0) return;
+  letter.receiver_number = agents_.number(index_of(letter.receiver));
+  letter.receiver_kind = agents_.kind(index_of(letter.receiver));
+}
+
+/// Of whom a value speaks, who may be anywhere: those of fixed kinds are known here, others' values say it.
+std::uint32_t World::unit_at(double agent) const {
+  const double unit = std::floor(agent / 0x1p32);
+  return unit < 1 ? agents_.unit(index_of(agent)) : static_cast<std::uint32_t>(unit) - 1;
+}
+
+bool World::leads_away(Index from, double to) const {
+  return layout_.units() > 1 && to >= 0 && unit_at(to) != agents_.unit(from);
+}
+
+/// Something for another block: it has its place in the order of events from here.
+void World::dispatch(Index from, Tick arrives, Type type, std::uint32_t block, std::variant<Letter, Notice> content) {
+  require(arrives - now() >= layout_.lookahead(), "what passes from one unit to another takes its least latency");
+  const std::uint32_t sequence = agents_.next_sequence(from);
+  if (arrives >= engine::last_time) {
+    beyond_ = true;
+    return;
+  }
+  const std::uint64_t stamp = engine::stamp(engine::when(arrives, Phase::deliver), what(type));
+  outbox_.push_back({{stamp, agents_.order(from), sequence, 0}, block, std::move(content)});
+}
+
+/// From another block, between two windows.
+void World::receive(const Parcel& parcel) {
+  engine::Event event = parcel.event;
+  if (const Letter* letter = std::get_if<Letter>(&parcel.content)) {
+    event.target = letters_.add();
+    letters_[event.target] = *letter;
+  } else {
+    const Notice& notice = std::get<Notice>(parcel.content);
+    if (parcel.settling) return post(index_of(notice.agent), notice.publication, notice.value, notice.at);
+    event.target = notices_.add();
+    notices_[event.target] = notice;
+  }
+  process_.schedule(event);
 }
 
 /// Each field survives by a draw of its own, or reads as its type's zero.
@@ -74,7 +118,7 @@ void World::lose_fields(Letter& letter, const program::Channel& channel, const e
 }
 
 void World::record_letter(const Letter& letter, record::MessageOutcome outcome) {
-  if (!options_.log || options_.level == record::Level::measures) return;
+  if (!log_ || options_.level == record::Level::measures) return;
   record::Message row;
   row.message = static_cast<std::uint16_t>(letter.message);
   row.sender = letter.sender_number;
@@ -84,16 +128,19 @@ void World::record_letter(const Letter& letter, record::MessageOutcome outcome) 
   row.outcome = outcome;
   row.sent = letter.sent;
   row.delivered = outcome == record::MessageOutcome::delivered ? now() : record::none;
-  options_.log->message(row);
+  log_->message(row);
 }
 
 void World::deliver(std::uint32_t index) {
-  const Letter letter = letters_[index];
+  Letter letter = letters_[index];
   letters_.remove(index);
   const Index to = index_of(letter.receiver);
+  address(letter);
+  delivered_to_ = unit_at(letter.receiver);
   const bool there = agents_.here(letter.receiver);
-  record_letter(letter, there ? record::MessageOutcome::delivered : record::MessageOutcome::bounced);
-  if (there) hear(to, letter);
+  using record::MessageOutcome;
+  record_letter(letter, letter.lost ? MessageOutcome::lost : there ? MessageOutcome::delivered : MessageOutcome::bounced);
+  if (there && !letter.lost) hear(to, letter);
 }
 
 void World::hear(Index agent, const Letter& letter) {
@@ -249,11 +296,16 @@ void World::touch(std::vector<std::uint64_t>& waiting) {
 
 /// Conditions that read more than their own agent's attributes, after an event that may have changed them, in the order
 /// in which they are awaited; whoever wins goes on before the next is asked.
-void World::test_watching() {
+void World::test_watching(std::uint32_t unit) {
   touch(watched_.polls);
-  while (!watched_.touched.empty()) {
-    const std::uint64_t number = *watched_.touched.begin();
-    watched_.touched.erase(watched_.touched.begin());
+  const auto meant = [this, unit](std::uint64_t number) {
+    return layout_.units() == 1 || agents_.unit(episodes_[watched_.all.at(number).episode].agent) == unit;
+  };
+  while (true) {
+    const auto first = std::find_if(watched_.touched.begin(), watched_.touched.end(), meant);
+    if (first == watched_.touched.end()) return;
+    const std::uint64_t number = *first;
+    watched_.touched.erase(first);
     const Watching watching = watched_.all.at(number);
     const Episode& episode = episodes_[watching.episode];
     if (episode.turn != watching.turn || episode.doing != Doing::awaiting) {

@@ -24,25 +24,55 @@ std::int64_t whole(double value, const std::string& what) {
 
 }  // namespace
 
-/// Containers before what they contain; within that, in order of declaration.
+/// Containers before what they contain; within that, in order of declaration. Where there are several units, fixed kinds
+/// come before all others: every block has them under the same indices.
 void World::populate() {
   by_kind_.resize(program_.kinds.size());
   inside_of_.resize(program_.kinds.size());
   successors_.assign(program_.kinds.size(), 0);
   present_.assign(program_.kinds.size(), 0);
-  std::vector<bool> done(program_.kinds.size(), false);
-  for (std::size_t left = program_.kinds.size(); left > 0;) {
+  making_rank_.assign(program_.kinds.size(), not_made);
+  if (layout_.units() > 1) make_stocks(Made::fixed);
+  make_stocks(Made::all);
+  if (layout_.blocks() == 1) return;
+  at_home_ = by_kind_;
+  for (std::vector<Index>& agents : at_home_)
+    agents.erase(std::remove_if(agents.begin(), agents.end(), [this](Index i) { return !lives_here(i); }), agents.end());
+}
+
+void World::make_stocks(Made which) {
+  for (bool found = true; found;) {
+    found = false;
     for (std::size_t k = 0; k < program_.kinds.size(); ++k) {
-      const std::int32_t in = program_.kinds[k].in;
-      const std::int32_t per = program_.kinds[k].count_per;
-      const bool ready =
-          (in < 0 || done[static_cast<std::size_t>(in)]) && (per < 0 || done[static_cast<std::size_t>(per)]);
-      if (done[k] || !ready) continue;
+      const auto made = [this](std::int32_t kind) {
+        return kind < 0 || making_rank_[static_cast<std::size_t>(kind)] != not_made;
+      };
+      if (making_rank_[k] != not_made || !made(program_.kinds[k].in) || !made(program_.kinds[k].count_per)) continue;
+      if (which == Made::fixed && !program_.partition.fixed[k]) continue;
+      making_rank_[k] = kinds_made_++;
       make_stock(static_cast<std::int32_t>(k));
-      done[k] = true;
-      --left;
+      found = true;
     }
   }
+}
+
+/// How many agents of a kind there are at the start, or in one of those it is counted by.
+std::int64_t World::stock_of(std::int32_t kind, Index owner) const {
+  const program::Kind& of = program_.kinds[static_cast<std::size_t>(kind)];
+  const std::uint64_t stream = random::mix(of.stream, stock_stream);
+  expr::Frame frame = owner == no_index ? bare_frame() : agent_frame(owner);
+  frame.lineage = owner == no_index ? stream : random::mix(stream, agents_.lineage(owner));
+  return whole(expr::evaluate(of.count, frame),
+               "the number of " + program_.scenario->kinds[static_cast<std::size_t>(kind)].name);
+}
+
+/// By kind: how many outermost containers are units of their own.
+std::vector<std::uint32_t> World::count_roots() const {
+  std::vector<std::uint32_t> roots(program_.kinds.size(), 0);
+  for (std::size_t k = 0; k < roots.size(); ++k)
+    if (program_.partition.separate[k] && program_.partition.root[k] == static_cast<std::int32_t>(k))
+      roots[k] = static_cast<std::uint32_t>(stock_of(static_cast<std::int32_t>(k), no_index));
+  return roots;
 }
 
 void World::make_stock(std::int32_t kind) {
@@ -56,27 +86,29 @@ void World::make_stock(std::int32_t kind) {
   if (!of.count.given()) return;
   std::uint32_t ordinal = 0;
   const auto make = [&](std::int64_t n, Index container) {
-    for (std::int64_t i = 0; i < n; ++i) {
+    for (std::int64_t i = 0; i < n; ++i, ++ordinal) {
       Index place = container;
       if (place == no_index && of.in >= 0) {
         const auto& containers = by_kind_[static_cast<std::size_t>(of.in)];
         if (!containers.empty()) place = containers[ordinal % containers.size()];
       }
-      make_agent({.kind = kind, .ordinal = ordinal++, .lineage = stream}, place);
+      const std::uint32_t unit = place == no_index ? layout_.unit_of(kind, ordinal) : agents_.unit(place);
+      if (at_home(unit) || program_.partition.fixed[static_cast<std::size_t>(kind)])
+        make_agent({.kind = kind, .ordinal = ordinal, .lineage = stream, .unit = unit}, place);
     }
   };
-  const std::string what = "the number of " + program_.scenario->kinds[static_cast<std::size_t>(kind)].name;
-  if (of.count_per < 0) {
-    expr::Frame frame = bare_frame();
-    frame.lineage = stream;
-    make(whole(expr::evaluate(of.count, frame), what), no_index);
-    return;
-  }
-  const std::vector<Index> owners = by_kind_[static_cast<std::size_t>(of.count_per)];
+  if (of.count_per < 0) return make(stock_of(kind, no_index), no_index);
+  const auto per = static_cast<std::size_t>(of.count_per);
+  const std::vector<Index> owners = by_kind_[per];
   for (const Index owner : owners) {
-    expr::Frame frame = agent_frame(owner);
-    frame.lineage = random::mix(stream, agents_.lineage(owner));
-    make(whole(expr::evaluate(of.count, frame), what), owner);
+    const std::int64_t n = stock_of(kind, owner);
+    // Who is counted per what only its own block knows has the ordinal that follows from the owner's.
+    if (program_.partition.separate[per] && !program_.partition.fixed[per])
+      ordinal = static_cast<std::uint32_t>(agents_.ordinal(owner) * n);
+    if (at_home(agents_.unit(owner)) || program_.partition.fixed[static_cast<std::size_t>(kind)])
+      make(n, owner);
+    else
+      ordinal += static_cast<std::uint32_t>(n);
   }
 }
 
@@ -84,6 +116,11 @@ Index World::make_agent(Agents::Origin origin, Index container) {
   origin.born = now();
   const Index index = agents_.add(origin);
   const auto k = static_cast<std::size_t>(origin.kind);
+  if (!at_home(origin.unit)) {  // known here, no more
+    place(index, container);
+    set_initials(index);
+    return index;
+  }
   book_.before_kind(origin.kind);
   book_.before_others();
   present_[k] += 1;
@@ -178,11 +215,13 @@ void World::add_streams() {
   for (std::size_t s = 0; s < program_.sources.size(); ++s) {
     const program::Source& source = program_.sources[s];
     const auto add = [&](Index container, std::uint64_t lineage) {
+      ++numbers[static_cast<std::size_t>(source.kind)];
+      if (!at_home(container == no_index ? 0 : agents_.unit(container))) return;
       Stream stream;
       stream.source = static_cast<std::int32_t>(s);
       stream.container = container;
       stream.lineage = lineage;
-      stream.number = ++numbers[static_cast<std::size_t>(source.kind)];
+      stream.number = numbers[static_cast<std::size_t>(source.kind)];
       stream.order = (static_cast<std::uint64_t>(source.kind) + 1) << 52 |
                      static_cast<std::uint64_t>(stream.number) << 32 | 0xffffffffU;
       streams_.push_back(stream);
@@ -301,6 +340,7 @@ void World::arrive(std::uint32_t index) {
     origin.stream = stream.number;
     origin.ordinal = ordinal;
     origin.lineage = stream.lineage;
+    if (container != no_index) origin.unit = agents_.unit(container);
     const Index agent = make_agent(origin, container);
     for (const program::SetStep::Write& write : source.set) {
       const expr::Frame frame = agent_frame(agent);

@@ -192,9 +192,9 @@ void World::end_tie(std::int32_t relation, Index place, std::uint16_t cause) {
 }
 
 void World::record_tie(std::int32_t relation, Index place, record::TieChange change, std::uint16_t cause) const {
-  if (!options_.log || options_.level != record::Level::full) return;
+  if (!log_ || options_.level != record::Level::full) return;
   const Tie& tie = ties_[static_cast<std::size_t>(relation)][place];
-  options_.log->tie({.relation = static_cast<std::uint16_t>(relation), .tie = tie.number, .from_kind = agents_.kind(tie.from),
+  log_->tie({.relation = static_cast<std::uint16_t>(relation), .tie = tie.number, .from_kind = agents_.kind(tie.from),
                      .to_kind = agents_.kind(tie.to), .from = agents_.number(tie.from), .to = agents_.number(tie.to), .change = change, .cause = cause,
                      .at = now()});
 }
@@ -297,11 +297,11 @@ void World::write_tie(double value, const program::SetStep::Write& write, double
   book_.before_others();
   Ties& ties = ties_[which.relation];
   ties.attributes(which.place)[write.slot + element] = to;
-  if (options_.level == record::Level::full && options_.log && write.attribute >= 0)
-    options_.log->change({ties[which.place].number, static_cast<std::uint16_t>(program_.relations[which.relation].kind),
+  if (options_.level == record::Level::full && log_ && write.attribute >= 0)
+    log_->change({ties[which.place].number, static_cast<std::uint16_t>(program_.relations[which.relation].kind),
                           static_cast<std::uint16_t>(write.attribute), now(), to});
   if (program_.watches.any) tie_changed(static_cast<std::int32_t>(which.relation), which.place, write.slot + element);
-  if (!shared_queues_.empty()) resort_shared();
+  if (!shared_queues_.empty()) resort_shared(0);  // ties are in common
 }
 
 }  // namespace concert::care

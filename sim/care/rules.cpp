@@ -252,8 +252,8 @@ void World::pathway_changed(std::int32_t pathway) {
   if (!watched_.pathways.empty()) touch(watched_.pathways[static_cast<std::size_t>(pathway)]);
 }
 
-void World::parameters_changed() {
-  for (const program::Watch& watch : program_.watches.parameters) suspect_all(watch.pathway, expr::nobody);
+void World::parameters_changed(std::uint32_t unit) {
+  for (const program::Watch& watch : program_.watches.parameters) suspect_all(watch.pathway, unit);
   touch(watched_.parameters);
 }
 
@@ -283,24 +283,40 @@ void World::suspect_all(std::int32_t pathway, double container) {
   for (const double agent : all) suspect(pathway, index_of(agent));
 }
 
+/// Of one unit.
+void World::suspect_all(std::int32_t pathway, std::uint32_t unit) {
+  std::vector<double> all;
+  members(program_.pathways[static_cast<std::size_t>(pathway)].kind, expr::nobody, all);
+  for (const double agent : all)
+    if (agents_.unit(index_of(agent)) == unit) suspect(pathway, index_of(agent));
+}
+
 /// The condition will be asked after the other changes of this phase.
 void World::suspect(std::int32_t pathway, Index agent) {
-  if (!agents_.present(agent) || agents_.leaving(agent)) return;
+  if (!agents_.present(agent) || agents_.leaving(agent) || !lives_here(agent)) return;
   double& slot = agents_.attributes(agent)[program_.pathways[static_cast<std::size_t>(pathway)].when_slot];
   const int bits = bits_of(slot);
   if ((bits & suspected) != 0) return;
   slot = bits | suspected;
-  suspects_.push_back({value_of(agent), pathway, cascade_now()});
-  if (judging_) return;
-  judging_ = true;
-  post(now(), process_.phase(), {what(Type::judge), ~std::uint64_t{0}, judgements_++, 0});
+  const std::uint32_t unit = agents_.unit(agent);
+  judgements_[unit].suspects.push_back({value_of(agent), pathway, cascade_now()});
+  ask(unit);
+}
+
+/// What a unit's conditions read has changed: they are asked in this phase, behind its other events.
+void World::ask(std::uint32_t unit) {
+  constexpr std::uint64_t behind_all = std::uint64_t{0xffffffff} << 32;
+  Judgement& judgement = judgements_[unit];
+  if (judgement.due) return;
+  judgement.due = true;
+  post(now(), process_.phase(), {what(Type::judge), behind_all | unit, judgement.made++, unit});
 }
 
 /// Asks all suspects before anybody of them acts; then those whose condition has become true, rules by name.
-void World::judge() {
-  judging_ = false;
+void World::judge(std::uint32_t unit) {
+  judgements_[unit].due = false;
   std::vector<Suspect> asked;
-  asked.swap(suspects_);
+  asked.swap(judgements_[unit].suspects);
   std::sort(asked.begin(), asked.end(), [this](const Suspect& a, const Suspect& b) {
     const auto& rank = program_.watches.rank;
     if (a.pathway != b.pathway)

@@ -42,10 +42,49 @@ bool World::awaited(const engine::Event& event, Doing doing) const {
   return episode.awaited == event.sequence && episode.doing == doing && agents_.order(episode.agent) == event.agent;
 }
 
-/// Events of nobody in particular come before everybody's at the same instant and phase.
+/// Events of nobody in particular come before everybody's at the same instant and phase. They happen in every block, and
+/// count in the first.
 void World::schedule_system(Tick time, Phase phase, Type type, std::uint32_t target, std::uint32_t order) {
   post(time, phase, {what(type), static_cast<std::uint64_t>(order) << 32 | target, 0, target});
 }
+
+/// The same for one unit: behind the one that belongs to nobody.
+void World::schedule_for_unit(std::uint32_t unit, Tick time, Phase phase, Type type, std::uint32_t target,
+                              std::uint32_t order) {
+  post(time, phase, {what(type), static_cast<std::uint64_t>(order) << 32 | target, unit + 1, target});
+}
+
+std::uint32_t World::unit_named_by(const engine::Event& event) { return event.sequence - 1; }
+
+/// In which unit something has happened: conditions are asked there.
+std::uint32_t World::unit_of(const engine::Event& event) const {
+  if (layout_.units() == 1) return 0;
+  switch (type_of(event)) {
+    case Type::wake:
+    case Type::patience:
+    case Type::timer:
+      return agents_.unit(episodes_[event.target].agent);
+    case Type::clock:
+    case Type::timed:
+    case Type::turnover:
+      return agents_.unit(event.target);
+    case Type::arrival:
+      return unit_of(streams_[event.target].container);
+    case Type::calendar:
+    case Type::capacities:
+    case Type::publish:
+      return unit_named_by(event);
+    case Type::judge:
+      return event.target;
+    case Type::deliver:
+    case Type::notice:
+      return delivered_to_;
+    default:
+      return 0;
+  }
+}
+
+std::uint32_t World::unit_of(Index agent) const { return agent == no_index ? 0 : agents_.unit(agent); }
 
 /// `event` has no time yet. What lies beyond all time never happens, which only matters to a run that gets there.
 void World::post(Tick time, Phase phase, engine::Event event) {

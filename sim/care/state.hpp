@@ -144,6 +144,7 @@ struct Letter {
   std::uint64_t lineage = 0;
   std::int32_t message = -1;
   std::uint8_t cascade = 0;
+  bool lost = false;  // on its way to another unit: its row is written when it would have arrived
   // For its row: whoever wrote it, and whoever it is for, may have left when it arrives.
   std::uint32_t sender_number = 0, receiver_number = 0;
   std::uint16_t sender_kind = 0, receiver_kind = 0;

@@ -25,6 +25,8 @@ Index World::add_station(std::int32_t resource, Index owner) {
   station.calendar = program_.resources[static_cast<std::size_t>(resource)].calendar;
   station.level = calendars_.level(station.calendar, now());
   stations_by_resource_[static_cast<std::size_t>(resource)].push_back(index);
+  stations_of_unit_[unit_of(owner)].push_back(index);
+  follow_calendar(station.calendar, unit_of(owner));
   if (program_.resources[static_cast<std::size_t>(resource)].queue.shared) shared_queues_.push_back(index);
   return index;
 }
@@ -44,6 +46,7 @@ void World::add_stations() {
   pool_of_.resize(program_.kinds.size());
   stations_by_resource_.resize(program_.resources.size());
   totals_.resize(program_.resources.size());
+  stations_of_unit_.resize(layout_.units());
   vacant_.resize(program_.kinds.size());
   session_begins_.resize(program_.resources.size());
   equipped_.assign(program_.kinds.size(), false);
@@ -54,6 +57,7 @@ void World::add_stations() {
     std::vector<Index> owners{no_index};
     if (resource.of >= 0) owners = by_kind_[static_cast<std::size_t>(resource.of)];
     for (const Index owner : owners) {
+      if (!at_home(unit_of(owner))) continue;
       const Index station = add_station(r, owner);
       put(stations, owner == no_index ? 0 : agents_.number(owner), station);
       const expr::Frame frame = owner == no_index ? bare_frame() : agent_frame(owner);
@@ -65,7 +69,8 @@ void World::add_stations() {
     const program::Kind& kind = program_.kinds[k];
     if (kind.nature != scenario::Nature::staff) {
       if (kind.gathered)
-        for (const Index member : std::vector<Index>(by_kind_[k])) add_place(member);
+        for (const Index member : std::vector<Index>(by_kind_[k]))
+          if (lives_here(member)) add_place(member);
       continue;
     }
     const std::int32_t resource = program_.declared_resources + static_cast<std::int32_t>(k);
@@ -73,8 +78,9 @@ void World::add_stations() {
     pool_of_[k].push_back(add_station(resource, no_index));
     if (kind.in >= 0)
       for (const Index container : by_kind_[static_cast<std::size_t>(kind.in)])
-        put(pool_of_[k], 1 + agents_.number(container), add_station(resource, container));
+        if (lives_here(container)) put(pool_of_[k], 1 + agents_.number(container), add_station(resource, container));
     for (const Index member : by_kind_[k]) {
+      if (!lives_here(member)) continue;
       const Index index = add_station(resource, member);
       Station& station = stations_[index];
       station.member = true;

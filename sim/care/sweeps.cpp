@@ -61,8 +61,8 @@ void World::apply(const program::Sweep& sweep, const std::vector<TieEffect>& eff
 
 void World::mark_tie(std::int32_t relation, Index place, std::int32_t mark, double value) {
   const Ties& ties = ties_[static_cast<std::size_t>(relation)];
-  if (options_.log && options_.level != record::Level::measures)
-    options_.log->mark({ties[place].number,
+  if (log_ && options_.level != record::Level::measures)
+    log_->mark({ties[place].number,
                         static_cast<std::uint16_t>(program_.relations[static_cast<std::size_t>(relation)].kind),
                         static_cast<std::uint16_t>(mark), now(), value});
   book_.mark(tie_frame(relation, place), value, mark, no_index, ties.attributes(place));

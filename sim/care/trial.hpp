@@ -9,10 +9,17 @@
 
 namespace concert::care {
 
+/// One block with everything in it, which is the definition; or blocks that run alone in windows. The results are the
+/// same bytes.
+enum class Executor : std::uint8_t { sequential, windowed };
+
 struct TrialOptions {
   random::Key key;                          // seed and replication
   record::Level level = record::Level::measures;
   record::TrialLog* log = nullptr;          // rows of visits, ...; null: none kept
+  Executor executor = Executor::windowed;
+  int threads = 1;                          // that this trial may use
+  std::uint32_t blocks = 0;                 // at most, windowed; 0: as many as serve
   const std::atomic<bool>* stop = nullptr;  // set by Ctrl-C: the trial ends early with status failed
   std::atomic<std::int64_t>* progress = nullptr;  // simulated time reached, now and then, for the progress bar
 };

@@ -267,6 +267,7 @@ void World::succeed(std::uint32_t number) {
   origin.stream = agents_.streams(vacancy.kind) - 1;
   origin.ordinal = successors_[static_cast<std::size_t>(vacancy.kind)]++;
   origin.own_lineage = random::mix(vacancy.lineage, successor_stream);
+  if (container != no_index) origin.unit = agents_.unit(container);
   const Index index = make_agent(origin, container);
   if (vacancy.station != no_index) {
     Station& station = stations_[vacancy.station];
@@ -342,6 +343,7 @@ void World::change(Episode& episode, const program::ChangeStep& step) {
     if (station.closed) continue;
     if (!p.one->capacity.given()) {
       station.calendar = p.one->calendar;
+      follow_calendar(station.calendar, unit_of(station.owner));
       set_level(p.station, calendars_.level(station.calendar, now()));
       continue;
     }

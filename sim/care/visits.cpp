@@ -1,4 +1,6 @@
 // The rows that requests leave behind: when one is closed, and at the end for those still open.
+#include <algorithm>
+
 #include "care/world.hpp"
 #include "core/contract.hpp"
 
@@ -22,7 +24,7 @@ void World::close_visit(const Episode& episode, const Visit& visit, Tick ended, 
     book_.visit(program::Moment::ended, frame(episode), fields, visit.site, episode.agent);
   }
   if (!program_.listeners.visits.empty() && outcome != VisitOutcome::open) tell_visit(episode, visit, outcome, station);
-  if (!options_.log || options_.level == record::Level::measures) return;
+  if (!log_ || options_.level == record::Level::measures) return;
   record::Visit row;
   row.agent = agents_.number(episode.agent);
   row.kind = agents_.kind(episode.agent);
@@ -33,12 +35,17 @@ void World::close_visit(const Episode& episode, const Visit& visit, Tick ended, 
   row.requested = visit.requested;
   row.started = visit.started;
   row.ended = outcome == VisitOutcome::open ? record::none : ended;
-  options_.log->visit(row);
+  log_->visit(row);
 }
 
-/// At the end: what is still waiting or in service leaves its row, open, with its age.
+/// At the end: what is still waiting or in service leaves its row, open, with its age; in the order of kinds and numbers.
 void World::flush_open_visits() {
-  for (Index a = agents_.first(); a != no_index; a = agents_.next(a)) {
+  std::vector<Index> busy;
+  for (Index a = agents_.first(); a != no_index; a = agents_.next(a))
+    if (agents_.first_episode(a) != no_index) busy.push_back(a);
+  std::sort(busy.begin(), busy.end(), [this](Index a, Index b) { return place_in_order(a) < place_in_order(b); });
+  for (const Index a : busy) {
+    rows_of({record::RowKey::Stage::ending, 0, place_in_order(a), 0});
     for (Index e = agents_.first_episode(a); e != no_index; e = episodes_[e].next) {
       const Episode& episode = episodes_[e];
       if (episode.doing == Doing::holding) close_hold(episode, VisitOutcome::open);
@@ -66,8 +73,8 @@ void World::flush_open_visits() {
             program::Moment::ended, frame(episode),
             row_of(episode, static_cast<std::uint16_t>(program_.scenario->pathways[episode.pathway].outcomes.size())),
             episode.pathway, episode.agent);
-      if (options_.log && options_.level != record::Level::measures && !episode.is_branch)
-        options_.log->episode(
+      if (log_ && options_.level != record::Level::measures && !episode.is_branch)
+        log_->episode(
             {agents_.number(a), agents_.kind(a), episode.pathway, 65535, episode.started, record::none});
     }
   }

@@ -72,8 +72,9 @@ void World::resort(Index index) {
 }
 
 /// After something changed that the places of several people may follow.
-void World::resort_shared() {
-  for (const Index station : shared_queues_) resort(station);
+void World::resort_shared(std::uint32_t unit) {
+  for (const Index station : shared_queues_)
+    if (unit_of(stations_[station].owner) == unit) resort(station);
 }
 
 void World::join(Index to, const Waiter& from) {

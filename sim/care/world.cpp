@@ -18,9 +18,14 @@ constexpr std::uint32_t events_in_an_instant = 10'000'000;
 
 }  // namespace
 
-World::World(const program::Program& program, const TrialOptions& options)
+World::World(const program::Program& program, const TrialOptions& options, const Layout& layout, std::uint32_t block,
+             record::SegmentLog* segments)
     : program_(program),
       options_(options),
+      layout_(layout),
+      block_(block),
+      segments_(segments),
+      log_(segments != nullptr ? segments : options.log),
       parameters_(program.parameters),
       agents_(program),
       calendars_(program),
@@ -32,41 +37,69 @@ World::World(const program::Program& program, const TrialOptions& options)
   walking_.assign(program.pathways.size(), 0);
 }
 
-record::TrialResult World::run() {
-  record::TrialResult result;
+void World::settle() {
   populate();
   if (!program_.relations.empty()) {
     add_relations();
-    tie_everybody();
+    if (at_home(0)) tie_everybody();
   }
   add_stations();
   book_.follow_owners();
   schedule_changes();
   begin_publishing();
+}
+
+/// Those who are there begin to live, in the order of their kinds and numbers.
+void World::begin() {
   for (Index i = agents_.first(); i != no_index; i = agents_.next(i)) {
+    if (!lives_here(i)) continue;
+    rows_of({record::RowKey::Stage::beginning, 0, place_in_order(i), 0});
     begin_life(i);
     run_ready();
   }
   add_streams();
-  const Tick horizon = program_.drained ? never : program_.horizon;
-  engine::run(process_, *this, horizon);
-  if (!program_.drained && !ended_early_) process_.advance(horizon);
+}
+
+/// The same for every layout.
+std::uint64_t World::place_in_order(Index agent) const {
+  constexpr unsigned kind_at = 52;
+  const std::uint64_t within = agents_.order(agent) & ((std::uint64_t{1} << kind_at) - 1);
+  return static_cast<std::uint64_t>(making_rank_[agents_.kind(agent)]) << kind_at | within;
+}
+
+void World::rows_of(const record::RowKey& key) {
+  key_ = key;
+  if (segments_ != nullptr) segments_->at(key);
+}
+
+/// A trial is as far as its blocks are on average.
+void World::show_progress() {
+  if (options_.progress == nullptr) return;
+  options_.progress->fetch_add((now() - shown_) / layout_.blocks(), std::memory_order_relaxed);
+  shown_ = now();
+}
+
+Tick World::next() const { return process_.idle() || finished_ ? never : process_.next(); }
+
+void World::run_until(Tick end) { engine::run(process_, *this, end); }
+
+/// Whoever is still there at the end of its time leaves what it has begun.
+void World::conclude(Tick end) {
+  if (!program_.drained && !ended_early_) process_.advance(end);
   if (program_.drain_at_end && !finished_) {
     closing_ = true;
     finished_ = live_episodes_ == 0;
-    engine::run(process_, *this, never);
+    run_until(never);
   }
   check_followed();
   flush_open_visits();
-  book_.finish(now(), result);
-  result.events = process_.committed();
-  result.ended = now();
-  return result;
 }
 
 void World::handle(const engine::Event& event) {
+  if (layout_.blocks() > 1)
+    rows_of({record::RowKey::Stage::running, event.when(), event.agent, event.sequence});
   if ((process_.committed() & 0xfff) == 0) {
-    if (options_.progress) options_.progress->store(now(), std::memory_order_relaxed);
+    show_progress();
     if (options_.stop && options_.stop->load(std::memory_order_relaxed)) throw RunError("interrupted");
   }
   if (now() != instant_) {
@@ -109,31 +142,38 @@ void World::handle(const engine::Event& event) {
       deliver(event.target);
       break;
     case Type::calendar:
-      change_calendar(event.target);
+      change_calendar(event.target, unit_named_by(event));
       break;
     case Type::intervention:
+      count_once();
       change_interventions(event.target);
       break;
     case Type::ramp:
-      apply_interventions();
+      count_once();
+      apply_to_parameters();
+      break;
+    case Type::capacities:
+      apply_to_capacities(unit_named_by(event));
       break;
     case Type::sample:
+      count_once();
       take_sample(event.target);
       break;
     case Type::sweep:
       sweep(event.target);
       break;
     case Type::warm:
+      count_once();
       begin_window();
       break;
     case Type::publish:
-      publish(event.target);
+      publish(event.target, unit_named_by(event));
       break;
     case Type::notice:
       take_notice(event.target);
       break;
     case Type::judge:
-      judge();
+      judge(event.target);
       break;
     case Type::turnover:
       if (agents_.present(event.target)) turn_over(event.target);
@@ -144,7 +184,7 @@ void World::handle(const engine::Event& event) {
   }
   run_ready();
   agents_.reclaim();
-  if (!watched_.touched.empty() || !watched_.polls.empty()) test_watching();
+  if (!watched_.touched.empty() || !watched_.polls.empty()) test_watching(unit_of(event));
   if ((program_.drained && live_streams_ == 0 && live_episodes_ == 0) || (closing_ && live_episodes_ == 0))
     finished_ = true;
   if (program_.until.given() && !finished_) ended_early_ = finished_ = expr::evaluate(program_.until, bare_frame()) != 0;
@@ -161,7 +201,7 @@ void World::close_hold(const Episode& episode, record::VisitOutcome outcome) {
                 {0, end - start, episode.planned, start, start, end, static_cast<double>(outcome), expr::nobody, 0, 1},
                 site, episode.agent);
   }
-  if (!options_.log || options_.level != record::Level::full) return;
+  if (!log_ || options_.level != record::Level::full) return;
   if (program_.scenario->sites[site].of != scenario::Site::Of::hold) return;  // the pause of a repeat
   record::Visit row;
   row.agent = agents_.number(episode.agent);
@@ -170,7 +210,7 @@ void World::close_hold(const Episode& episode, record::VisitOutcome outcome) {
   row.outcome = outcome;
   row.requested = row.started = episode.hold_from;
   row.ended = outcome == record::VisitOutcome::open ? record::none : now();
-  options_.log->visit(row);
+  log_->visit(row);
 }
 
 std::string World::describe_failure(const std::string& what) const {

@@ -10,9 +10,11 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "care/calendar.hpp"
+#include "care/layout.hpp"
 #include "care/measure_book.hpp"
 #include "care/slab.hpp"
 #include "care/state.hpp"
@@ -20,17 +22,45 @@
 #include "care/trial.hpp"
 #include "engine/executor.hpp"
 #include "expr/code.hpp"
+#include "record/segments.hpp"
 
 namespace concert::care {
 
 struct Tying;
 
+/// What passes from one block to another between two windows.
+struct Parcel {
+  engine::Event event;           // its time and order; its target is given where it arrives
+  std::uint32_t to = 0;          // block
+  std::variant<Letter, Notice> content;
+  bool settling = false;         // known from the start: nothing happens
+};
+
 class World final : public expr::Host {
  public:
-  World(const program::Program& program, const TrialOptions& options);
+  /// One block of a trial. `segments`: keeps the rows of one of several blocks; null: rows go to options.log.
+  World(const program::Program& program, const TrialOptions& options, const Layout& layout, std::uint32_t block,
+        record::SegmentLog* segments);
 
-  /// Runs to the end and says what was measured.
-  record::TrialResult run();
+  // ── the block's life, in this order ──
+  void settle();             // everybody is there
+  void begin();              // and begins to live
+  Tick next() const;         // when something happens here next; `never`: nothing will
+  void run_until(Tick end);  // what happens before
+  void conclude(Tick end);   // what is left at the end leaves its rows
+  MeasureBook& book() { return book_; }
+  /// Where it was when something failed.
+  const record::RowKey& key() const { return key_; }
+
+  // ── what passes between blocks ──
+  std::vector<Parcel> take_mail() { return std::exchange(outbox_, {}); }
+  void receive(const Parcel& parcel);
+
+  std::uint64_t committed() const { return process_.committed(); }
+  /// Of all events, those that happen in this block and in no other.
+  std::uint64_t own_events() const { return process_.committed() - repeated_; }
+  std::vector<std::uint32_t> count_roots() const;
+  bool ended_early() const { return ended_early_; }
 
   /// A run-time error with its date, agent, pathway, step and line.
   std::string describe_failure(const std::string& what) const;
@@ -60,7 +90,13 @@ class World final : public expr::Host {
   // ── what the measures ask ──
   Tick now() const { return process_.now(); }
   const Agents& agents() const { return agents_; }
-  const std::vector<Index>& listed(std::int32_t kind) const { return by_kind_[static_cast<std::size_t>(kind)]; }
+  /// Those of a kind who live in this block.
+  const std::vector<Index>& listed(std::int32_t kind) const {
+    const auto k = static_cast<std::size_t>(kind);
+    return layout_.blocks() > 1 && program_.partition.fixed[k] ? at_home_[k] : by_kind_[k];
+  }
+  bool at_home(std::uint32_t unit) const { return layout_.blocks() == 1 || layout_.block_of(unit) == block_; }
+  bool lives_here(Index agent) const { return layout_.blocks() == 1 || at_home(agents_.unit(agent)); }
   double present(std::int32_t kind) const { return present_[static_cast<std::size_t>(kind)]; }
   expr::Frame agent_frame(Index agent) const;
   expr::Frame bare_frame() const;
@@ -78,7 +114,7 @@ class World final : public expr::Host {
   /// What an event does: 5 bits of Event::what(), under 11 bits of what it needs to know besides its target.
   enum class Type : std::uint16_t {
     wake, patience, timer, arrival, clock, timed, deliver, calendar, intervention, ramp, sample, warm, publish,
-    notice, judge, turnover, successor, sweep
+    notice, judge, turnover, successor, sweep, capacities
   };
   /// Something that pathways may start upon: what its words are made from. Values missing are nobody, or 0.
   struct Happening {
@@ -92,7 +128,10 @@ class World final : public expr::Host {
   };
 
   // population.cpp
+  enum class Made : std::uint8_t { fixed, all };
   void populate();
+  void make_stocks(Made which);
+  std::int64_t stock_of(std::int32_t kind, Index owner) const;
   void make_stock(std::int32_t kind);
   Index make_agent(Agents::Origin origin, Index container);
   void set_initials(Index agent);
@@ -216,7 +255,7 @@ class World final : public expr::Host {
   void set_keys(Waiter& waiter);
   void refresh(Waiter& waiter);
   void resort(Index station);
-  void resort_shared();
+  void resort_shared(std::uint32_t unit);
   void grant(Index station, const Waiter& waiter, bool inline_);
   void serve(Index station);
   void serve_member(Index station);
@@ -298,11 +337,13 @@ class World final : public expr::Host {
   void tie_changed(std::int32_t relation, Index place, std::int32_t slot);
   void station_changed(const Station& station);
   void pathway_changed(std::int32_t pathway);
-  void parameters_changed();
+  void parameters_changed(std::uint32_t unit);
   void spread(const program::Watch& watch, Index from);
   void suspect(std::int32_t pathway, Index agent);
   void suspect_all(std::int32_t pathway, double container);
-  void judge();
+  void suspect_all(std::int32_t pathway, std::uint32_t unit);
+  void ask(std::uint32_t unit);
+  void judge(std::uint32_t unit);
   void body_ended(const Episode& episode);
 
   // turnover.cpp
@@ -326,13 +367,17 @@ class World final : public expr::Host {
   // letters.cpp
   void send(Episode& episode, Index index, const program::SendStep& send);
   void lose_fields(Letter& letter, const program::Channel& channel, const expr::Frame& frame) const;
+  void address(Letter& letter) const;
+  std::uint32_t unit_at(double agent) const;
+  bool leads_away(Index from, double to) const;
+  void dispatch(Index from, Tick arrives, Type type, std::uint32_t block, std::variant<Letter, Notice> content);
   void deliver(std::uint32_t letter);
   void record_letter(const Letter& letter, record::MessageOutcome outcome);
   bool start_await(Episode& episode, Index index, const program::AwaitStep& await);
   void win(Index episode, std::uint16_t branch);
   void hear(Index agent, const Letter& letter);
   void test_conditions(Index agent);
-  void test_watching();
+  void test_watching(std::uint32_t unit);
   void watch(Index episode, const program::AwaitStep& await);
   void touch(std::vector<std::uint64_t>& waiting);
 
@@ -355,16 +400,21 @@ class World final : public expr::Host {
   // publications.cpp
   void begin_publishing();
   void publish_all(Index agent);
-  void publish(std::uint32_t publication);
+  std::vector<std::uint32_t> units_with(std::int32_t kind) const;
+  bool heard_elsewhere(std::int32_t publication) const;
+  void publish(std::uint32_t publication, std::uint32_t unit);
   void tell(Index agent, std::int32_t publication);
   void take_notice(std::uint32_t notice);
   void post(Index agent, std::int32_t publication, double value, Tick at);
 
   // changes.cpp
   void schedule_changes();
-  void change_calendar(std::uint32_t calendar);
+  void schedule_change(Tick time, Type type, std::uint32_t intervention);
+  void follow_calendar(std::int32_t calendar, std::uint32_t unit);
+  void change_calendar(std::uint32_t calendar, std::uint32_t unit);
   void change_interventions(std::uint32_t intervention);
-  void apply_interventions();
+  void apply_to_parameters();
+  void apply_to_capacities(std::uint32_t unit);
   double declared_capacity(Index station) const;
   double capacity_in_force(Index station, double capacity) const;
   double strength(const program::Intervention& intervention) const;
@@ -382,6 +432,15 @@ class World final : public expr::Host {
   void post(Tick time, engine::Phase phase, engine::Event event);
   void check_followed() const;
   void schedule_system(Tick time, engine::Phase phase, Type type, std::uint32_t target, std::uint32_t order);
+  void schedule_for_unit(std::uint32_t unit, Tick time, engine::Phase phase, Type type, std::uint32_t target,
+                         std::uint32_t order);
+  static std::uint32_t unit_named_by(const engine::Event& event);
+  std::uint32_t unit_of(const engine::Event& event) const;
+  std::uint32_t unit_of(Index agent) const;
+  std::uint64_t place_in_order(Index agent) const;
+  void rows_of(const record::RowKey& key);
+  void show_progress();
+  void count_once() { repeated_ += block_ == 0 ? 0 : 1; }  // what happens in every block alike
 
   /// One stream of arrivals: a source, for one of its containers.
   struct Stream {
@@ -402,6 +461,14 @@ class World final : public expr::Host {
 
   const program::Program& program_;
   const TrialOptions& options_;
+  const Layout& layout_;
+  const std::uint32_t block_;
+  record::SegmentLog* const segments_;
+  record::TrialLog* const log_;                       // null: no rows are kept
+  record::RowKey key_;                                // of what happens now
+  std::uint32_t delivered_to_ = 0;                    // unit of who received what came last
+  std::uint64_t repeated_ = 0;                        // events that happen in every block and are counted in the first
+  std::vector<Parcel> outbox_;
   engine::LogicalProcess process_;
   std::vector<double> parameters_;
   Agents agents_;
@@ -421,11 +488,16 @@ class World final : public expr::Host {
   std::vector<Station> stations_;                     // all made before the first event: references hold
   std::vector<std::vector<Index>> station_of_;        // by resource, by owner's number (one if of < 0)
   std::vector<std::vector<Index>> pool_of_;           // by kind: [0] everybody, [1 + number] by container
-  std::vector<std::vector<Index>> stations_by_resource_;
+  std::vector<std::vector<Index>> stations_by_resource_, stations_of_unit_;
+  std::set<std::pair<std::int32_t, std::uint32_t>> followed_;  // calendars, by unit
   std::vector<bool> equipped_;                        // by kind: each has resources or a pool of staff
   std::vector<Totals> totals_;
   std::vector<Index> shared_queues_;                  // stations whose order follows what belongs to several
   std::vector<std::vector<Index>> by_kind_;           // listed kinds: agents in the system, by id
+  std::vector<std::vector<Index>> at_home_;           // fixed kinds, where there are several blocks: those who live here
+  static constexpr std::uint32_t not_made = 0xffffffff;
+  std::vector<std::uint32_t> making_rank_;            // by kind: in which order the initial stocks were made
+  std::uint32_t kinds_made_ = 0;
   std::vector<std::vector<std::vector<Index>>> inside_of_;  // listed kinds with a container: by container's number
   std::vector<Ties> ties_;                            // by relation
   std::vector<std::map<std::uint64_t, std::uint16_t>> linked_before_;  // by relation: how often a pair had been linked
@@ -438,9 +510,12 @@ class World final : public expr::Host {
     std::int32_t pathway = -1;
     std::uint8_t cascade = 0;
   };
-  std::vector<Suspect> suspects_;                     // whose condition must be asked again in this phase
-  std::uint32_t judgements_ = 0;
-  bool judging_ = false;                              // that is scheduled
+  struct Judgement {
+    std::vector<Suspect> suspects;                    // whose condition must be asked again in this phase
+    std::uint32_t made = 0;
+    bool due = false;                                 // that is scheduled
+  };
+  std::map<std::uint32_t, Judgement> judgements_;     // by unit
   bool heard_ = false;                                // somebody heard of the present step: the rules go first
   struct Vacancy {
     double container = expr::nobody;
@@ -483,6 +558,7 @@ class World final : public expr::Host {
   bool finished_ = false;
   bool beyond_ = false;                               // something would have happened after engine::last_time
   bool ended_early_ = false;                          // by the experiment's condition
+  Tick shown_ = 0;                                    // how far the progress bar knows
   bool closing_ = false;                              // sources have stopped: the rest is drained
   mutable std::array<double, 3> step_fields_{};
   mutable std::array<double, 4> tie_fields_{};

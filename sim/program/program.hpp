@@ -9,6 +9,7 @@
 #include "expr/depends.hpp"
 #include "program/effects.hpp"
 #include "program/listeners.hpp"
+#include "program/partition.hpp"
 #include "scenario/scenario.hpp"
 
 namespace concert::program {
@@ -435,6 +436,7 @@ struct Program {
   Tick horizon = 0, warm_up = 0;
   bool drained = false, drain_at_end = false;
   Code until;  // ends the run sooner
+  Partition partition;
 };
 
 }  // namespace concert::program
