@@ -23,8 +23,6 @@ using engine::Event;
 using engine::EventHeap;
 using engine::EventQueue;
 
-constexpr double mean = 18.0 * day;  // of the delay: the gap between two visits of a person
-
 /// Of this thread's own, so that what else the machine does counts less.
 double seconds() {
   timespec now{};
@@ -32,12 +30,14 @@ double seconds() {
   return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
-/// A delay as the models draw it: by its own counter, both halves of a block used.
+/// A delay as the models draw it, by a counter, both halves of a block used; on average one event is due a minute.
 class Delays {
  public:
-  Tick next() { return round_to_tick(-random::log_normal(draws_.uniform()) * mean); }
+  explicit Delays(std::size_t pending) : mean_(static_cast<double>(pending * minute)) {}
+  Tick next() { return round_to_tick(-random::log_normal(draws_.uniform()) * mean_); }
 
  private:
+  double mean_;
   random::Draws draws_{{1, 0}, 2, 3};
 };
 
@@ -77,7 +77,7 @@ class Candidate {
 template <class Queue>
 class Holding : public Candidate {
  public:
-  explicit Holding(std::size_t pending) {
+  explicit Holding(std::size_t pending) : delays_(pending) {
     for (std::size_t i = 0; i < pending; ++i) queue_.push(event_at(delays_.next(), static_cast<std::uint32_t>(i)));
     hold(2 * pending);  // past the start, and past the choice of widths
   }
@@ -105,7 +105,7 @@ class Drawing : public Candidate {
   }
 
  private:
-  Delays delays_;
+  Delays delays_{1000};
   volatile Tick sum_ = 0;
 };
 

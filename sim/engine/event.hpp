@@ -8,15 +8,7 @@
 namespace concert::engine {
 
 /// Within one instant: what is given back is seen before what is delivered, decided, given up, arriving or observed.
-enum class Phase : std::uint8_t {
-  before = 0,
-  release = 1,
-  deliver = 2,
-  decide = 3,
-  expire = 4,
-  arrive = 5,
-  observe = 6
-};
+enum class Phase : std::uint8_t { before = 0, release = 1, deliver = 2, decide = 3, expire = 4, arrive = 5, observe = 6 };
 
 /// Events lie before this time (ticks): some 1,100 years.
 inline constexpr Tick last_time = Tick{1} << 45;

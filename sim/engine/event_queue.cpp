@@ -13,9 +13,11 @@ constexpr unsigned time_bits = 48;  // of Event::when, last_time included
 constexpr std::uint32_t crowded = 12;
 constexpr unsigned most_cell_bits = 13;  // 32 KiB of counts
 
-/// Events in a bucket at which opening one and writing to many cost least (bench_hold).
+/// Events in a bucket at which writing to many and opening one cost least (bench_hold): while everything fits the
+/// nearest cache few, then enough that the buckets being written to fit it.
 double wanted_in_bucket(std::size_t events) {
-  return static_cast<double>(std::clamp<std::size_t>(events / 1024, 512, 4096));
+  return static_cast<double>(
+      std::max(std::clamp<std::size_t>(events / 32, 32, 512), std::min<std::size_t>(events / 1024, 4096)));
 }
 
 struct Layout {

@@ -15,7 +15,7 @@
 
 namespace concert::engine {
 
-/// The heap alone: best below about a thousand events.
+/// The heap alone: best below a few hundred events.
 class EventHeap {
  public:
   bool empty() const { return heap_.empty(); }
@@ -206,8 +206,8 @@ class BucketRing {
 
 /// When the queue goes over from the heap to buckets, and back; measured with bench_hold.
 struct QueueTuning {
-  std::size_t spread_above = 2048;
-  std::size_t gather_below = 512;
+  std::size_t spread_above = 512;
+  std::size_t gather_below = 128;
 };
 
 class EventQueue {
