@@ -63,6 +63,7 @@ class PholdBlock : public engine::Block {
 
   void send(std::uint32_t process);
   void read_mail();
+  void drop_bags();
 
   Phold& all_;
   std::uint32_t first_;
@@ -81,13 +82,12 @@ class Phold {
       blocks_.push_back(std::make_unique<PholdBlock>(*this, first, std::min(per_block_, settings.processes - first)));
     for (auto& block : blocks_) block->start();
     hand_over();
+    for (auto& block : blocks_) block->read_mail();
+    for (auto& block : blocks_) block->drop_bags();  // the start is a burst of mail as there will be none again
   }
 
   /// The definition: one process, the least event first.
-  void run_sequential() {
-    for (auto& block : blocks_) block->read_mail();
-    engine::run(blocks_.front()->process_, *blocks_.front(), phold_ticks(settings_.end));
-  }
+  void run_sequential() { engine::run(blocks_.front()->process_, *blocks_.front(), phold_ticks(settings_.end)); }
 
   engine::WindowsReport run_windowed(int threads, std::uint64_t (*clock)() = nullptr, Tick longest = never) {
     std::vector<engine::Block*> blocks;
@@ -179,6 +179,11 @@ inline void PholdBlock::read_mail() {
     for (const engine::Event& event : bag) process_.schedule(event);
     bag.clear();
   }
+}
+
+inline void PholdBlock::drop_bags() {
+  for (auto* bags : {&written_, &handed_})
+    for (Bag& bag : *bags) bag = {};
 }
 
 inline void PholdBlock::handle(const engine::Event& event) {

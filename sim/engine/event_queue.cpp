@@ -114,10 +114,15 @@ void BucketRing::extend(EventBucket& bucket) {
 }
 
 void BucketRing::release(EventBucket bucket) {
-  for (EventChunk* chunk = bucket.last; chunk;) {
-    EventChunk* const before = chunk->before;
-    pool_.give(chunk);
-    chunk = before;
+  for (EventChunk* chunk = bucket.last; chunk;) pool_.give(std::exchange(chunk, chunk->before));
+}
+
+/// Puts the events of a bucket where they belong now, chunk by chunk, so that hardly more memory is needed.
+void BucketRing::move(const EventBucket& bucket) {
+  std::uint32_t count = bucket.fill;
+  for (EventChunk* chunk = bucket.last; chunk; count = EventChunk::room) {
+    for (std::uint32_t i = 0; i < count; ++i) store(chunk->events[i]);
+    pool_.give(std::exchange(chunk, chunk->before));
   }
 }
 
@@ -166,8 +171,7 @@ void BucketRing::slide(std::size_t number) {
 void BucketRing::lower(std::size_t number) {
   const EventBucket bucket = take(levels_[number + 1]);
   levels_[number].limit = levels_[number + 1].position << (bits_ - 1);
-  visit(bucket, [this](const Event& event) { store(event); });
-  release(bucket);
+  move(bucket);
   slide(number + 1);
 }
 
@@ -188,10 +192,7 @@ void BucketRing::spread(std::uint64_t first, unsigned shift, unsigned bits) {
     if (last) break;
   }
   for (const Level& level : old)
-    for (const EventBucket& bucket : level.buckets) {
-      visit(bucket, [this](const Event& event) { store(event); });
-      release(bucket);
-    }
+    for (const EventBucket& bucket : level.buckets) move(bucket);
 }
 
 void BucketRing::clear() { *this = BucketRing(); }

@@ -192,6 +192,7 @@ class BucketRing {
     bucket.last->events[bucket.fill++] = event;
   }
   void extend(EventBucket& bucket);
+  void move(const EventBucket& bucket);
   bool settle(std::size_t number);
   void slide(std::size_t number);
   void lower(std::size_t number);
