@@ -1,6 +1,8 @@
 // The main loop. A logical process owns its pending events and its state; the sequential executor, which is the
 // specification, always takes the least event. It knows nothing of care: the model says what an event does.
+// Several blocks, each with such a loop of its own, are run by windows.hpp.
 #pragma once
+#include <cstddef>
 #include <cstdint>
 
 #include "engine/event_queue.hpp"
@@ -28,6 +30,9 @@ class LogicalProcess {
   }
   Tick next() const { return pending_.least().time(); }
   void advance(Tick time) { now_ = time; }
+  const Event* ahead(std::size_t distance) const { return pending_.ahead(distance); }
+  /// Memory held for pending events.
+  std::size_t bytes() const { return pending_.bytes(); }
 
  private:
   EventQueue pending_;
@@ -36,11 +41,19 @@ class LogicalProcess {
   std::uint64_t committed_ = 0;
 };
 
+/// How far ahead of its turn a model is told of an event; by then its memory has come.
+inline constexpr std::size_t announced = 12;
+
 /// Runs one process until no event before `until` is left or the model says it is finished.
-/// Model: `void handle(const Event&)`, `bool finished() const`.
+/// Model: `void handle(const Event&)`, `bool finished() const`, and if it likes `void expect(const Event&)`, which is
+/// told of most events shortly before their turn and may fetch what they will need, nothing else.
 template <class Model>
 void run(LogicalProcess& process, Model& model, Tick until) {
-  while (!process.idle() && process.next() < until && !model.finished()) model.handle(process.take());
+  while (!process.idle() && process.next() < until && !model.finished()) {
+    if constexpr (requires(const Event& event) { model.expect(event); })
+      if (const Event* const soon = process.ahead(announced)) model.expect(*soon);
+    model.handle(process.take());
+  }
 }
 
 }  // namespace concert::engine

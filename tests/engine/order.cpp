@@ -17,8 +17,9 @@ std::vector<Event> random_events(std::size_t n, std::uint64_t seed) {
   std::vector<Event> events;
   for (std::size_t i = 0; i < n; ++i) {
     Event event;
-    const auto phase = static_cast<Phase>(static_cast<int>(draws.uniform() * 7));
-    event.stamp = stamp(when(static_cast<Tick>(draws.uniform() * 1000), phase), 0);
+    event.stamp = stamp(
+        when(static_cast<Tick>(draws.uniform() * 1000), static_cast<Phase>(static_cast<int>(draws.uniform() * 7))),
+        static_cast<std::uint16_t>(draws.uniform() * 0x10000));  // no part of the order
     event.agent = static_cast<std::uint64_t>(draws.uniform() * 50);
     event.sequence = static_cast<std::uint32_t>(i);
     event.target = static_cast<std::uint32_t>(i);
@@ -44,7 +45,8 @@ struct Phold {
 
   explicit Phold(std::size_t agents) : sequences(agents, 0) {}
   void seed(std::uint64_t agent) {
-    process.schedule({stamp(when(static_cast<Tick>(agent % 17), Phase::decide), 0), agent, sequences[agent]++, static_cast<std::uint32_t>(agent)});
+    process.schedule({stamp(when(static_cast<Tick>(agent % 17), Phase::decide), 0), agent, sequences[agent]++,
+                      static_cast<std::uint32_t>(agent)});
   }
   void handle(const Event& event) {
     ++handled;
@@ -86,10 +88,12 @@ TEST_CASE("events are ordered by time, phase, agent and sequence, in this order"
   CHECK(base.time() == 5);
   CHECK(base.phase() == Phase::decide);
   CHECK(base.what() == 9);
+  CHECK(sizeof(Event) == 24);
 }
 
 TEST_CASE("within an instant: given back, delivered, decided, given up, arrived, observed", "[unit]") {
-  const std::vector<Phase> order = {Phase::before, Phase::release, Phase::deliver, Phase::decide, Phase::expire, Phase::arrive, Phase::observe};
+  const std::vector<Phase> order = {Phase::before, Phase::release, Phase::deliver, Phase::decide,
+                                    Phase::expire, Phase::arrive,  Phase::observe};
   for (std::size_t i = 0; i + 1 < order.size(); ++i) CHECK(when(9, order[i]) < when(9, order[i + 1]));
   CHECK(when(9, Phase::observe) < when(10, Phase::before));
 }
@@ -149,7 +153,7 @@ TEST_CASE("a run stops before the end, half-open, and leaves what is later", "[u
     void handle(const Event& event) { times.push_back(event.time()); }
     bool finished() const { return times.size() == 4; }
   } model;
-  for (std::uint32_t i = 0; i < 6; ++i) model.process.schedule({when(10 * i, Phase::decide), 0, i, 0, 0, 0});
+  for (std::uint32_t i = 0; i < 6; ++i) model.process.schedule({stamp(when(10 * i, Phase::decide), 0), 0, i, 0});
   run(model.process, model, 30);
   CHECK(model.times == std::vector<Tick>{0, 10, 20});
   run(model.process, model, 100);
