@@ -17,7 +17,7 @@ namespace {
 struct Raw {
   Arguments arguments;
   std::vector<std::string> set;
-  std::string scenario, level = "measures", output, picture;
+  std::string scenario, level = "measures", executor = "windowed", output, picture;
   int replications = 0, only = -1;
 };
 
@@ -63,6 +63,12 @@ void add_running(CLI::App& app, Raw& raw) {
   app.add_option("--threads", raw.arguments.threads, "never changes a result, only the time it takes")
       ->option_text("N")
       ->check(CLI::Range(1, 1024));
+  app.add_option("--executor", raw.executor, "windowed or sequential: never changes a result either")
+      ->option_text("NAME")
+      ->check(CLI::IsMember({"windowed", "sequential"}));
+  app.add_option("--blocks", raw.arguments.blocks, "at most so many processes inside a run, windowed; nor does this")
+      ->option_text("N")
+      ->check(CLI::Range(1, 100000));
   app.add_option("--record", raw.level, "measures, visits or full: what the file keeps")
       ->option_text("LEVEL")
       ->check(CLI::IsMember({"measures", "visits", "full"}));
@@ -192,6 +198,8 @@ std::variant<Arguments, Exit> understand(Raw raw) {
   if (raw.replications > 0) arguments.replications = raw.replications;
   if (raw.only >= 0) arguments.only = raw.only;
   if (raw.only >= 0 && raw.replications > 0) return complain("--only and --replications exclude each other", "");
+  arguments.executor =
+      raw.executor == "windowed" ? experiment::Executor::windowed : experiment::Executor::sequential;
   arguments.level = raw.level == "full"     ? record::Level::full
                     : raw.level == "visits" ? record::Level::visits
                                             : record::Level::measures;

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "experiment/run.hpp"
 #include "record/writer.hpp"
 
 namespace concert::cli {
@@ -24,6 +25,8 @@ struct Arguments {
   std::optional<int> only;          // one replication by number, from 0 as in the result file
   std::uint64_t seed = 1;
   int threads = 0;  // 0: all of the machine's
+  experiment::Executor executor = experiment::Executor::windowed;
+  std::uint32_t blocks = 0;  // 0: as many as serve
   record::Level level = record::Level::measures;
   std::filesystem::path output;
   bool json = false;

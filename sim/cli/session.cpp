@@ -138,6 +138,8 @@ TaskResult run_task(const Task& task, const Arguments& arguments) {
   experiment::Progress progress(task.design);
   experiment::RunOptions options;
   options.threads = arguments.threads;
+  options.executor = arguments.executor;
+  options.blocks = arguments.blocks;
   options.level = arguments.level;
   options.output = task.output;
   options.seed = arguments.seed;

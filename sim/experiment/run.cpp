@@ -113,6 +113,9 @@ class Runner {
     options.key = {.seed = options_.seed, .replication = t.replication};
     options.level = options_.level;
     options.log = options_.level == record::Level::measures ? nullptr : log;
+    options.executor = options_.executor;
+    options.blocks = options_.blocks;
+    options.threads = threads_a_trial();
     options.stop = options_.stop;
     if (options_.progress != nullptr) options.progress = &options_.progress->reached_[number];
     try {
@@ -123,6 +126,12 @@ class Runner {
       failed.error = error.what();
       return failed;
     }
+  }
+
+  /// Trials share the threads; what is left of them serves inside each.
+  int threads_a_trial() const {
+    const auto threads = static_cast<std::size_t>(thread_count(options_.threads));
+    return static_cast<int>(threads / std::min(threads, design_.trials()));
   }
 
   void hand_over(std::size_t number) {

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "care/trial.hpp"
 #include "core/time.hpp"
 #include "experiment/design.hpp"
 #include "record/reader.hpp"
@@ -35,8 +36,12 @@ class Progress {
   std::unique_ptr<std::atomic<std::int64_t>[]> reached_;  // simulated time by trial
 };
 
+using care::Executor;
+
 struct RunOptions {
   int threads = 0;  // 0: as many as the machine has
+  Executor executor = Executor::windowed;
+  std::uint32_t blocks = 0;  // at most, inside a trial; 0: as many as serve
   record::Level level = record::Level::measures;
   std::filesystem::path output;  // empty: results are only returned
   std::uint64_t seed = 1;
