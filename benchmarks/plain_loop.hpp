@@ -117,10 +117,14 @@ class PlainClinic {
 
   double duration(int stage) {
     switch (stage) {
-      case 0: return random_.exponential(5);
-      case 1: return std::exp(2.4787 + 0.47238 * normal());
-      case 2: return random_.exponential(22.22);
-      default: return std::exp(3.10731 + 0.47238 * normal());
+      case 0:
+        return random_.exponential(5);
+      case 1:
+        return std::exp(2.4787 + 0.47238 * normal());
+      case 2:
+        return random_.exponential(22.22);
+      default:
+        return std::exp(3.10731 + 0.47238 * normal());
     }
   }
 
