@@ -36,6 +36,7 @@ struct Arguments {
   std::string pathway;                // explain: of the picture
   bool parameters = false;            // explain
   bool templates = false;             // explain
+  bool partition = false;             // explain
   std::string influence;              // explain: of this measure
 };
 

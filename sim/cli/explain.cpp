@@ -11,6 +11,7 @@
 #include "cli/expectations.hpp"
 #include "cli/files.hpp"
 #include "cli/influence.hpp"
+#include "cli/partition.hpp"
 #include "cli/session.hpp"
 #include "cli/terminal.hpp"
 #include "core/contract.hpp"
@@ -136,6 +137,7 @@ Exit tell(const std::shared_ptr<const scenario::Scenario>& scenario, int model, 
   if (!arguments.influence.empty()) return influence(*scenario, arguments);
   const std::string text =
       arguments.templates  ? templates_of(arguments) :
+      arguments.partition  ? partition_text(*program, program->partition, table_options().width) :
       arguments.parameters ? parameter_text(names_of(scenario), table_options().width) : program::print(*program);
   if (arguments.output.empty()) {
     std::cout << text;

@@ -38,6 +38,7 @@ const std::vector<Page>& pages() {
                                        {"concert explain @ --parameters", "every number and its source"},
                                        {"concert explain @ --influence NAME", "levers of a measure"},
                                        {"concert explain @ --templates", "before and after expansion"},
+                                       {"concert explain @ --partition", "what can run apart"},
                                        {"concert explain @ --picture p.svg", "the pathways, drawn"}}},
                                      {"new",
                                       "write a commented scenario to begin from",

@@ -12,6 +12,8 @@
 
 namespace concert::program {
 
+struct Program;
+
 /// A message or a thing told that may pass from one unit to another, and how long it is under way at least.
 struct Crossing {
   Place place;
@@ -29,8 +31,6 @@ struct Reason {
   std::string remedy;                // what would free them; empty if nothing within the present rules
   std::vector<std::int32_t> kinds;   // of units
 };
-
-struct Program;
 
 struct Partition {
   std::vector<bool> fixed;          // by kind: all its agents are there from the start, and stay where they are

@@ -12,6 +12,8 @@ void read_experiment(Build& build) {
   if (!node)
     return build.report.error(build.root, "the file lacks the key 'experiment'", "for example experiment: {horizon: 1 y, replications: 20}");
   Experiment& out = build.scenario.experiment;
+  for (const auto& [key, place] : {std::pair{"horizon", &out.horizon_place}, {"at_end", &out.end_place}})
+    if (const Node* given = node->find(key)) *place = given->place;
   if (const Node* horizon = node->find("horizon"); horizon && horizon->text == "drained") {
     out.drained = true;
     out.horizon = never;

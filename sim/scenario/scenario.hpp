@@ -108,6 +108,7 @@ struct Measure {
 
 struct Experiment {
   Tick horizon = 0;
+  Place horizon_place, end_place;  // of `horizon` and `at_end`
   bool drained = false;       // ends when every source is exhausted and every episode has ended
   Expression until;           // ends it sooner, when it holds
   Tick warm_up = 0;
