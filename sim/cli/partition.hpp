@@ -4,6 +4,7 @@
 #include <string>
 
 #include "program/partition.hpp"
+#include "program/program.hpp"
 
 namespace concert::cli {
 

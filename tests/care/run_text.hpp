@@ -40,6 +40,9 @@ struct Run {
   std::uint64_t seed = 1;
   std::uint64_t replication = 0;
   record::Level level = record::Level::full;
+  care::Executor executor = care::Executor::windowed;
+  std::uint32_t blocks = 0;
+  int threads = 1;
 };
 
 inline Run in_model(const std::string& model) {
@@ -188,6 +191,9 @@ inline Trial run(std::shared_ptr<const scenario::Scenario> scenario, const Run& 
   care::TrialOptions options;
   options.key = {how.seed, how.replication};
   options.level = how.level;
+  options.executor = how.executor;
+  options.blocks = how.blocks;
+  options.threads = how.threads;
   options.log = &trial.rows;
   trial.result = care::run_trial(*trial.program, options);
   return trial;
