@@ -46,7 +46,15 @@ void World::schedule_system(Tick time, Phase phase, Type type, std::uint32_t tar
 }
 
 record::TrialResult World::run() {
+  play();
   record::TrialResult result;
+  book_.finish(result);
+  result.events = process_.committed();
+  result.ended = now();
+  return result;
+}
+
+void World::play() {
   populate();
   if (!program_.relations.empty()) {
     add_relations();
@@ -70,10 +78,7 @@ record::TrialResult World::run() {
     engine::run(process_, *this, never);
   }
   flush_open_visits();
-  book_.finish(now(), result);
-  result.events = process_.committed();
-  result.ended = now();
-  return result;
+  book_.close();
 }
 
 void World::handle(const engine::Event& event) {

@@ -32,6 +32,10 @@ class World final : public expr::Host {
   /// Runs to the end and says what was measured.
   record::TrialResult run();
 
+  /// Runs to the end; the book of measures is closed and not yet finished.
+  void play();
+  MeasureBook& book() { return book_; }
+
   /// A run-time error with its date, agent, pathway, step and line.
   std::string describe_failure(const std::string& what) const;
 
@@ -70,7 +74,7 @@ class World final : public expr::Host {
   double value_of(Index agent) const;  // the agent as an expression's value
   /// Busy and scheduled ticks (times units) of a resource, staff kind or one member since the start, or inside the
   /// measured window so far.
-  std::array<double, 2> areas(std::int32_t resource) const;
+  std::array<ExactSum, 2> areas(std::int32_t resource) const;
   std::array<double, 2> member_areas(Index agent) const;
   std::array<double, 2> member_areas_in_window(Index agent) const;
   std::string label(const Agent& agent) const;

@@ -8,10 +8,6 @@ namespace concert {
 
 namespace {
 
-constexpr std::int64_t base = std::int64_t{1} << 32;
-constexpr std::int64_t below_base = base - 1;
-/// Each deposit adds less than 2^32 to a digit: so many, on top of a settled digit, stay within 2^62.
-constexpr std::uint32_t deposits_between_carries = 1U << 29;
 constexpr std::int32_t least_exponent = -1074;  // of a double's last bit
 
 /// A finite double as an integer times a power of two.
@@ -55,88 +51,77 @@ std::uint64_t magnitude(std::int64_t value) {
 
 }  // namespace
 
-/// Makes room for the digits from one place to another.
+/// Makes room for the words from one place to another.
 void ExactSum::Wide::reach(std::int32_t from, std::int32_t to) {
-  if (digits.empty()) first = from;
+  if (words.empty()) first = from;
   if (from < first) {
-    digits.insert(digits.begin(), static_cast<std::size_t>(first - from), 0);
+    words.insert(words.begin(), static_cast<std::size_t>(first - from), 0);
     first = from;
   }
   const auto size = static_cast<std::size_t>(to - first + 1);
-  if (digits.size() < size) digits.resize(size, 0);
+  if (words.size() < size) words.resize(size, negative() ? ~std::uint64_t{0} : 0);
 }
 
-/// 64 bits, shifted by up to 31, lie over three digits.
-void ExactSum::Wide::deposit(bool negative, std::uint64_t magnitude, std::int32_t exponent) {
-  if (magnitude == 0) return;
-  const std::int32_t place = exponent >> 5;
-  const int shift = exponent & 31;
-  if (digits.empty() || place < first || place + 2 - first >= static_cast<std::int32_t>(digits.size()))
-    reach(place, place + 2);
-  const std::uint64_t low = magnitude << shift;
-  const std::uint64_t high = magnitude >> 1 >> (63 - shift);
-  std::int64_t* const digit = digits.data() + (place - first);
-  const std::int64_t sign = negative ? -1 : 1;
-  digit[0] += sign * static_cast<std::int64_t>(low & below_base);
-  digit[1] += sign * static_cast<std::int64_t>(low >> 32);
-  digit[2] += sign * static_cast<std::int64_t>(high);
-  if (++deposits >= deposits_between_carries) carry();
-}
-
+/// 128 bits, shifted by up to 63, lie over three words; a fourth takes the carry. Taking away is adding the complement
+/// and 1: above the third word that is adding ones, which with a carry coming in changes nothing and carries on.
 void ExactSum::Wide::deposit(bool negative, const std::array<std::uint64_t, 2>& magnitude, std::int32_t exponent) {
-  deposit(negative, magnitude[0], exponent);
-  deposit(negative, magnitude[1], exponent + 64);
+  const std::int32_t place = exponent >> 6;
+  const int shift = exponent & 63;
+  if (words.empty() || place < first || place + 3 - first >= static_cast<std::int32_t>(words.size()))
+    reach(place, place + 3);
+  const auto [low, high] = magnitude;
+  const std::array<std::uint64_t, 3> shifted{low << shift, high << shift | low >> 1 >> (63 - shift),
+                                             high >> 1 >> (63 - shift)};
+  std::uint64_t* word = words.data() + (place - first);
+  const std::uint64_t ones = negative ? ~std::uint64_t{0} : 0, quiet = ones & 1;
+  std::uint64_t carry = quiet;
+  for (const std::uint64_t part : shifted) {
+    const std::uint64_t added = part ^ ones, sum = *word + added, with_carry = sum + carry;
+    carry = static_cast<std::uint64_t>(sum < added) | static_cast<std::uint64_t>(with_carry < carry);
+    *word++ = with_carry;
+  }
+  for (; carry != quiet && word != words.data() + words.size(); ++word) {
+    const std::uint64_t before = *word;
+    *word += negative ? ones : 1;
+    carry = static_cast<std::uint64_t>(negative ? before != 0 : *word == 0);
+  }
 }
 
-/// Settles the carries: every digit in [0, 2^32) but the uppermost, which keeps the sign and is within 2^32 either way.
-void ExactSum::Wide::carry() {
-  std::int64_t carried = 0;
-  for (std::size_t i = 0; i < digits.size(); ++i) {
-    const std::int64_t digit = digits[i] + carried;
-    if (i + 1 == digits.size() && digit >= -base && digit < base) {
-      digits[i] = digit;
-      carried = 0;
-      break;
-    }
-    digits[i] = digit & below_base;
-    carried = digit >> 32;
+void ExactSum::Wide::negate() {
+  std::uint64_t carry = 1;
+  for (std::uint64_t& word : words) {
+    word = ~word + carry;
+    carry = carry & static_cast<std::uint64_t>(word == 0);
   }
-  if (carried != 0) digits.push_back(carried);
-  deposits = 0;
 }
 
 /// The value, to the nearest double; of halves, to the even one.
 double ExactSum::Wide::rounded() {
-  carry();
-  while (!digits.empty() && digits.back() == 0) digits.pop_back();
-  if (digits.empty()) return 0;
-  const bool negative = digits.back() < 0;
-  if (negative) {
-    for (std::int64_t& digit : digits) digit = -digit;
-    carry();
-    while (digits.back() == 0) digits.pop_back();
-  }
-  const auto top = static_cast<std::int32_t>(digits.size()) - 1;
-  const auto width = static_cast<std::int32_t>(std::bit_width(static_cast<std::uint64_t>(digits.back())));
-  const std::int32_t last = std::max(32 * (first + top) + width - 53, least_exponent);  // exponent of the last bit kept
+  const bool below_zero = negative();
+  if (below_zero) negate();
+  while (!words.empty() && words.back() == 0) words.pop_back();
+  if (words.empty()) return 0;
+  const auto top = static_cast<std::int32_t>(words.size()) - 1;
+  const auto width = static_cast<std::int32_t>(std::bit_width(words.back()));
+  const std::int32_t last = std::max(64 * (first + top) + width - 53, least_exponent);  // exponent of the last bit kept
   std::uint64_t mantissa = 0;
   bool half = false, more = false;  // of what lies below: its uppermost bit, and whether there is anything else
   for (std::int32_t i = top; i >= 0; --i) {
-    const auto digit = static_cast<std::uint64_t>(digits[static_cast<std::size_t>(i)]);
-    const std::int32_t below = last - 32 * (first + i);  // so many bits of this digit are dropped
+    const std::uint64_t word = words[static_cast<std::size_t>(i)];
+    const std::int32_t below = last - 64 * (first + i);  // so many bits of this word are dropped
     if (below <= 0) {
-      mantissa |= digit << -below;
-    } else if (below <= 32) {
-      mantissa |= digit >> below;
-      half = (digit >> (below - 1) & 1) != 0;
-      more = (digit & ((std::uint64_t{1} << (below - 1)) - 1)) != 0;
+      mantissa |= word << -below;
+    } else if (below <= 64) {
+      mantissa |= word >> (below - 1) >> 1;
+      half = (word >> (below - 1) & 1) != 0;
+      more = (word & ((std::uint64_t{1} << (below - 1)) - 1)) != 0;
     } else {
-      more = more || digit != 0;
+      more = more || word != 0;
     }
   }
   if (half && (more || mantissa % 2 != 0)) ++mantissa;
   const double value = std::ldexp(static_cast<double>(mantissa), last);
-  return negative ? -value : value;
+  return below_zero ? -value : value;
 }
 
 ExactSum::Wide& ExactSum::wide() {
@@ -150,7 +135,7 @@ void ExactSum::add_wide(double value) {
     return;
   }
   const Parts x = parts(value);
-  wide().deposit(x.negative, x.mantissa, x.exponent);
+  wide().deposit(x.negative, {x.mantissa, 0}, x.exponent);
 }
 
 void ExactSum::add_wide(double a, double b) {
@@ -171,7 +156,7 @@ void ExactSum::add_wide(double a, double b, double c) {
 }
 
 void ExactSum::spill() {
-  wide().deposit(whole_ < 0, magnitude(whole_), 0);
+  wide().deposit(whole_ < 0, {magnitude(whole_), 0}, 0);
   whole_ = 0;
 }
 
@@ -182,20 +167,23 @@ void ExactSum::absorb(const ExactSum& other, double factor) {
   if (added.wide_ && added.wide_->special != 0) add(added.wide_->special * factor);
   if (factor == 0) return;
   const Parts by = reduced(parts(factor));
-  const auto deposit = [this, &by](std::int64_t digit, std::int32_t exponent) {
-    wide().deposit((digit < 0) != by.negative, product(magnitude(digit), by.mantissa), by.exponent + exponent);
+  const auto deposit = [this, &by](bool negative, std::uint64_t magnitude, std::int32_t exponent) {
+    wide().deposit(negative != by.negative, product(magnitude, by.mantissa), by.exponent + exponent);
   };
-  deposit(added.whole_, 0);
+  deposit(added.whole_ < 0, magnitude(added.whole_), 0);
   if (!added.wide_) return;
-  for (std::size_t i = 0; i < added.wide_->digits.size(); ++i)
-    deposit(added.wide_->digits[i], 32 * (added.wide_->first + static_cast<std::int32_t>(i)));
+  Wide& from = *added.wide_;  // a copy
+  const bool negative = from.negative();
+  if (negative) from.negate();
+  for (std::size_t i = 0; i < from.words.size(); ++i)
+    if (from.words[i] != 0) deposit(negative, from.words[i], 64 * (from.first + static_cast<std::int32_t>(i)));
 }
 
 double ExactSum::value() const {
   if (!wide_) return static_cast<double>(whole_);
   if (wide_->special != 0) return wide_->special;  // not a number differs from 0, too
   Wide all = *wide_;
-  all.deposit(whole_ < 0, magnitude(whole_), 0);
+  all.deposit(whole_ < 0, {magnitude(whole_), 0}, 0);
   return all.rounded();
 }
 

@@ -1,10 +1,10 @@
 // A sum of doubles, and of products of doubles, without any rounding: the same whatever the order of its summands and
 // however they were split over several sums. value() is the true sum, rounded once (to nearest, ties to even).
-// Whole numbers, as nearly all summands are (ticks, counts), go into one 64-bit integer. The rest goes into digits of
-// 32 bits whose carries wait in the upper half of 64-bit words: the small superaccumulator of Neal (2015, "Fast exact
-// summation using small and large superaccumulators", arXiv:1505.05571), here with only as many digits as the summands
-// so far have reached, so that a sum costs 16 bytes until it needs more. What is not finite is kept apart and decides
-// the value, as in plain arithmetic. No division, no square root: who needs them rounds first.
+// Whole numbers, as nearly all summands are (ticks, counts), go into one 64-bit integer. The rest goes into a long
+// integer of as many 64-bit words as the summands so far have reached: a superaccumulator after Neal (2015, "Fast exact
+// summation using small and large superaccumulators", arXiv:1505.05571), which carries at once and so needs half his
+// memory. A sum costs 16 bytes until it needs more. What is not finite is kept apart and decides the value, as in plain
+// arithmetic. No division, no square root: who needs them rounds first.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -54,18 +54,18 @@ class ExactSum {
   double value() const;
 
  private:
-  /// The value of digits[i] weighs 2^(32 (first + i)). Digits are signed and may pass 32 bits until carried.
+  /// A two's complement integer; words[i] weighs 2^(64 (first + i)). The uppermost word takes nothing but carries, one
+  /// a summand: it cannot overflow.
   struct Wide {
-    std::vector<std::int64_t> digits;
+    std::vector<std::uint64_t> words;
     std::int32_t first = 0;
-    std::uint32_t deposits = 0;  // since the carries were last settled
-    double special = 0;          // the sum of what is not finite
+    double special = 0;  // the sum of what is not finite
 
-    /// Adds or takes away magnitude 2^exponent; a magnitude of two words is the lower one first.
-    void deposit(bool negative, std::uint64_t magnitude, std::int32_t exponent);
+    /// Adds or takes away magnitude 2^exponent; the magnitude's lower word comes first.
     void deposit(bool negative, const std::array<std::uint64_t, 2>& magnitude, std::int32_t exponent);
     void reach(std::int32_t from, std::int32_t to);
-    void carry();
+    bool negative() const { return !words.empty() && words.back() >> 63 != 0; }
+    void negate();
     double rounded();
   };
 
