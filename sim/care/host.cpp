@@ -218,13 +218,13 @@ expr::Frame World::agent_frame(Index agent) const {
 }
 
 /// Since the start, over all stations of a resource or all members of a staff kind.
-std::array<double, 2> World::areas(std::int32_t resource) const {
-  std::array<double, 2> sum{};
+std::array<ExactSum, 2> World::areas(std::int32_t resource) const {
+  std::array<ExactSum, 2> sum;
   for (const Index i : stations_by_resource_[static_cast<std::size_t>(resource)]) {
     if (!stations_[i].members.empty()) continue;  // a pool: its members count
     const std::array<double, 2> one = area(stations_[i]);
-    sum[0] += one[0];
-    sum[1] += one[1];
+    sum[0].add(one[0]);
+    sum[1].add(one[1]);
   }
   return sum;
 }

@@ -13,23 +13,11 @@ using program::Measure;
 using program::Moment;
 using scenario::Aggregate;
 
-void Accumulator::add(double value) {
-  n += 1;
-  sum += value;
-  const double delta = value - mean;
-  mean += delta / n;
-  m2 += delta * (value - mean);
-  least = std::min(least, value);
-  largest = std::max(largest, value);
-}
-
 namespace {
 
 bool reads_others(const Measure& measure) {
   return measure.value.reads().others || measure.where.reads().others || measure.by.reads().others;
 }
-
-bool keeps_values(Aggregate aggregate) { return aggregate == Aggregate::median || aggregate == Aggregate::quantile; }
 
 /// The period a time belongs to, counted from the window's start; -1 without periods.
 std::int32_t period_of(const Measure& measure, Tick time) {
@@ -45,6 +33,7 @@ MeasureBook::MeasureBook(const program::Program& program, const World& world) : 
   by_kind_.resize(program.kinds.size());
   by_pathway_.resize(program.pathways.size());
   ever_present_.assign(program.kinds.size(), 0);
+  left_out_.assign(program.measures.size(), 0);
   for (const std::vector<std::int32_t>& measures : program.visit_measures) {
     std::uint8_t moments = 0;
     for (const std::int32_t index : measures)
@@ -82,11 +71,12 @@ void MeasureBook::add_tracks() {
 void MeasureBook::follow_owners() {
   for (const std::int32_t index : program_.state_measures) {
     const Measure& measure = program_.measures[static_cast<std::size_t>(index)];
-    if (measure.owner_kind < 0) continue;
+    if (measure.owner_kind < 0 || left_out_[static_cast<std::size_t>(index)] != 0) continue;
     for (const Index owner : world_.listed(measure.owner_kind)) {
       Track track;
       track.measure = index;
       track.owner = owner;
+      track.group = static_cast<std::int32_t>(world_.agents().number(owner));
       watch(track);
     }
   }
@@ -137,6 +127,12 @@ void MeasureBook::watch(Track track) {
   }
 }
 
+void MeasureBook::leave_out(std::int32_t measure) {
+  left_out_[static_cast<std::size_t>(measure)] = 1;
+  for (Track& track : tracks_)
+    if (track.measure == measure && track.person_kind < 0) track.since = never;
+}
+
 void MeasureBook::accrue_all(const std::vector<std::uint32_t>& tracks) {
   for (const std::uint32_t i : tracks)
     if (tracks_[i].since < world_.now()) accrue(tracks_[i], world_.now());
@@ -161,14 +157,15 @@ void MeasureBook::accrue(Track& track, Tick until) {
   if (to <= from) return;
   expr::Frame frame = state_frame(track.owner);
   frame.now = static_cast<double>(since);
-  const double value =
-      track.person_kind >= 0 ? world_.present(track.person_kind) : expr::evaluate(measure.value, frame);
+  double value = track.person_kind >= 0 ? world_.present(track.person_kind) : expr::evaluate(measure.value, frame);
+  value += 0.0;  // of the two zeros one: which came first must not show
   add_area(track, measure, value, {from, to});
+  if (value != 0) track.quiet = false;
   if (value > track.peak) {
     track.peak = value;
     track.peak_time = from;
   }
-  if (measure.aggregate == Aggregate::time_quantile) track.histogram[value] += static_cast<double>(to - from);
+  if (measure.aggregate == Aggregate::time_quantile) track.histogram[value] += to - from;
 }
 
 void MeasureBook::add_area(Track& track, const Measure& measure, double value, std::array<Tick, 2> span) {
@@ -178,27 +175,33 @@ void MeasureBook::add_area(Track& track, const Measure& measure, double value, s
     const Tick period_end = period < 0 ? span[1] : measure.from + (period + 1) * measure.every;
     const Tick to = std::min(span[1], period_end);
     const double ticks = static_cast<double>(to - from);
-    auto& area = track.area[period];
-    area[0] += value * ticks;
-    area[1] += value * value * ticks;
+    const auto place = static_cast<std::size_t>(std::max(period, 0));
+    if (place >= track.areas.size()) track.areas.resize(place + 1);
+    track.areas[place].value.add_product(value, ticks);
+    if (measure.aggregate == Aggregate::time_variance) track.areas[place].square.add_product(value, value, ticks);
     from = to;
   }
 }
 
+Accumulator& MeasureBook::cell(std::int32_t index, Key key) {
+  Results& results = results_[static_cast<std::size_t>(index)];
+  return key == Key{} ? results.whole : results.cells[key];
+}
+
+MeasureBook::Part& MeasureBook::part_of(std::int32_t index, Index agent) {
+  std::vector<Part>& parts = results_[static_cast<std::size_t>(index)].agents;
+  const std::size_t number = world_.agents().number(agent);
+  if (number >= parts.size()) parts.resize(number + 1);
+  return parts[number];
+}
+
 void MeasureBook::add(std::int32_t index, Key key, double value, Index agent) {
   const Measure& measure = program_.measures[static_cast<std::size_t>(index)];
-  Results& results = results_[static_cast<std::size_t>(index)];
-  Accumulator& cell = key == Key{} ? results.whole : results.cells[key];
-  cell.add(value);
-  if (keeps_values(measure.aggregate)) cell.values.push_back(value);
+  cell(index, key).add(value, measure.aggregate);
   if (!measure.per_agent || agent == no_index) return;
-  const std::size_t number = world_.agents().number(agent);
-  if (number >= results.agent_sum.size()) {
-    results.agent_sum.resize(number + 1, 0);
-    results.agent_n.resize(number + 1, 0);
-  }
-  results.agent_sum[number] += value;
-  results.agent_n[number] += 1;
+  Part& part = part_of(index, agent);
+  part.sum.add(value);
+  part.n += 1;
 }
 
 /// One row for one measure: its condition, its group, its value.
@@ -218,7 +221,8 @@ void MeasureBook::judge(std::int32_t index, const expr::Frame& frame, double val
 std::int32_t MeasureBook::group_of(const Measure& measure, const expr::Frame& frame) const {
   const double group = expr::evaluate(measure.by, frame);
   if (!(group >= 0)) return -1;
-  return measure.groups < 0 ? static_cast<std::int32_t>(world_.agents().number(index_of(group))) : static_cast<std::int32_t>(group);
+  return measure.groups < 0 ? static_cast<std::int32_t>(world_.agents().number(index_of(group)))
+                            : static_cast<std::int32_t>(group);
 }
 
 void MeasureBook::visit(Moment moment, const expr::Frame& person, const std::array<double, 10>& fields,
@@ -238,8 +242,8 @@ void MeasureBook::visit(Moment moment, const expr::Frame& person, const std::arr
   }
 }
 
-void MeasureBook::episode(Moment moment, const expr::Frame& person, const EpisodeRow& fields,
-                          std::uint16_t pathway, Index agent) {
+void MeasureBook::episode(Moment moment, const expr::Frame& person, const EpisodeRow& fields, std::uint16_t pathway,
+                          Index agent) {
   namespace f = scenario::episode_field;
   expr::Frame frame = person;
   frame.fields = fields.data();
@@ -290,11 +294,24 @@ double MeasureBook::integral_of(const Measure& measure, Index agent) const {
   return expr::evaluate(measure.value, frame);
 }
 
-/// Ticks between two times, each worth exp(-rate * time since the window began).
-double MeasureBook::discounted(const Measure& measure, Tick from, Tick to) const {
-  if (measure.discount == 0) return static_cast<double>(to - from);
-  const double a = static_cast<double>(from - measure.from), b = static_cast<double>(to - measure.from);
-  return (random::exp(-measure.discount * a) - random::exp(-measure.discount * b)) / measure.discount;
+/// What a tick is worth, times the rate of discount.
+double MeasureBook::discounted(const Measure& measure, Tick at) {
+  return random::exp(-measure.discount * static_cast<double>(at - measure.from));
+}
+
+/// Adds a value held over a span. Nothing is rounded, so it does not matter where a span was cut in two: a discounted
+/// one is the difference of what is left at its ends, and divided by the rate at the very end (final_value).
+void MeasureBook::add_integral(std::int32_t index, Key key, double value, std::array<Tick, 2> span, Index agent) {
+  const Measure& measure = program_.measures[static_cast<std::size_t>(index)];
+  const auto add_to = [&measure, value, &span](ExactSum& sum) {
+    if (measure.discount == 0) return sum.add_product(value, static_cast<double>(span[1] - span[0]));
+    sum.add_product(value, discounted(measure, span[0]));
+    sum.add_product(-value, discounted(measure, span[1]));
+  };
+  Accumulator& to = cell(index, key);
+  to.n = 1;  // not of rows: it was integrated here
+  add_to(to.sum);
+  if (measure.per_agent) add_to(part_of(index, agent).sum);
 }
 
 void MeasureBook::before_agent(Index agent) {
@@ -312,7 +329,7 @@ void MeasureBook::before_agent(Index agent) {
     for (Tick at = from; at < to;) {  // what lies across the border of two periods belongs to both
       key.period = period_of(measure, at);
       const Tick next = key.period < 0 ? to : std::min(to, measure.from + (key.period + 1) * measure.every);
-      add(i, key, value * discounted(measure, at, next), agent);
+      add_integral(i, key, value, {at, next}, agent);
       at = next;
     }
   }
@@ -339,6 +356,7 @@ void MeasureBook::sample(std::int32_t index) {
     return;
   }
   if (measure.aggregate == Aggregate::sample) {
+    if (left_out_[static_cast<std::size_t>(index)] != 0) return;
     if (measure.owner_kind < 0) return add(index, {}, expr::evaluate(measure.value, world_.bare_frame()), no_index);
     for (const Index owner : world_.listed(measure.owner_kind))
       add(index, {static_cast<std::int32_t>(world_.agents().number(owner)), -1},
@@ -348,7 +366,7 @@ void MeasureBook::sample(std::int32_t index) {
   sample_agents(index, measure.every > 0 ? period_of(measure, world_.now()) : -1);
 }
 
-/// Ties are looked at in the order of their places, which no result but a sum's last digits depends on.
+/// Ties are looked at in the order of their places, on which no result depends.
 void MeasureBook::sample_ties(std::int32_t index, std::int32_t relation, std::int32_t period) {
   const Measure& measure = program_.measures[static_cast<std::size_t>(index)];
   const Ties& ties = world_.ties_of(relation);

@@ -1,5 +1,9 @@
 // What is measured in one trial. Rows are judged once, at the first moment when all a measure reads of them is known;
 // states are integrated exactly between changes. Everything is clipped to each measure's half-open window.
+// Nothing here depends on the order of events that do not touch each other: all sums are exact. A world that holds a
+// part of the agents measures its part: closed at the end, the books of all parts are absorbed into one, and that is
+// finished. It does not decide which measures may be taken in parts: those that do not add up must be followed in one
+// world alone.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -7,6 +11,7 @@
 #include <map>
 #include <vector>
 
+#include "care/accumulator.hpp"
 #include "care/state.hpp"
 #include "expr/code.hpp"
 #include "program/program.hpp"
@@ -19,16 +24,6 @@ class World;
 /// The fields of an episode's row (scenario/fields.hpp).
 using EpisodeRow = std::array<double, scenario::episode_field::count>;
 
-/// A sum with what means, variances and quantiles need (Welford 1962 for the second moment).
-struct Accumulator {
-  double n = 0, sum = 0, mean = 0, m2 = 0;
-  double least = std::numeric_limits<double>::infinity();
-  double largest = -std::numeric_limits<double>::infinity();
-  std::vector<double> values;  // kept only for quantiles
-
-  void add(double value);
-};
-
 class MeasureBook {
  public:
   MeasureBook(const program::Program& program, const World& world);
@@ -40,7 +35,8 @@ class MeasureBook {
                Index agent);
   void mark(expr::Frame frame, double value, std::int32_t mark, Index agent, double* attributes);
   /// A payment, in the eyes of whoever `frame` stands for.
-  void payment(const std::vector<std::int32_t>& measures, expr::Frame frame, const std::array<double, 6>& fields, Index agent);
+  void payment(const std::vector<std::int32_t>& measures, expr::Frame frame, const std::array<double, 6>& fields,
+               Index agent);
   /// Whether some measure judges the site's rows at this moment.
   bool hears(program::Moment moment, std::uint16_t site) const {
     return (moments_[site] & 1U << static_cast<unsigned>(moment)) != 0;
@@ -66,31 +62,49 @@ class MeasureBook {
   void follow_owners();
   void begin_window();
 
-  /// Ends every measure at `end`; may be called once.
-  void finish(Tick end, record::TrialResult& result);
+  /// Does not follow a measure of states here: what it asks about is in another world. Before the first event.
+  void leave_out(std::int32_t measure);
+
+  /// Brings every measure to the end of the trial, where the world now stands; the last thing that looks at its agents.
+  void close();
+  /// Adds what the book of another part of the same trial has measured; both are closed, at the same time.
+  void absorb(const MeasureBook& other);
+  /// The values of what is in the book, which is closed; may be called once. Of the world it reads the parameters.
+  void finish(record::TrialResult& result);
 
  private:
   struct Key {
     std::int32_t group = -1, period = -1;
     auto operator<=>(const Key&) const = default;
   };
+  /// One agent's part of a measure.
+  struct Part {
+    ExactSum sum;
+    std::int64_t n = 0;
+  };
+  using Areas = std::map<Key, std::array<ExactSum, 2>>;  // ticks times units in use and scheduled
   struct Results {
-    std::map<Key, Accumulator> cells;      // all but the commonest
-    Accumulator whole;                     // ungrouped, without periods
-    std::vector<double> agent_sum, agent_n;
-    std::map<Key, std::array<double, 2>> areas_before, areas_after;  // utilisation: at the window's ends
-    std::map<Key, double> raw;             // final values in base units
+    std::map<Key, Accumulator> cells;  // all but the commonest
+    Accumulator whole;                 // ungrouped, without periods
+    std::vector<Part> agents;          // by number within the kind
+    Areas areas_before, areas_after;   // utilisation: at the window's ends
+    std::map<Key, double> raw;         // final values in base units
     std::map<Key, double> counts;
+  };
+  /// The integrals over time of a state and, where asked for, of its square.
+  struct Area {
+    ExactSum value, square;
   };
   /// A state followed through time: a state measure, or the person-time under a rate.
   struct Track {
     std::int32_t measure = -1;
-    std::int32_t person_kind = -1;         // the present agents of a kind; else the measure's expression
-    Index owner = no_index;                // of whom the state is asked, where each owner has a value
-    const double* direct = nullptr;
+    std::int32_t person_kind = -1;  // the present agents of a kind; else the measure's expression
+    Index owner = no_index;         // of whom the state is asked, where each owner has a value
+    std::int32_t group = -1;        // the owner's number within its kind
     Tick since = 0;
-    std::map<std::int32_t, std::array<double, 2>> area;  // by period: of value, of its square
-    std::map<double, double> histogram;    // value -> ticks, for quantiles
+    bool quiet = true;                 // it has never been anything but 0
+    std::vector<Area> areas;           // by period; one without periods
+    std::map<double, Tick> histogram;  // value -> ticks, for quantiles
     double peak = -std::numeric_limits<double>::infinity();
     Tick peak_time = 0;
   };
@@ -106,22 +120,34 @@ class MeasureBook {
   void accrue_foreign_integrals();
   void add_area(Track& track, const program::Measure& measure, double value, std::array<Tick, 2> span);
   void judge(std::int32_t index, const expr::Frame& frame, double value, Tick time, Index agent);
+  Accumulator& cell(std::int32_t index, Key key);
+  Part& part_of(std::int32_t index, Index agent);
   void add(std::int32_t index, Key key, double value, Index agent);
+  void add_integral(std::int32_t index, Key key, double value, std::array<Tick, 2> span, Index agent);
   std::int32_t group_of(const program::Measure& measure, const expr::Frame& frame) const;
   double integral_of(const program::Measure& measure, Index agent) const;
-  double discounted(const program::Measure& measure, Tick from, Tick to) const;
+  static double discounted(const program::Measure& measure, Tick at);
   void sample_agents(std::int32_t index, std::int32_t period);
   void sample_ties(std::int32_t index, std::int32_t relation, std::int32_t period);
 
+  // measure_merge.cpp
+  void close_integrals();
+  Areas areas_now(const program::Measure& measure) const;
+  void absorb_results(std::int32_t index, const Results& other);
+  void absorb_tracks(const std::vector<Track>& others);
+  void absorb_track(Track& track, const Track& other) const;
+
   // measure_results.cpp
-  void finish_rows(std::int32_t index, Tick end);
-  void finish_states(std::int32_t index, Tick end);
-  void finish_track(const Track& track, Tick end);
+  void finish_rows(std::int32_t index);
+  void finish_states(std::int32_t index);
+  void finish_track(const Track& track);
   void finish_utilisation(std::int32_t index);
-  std::map<Key, std::array<double, 2>> areas_now(const program::Measure& measure) const;
   void finish_operands(std::int32_t index);
+  std::vector<Key> keys_of_operands(const program::Measure& measure) const;
+  double value_of_operands(const program::Measure& measure, const std::vector<double>& values) const;
   double final_value(const program::Measure& measure, Accumulator& cell) const;
-  double denominator(std::int32_t index, Key key, Tick end) const;
+  Tick length(const program::Measure& measure, std::int32_t period) const;
+  double denominator(std::int32_t index, Key key) const;
   void write_cells(std::int32_t index, record::TrialResult& result) const;
   void write_agents(std::int32_t index, record::TrialResult& result) const;
 
@@ -130,14 +156,13 @@ class MeasureBook {
   std::vector<Results> results_;
   std::vector<Track> tracks_;
   std::vector<std::vector<std::uint32_t>> by_resource_, by_kind_, by_pathway_;
-  std::vector<std::uint32_t> foreign_tracks_;       // states that read attributes
-  std::vector<std::int32_t> foreign_integrals_;     // kinds with integrals that read other agents' attributes
-  std::vector<std::uint8_t> moments_;      // by site: which moments some measure hears
-  std::vector<std::int32_t> exposure_;     // by measure: its person-time track, or -1
-  std::vector<double> ever_present_;       // by kind: agents present in the window so far
+  std::vector<std::uint32_t> foreign_tracks_;    // states that read attributes
+  std::vector<std::int32_t> foreign_integrals_;  // kinds with integrals that read other agents' attributes
+  std::vector<std::uint8_t> moments_;            // by site: which moments some measure hears
+  std::vector<std::int32_t> exposure_;           // by measure: its person-time track, or -1
+  std::vector<double> ever_present_;             // by kind: agents present in the window so far
+  std::vector<std::uint8_t> left_out_;           // by measure: its state is in another world
+  Tick end_ = -1;                                // of the trial, once closed
 };
-
-/// Quantile of type 7 (Hyndman & Fan 1996, doi:10.1080/00031305.1996.10473566); sorts its argument.
-double quantile(std::vector<double>& values, double level);
 
 }  // namespace concert::care

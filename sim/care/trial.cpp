@@ -149,10 +149,10 @@ class Trial {
       return result;
     }
     MeasureBook& book = processes_.front()->world().book();
-    const Tick end = processes_.front()->world().now();
-    book.finish(end, result);
+    for (std::size_t block = 1; block < processes_.size(); ++block) book.absorb(processes_[block]->world().book());
+    book.finish(result);
     for (const auto& process : processes_) result.events += process->world().own_events();
-    result.ended = end;
+    result.ended = processes_.front()->world().now();
     return result;
   }
 

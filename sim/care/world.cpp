@@ -45,8 +45,17 @@ void World::settle() {
   }
   add_stations();
   book_.follow_owners();
+  if (block_ != 0) leave_out_constants();
   schedule_changes();
   begin_publishing();
+}
+
+/// What holds of the whole world alike is measured in the first block only.
+void World::leave_out_constants() {
+  for (const std::int32_t m : program_.state_measures) {
+    const program::Measure& measure = program_.measures[static_cast<std::size_t>(m)];
+    if (measure.owner_kind < 0 && measure.value.constant()) book_.leave_out(m);
+  }
 }
 
 /// Those who are there begin to live, in the order of their kinds and numbers.
@@ -93,6 +102,7 @@ void World::conclude(Tick end) {
   }
   check_followed();
   flush_open_visits();
+  book_.close();
 }
 
 void World::handle(const engine::Event& event) {

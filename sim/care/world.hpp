@@ -105,7 +105,7 @@ class World final : public expr::Host {
   double value_of(Index agent) const { return agents_.value_of(agent); }
   /// Busy and scheduled ticks (times units) of a resource, staff kind or one member since the start, or inside the
   /// measured window so far.
-  std::array<double, 2> areas(std::int32_t resource) const;
+  std::array<ExactSum, 2> areas(std::int32_t resource) const;
   std::array<double, 2> member_areas(Index agent) const;
   std::array<double, 2> member_areas_in_window(Index agent) const;
   std::string label(Index agent) const;
@@ -439,6 +439,7 @@ class World final : public expr::Host {
   std::uint32_t unit_of(Index agent) const;
   std::uint64_t place_in_order(Index agent) const;
   void rows_of(const record::RowKey& key);
+  void leave_out_constants();
   void show_progress();
   void count_once() { repeated_ += block_ == 0 ? 0 : 1; }  // what happens in every block alike
 
