@@ -183,7 +183,7 @@ inline void PholdBlock::read_mail() {
 
 inline void PholdBlock::drop_bags() {
   for (auto* bags : {&written_, &handed_})
-    for (Bag& bag : *bags) bag = {};
+    for (Bag& bag : *bags) bag = Bag();
 }
 
 inline void PholdBlock::handle(const engine::Event& event) {

@@ -10,7 +10,7 @@ namespace {
 constexpr unsigned time_bits = 48;  // of Event::when, last_time included
 
 /// A cell with more than this many events is sorted by itself; the others in one pass over neighbours.
-constexpr std::uint32_t crowded = 12;
+constexpr std::uint32_t many_in_cell = 12;
 constexpr unsigned most_cell_bits = 13;  // 32 KiB of counts
 
 /// Events in a bucket at which writing to many and opening one cost least (bench_hold): while everything fits the
@@ -59,7 +59,7 @@ void ChunkPool::grow() {
 
 void SortedRun::fill(const EventBucket& bucket, std::uint64_t first, unsigned shift) {
   const std::size_t size = bucket.size();
-  if (events_.capacity() > 4 * std::max<std::size_t>(size, 4096)) events_ = {};  // after a burst
+  if (events_.capacity() > 4 * std::max<std::size_t>(size, 4096)) events_ = std::vector<Event>();  // after a burst
   if (events_.size() < size) events_ = std::vector<Event>(size);
   distribute(bucket, first, shift);
   sort_cells();
@@ -86,7 +86,7 @@ void SortedRun::distribute(const EventBucket& bucket, std::uint64_t first, unsig
 void SortedRun::sort_cells() {
   std::uint32_t begin = 0;
   for (const std::uint32_t end : starts_) {
-    if (end - begin > crowded) std::sort(events_.data() + begin, events_.data() + end);
+    if (end - begin > many_in_cell) std::sort(events_.data() + begin, events_.data() + end);
     begin = end;
   }
 }

@@ -12,7 +12,7 @@ constexpr int yields = 100;  // tens of microseconds, if nobody else wants the c
 
 /// Until `ready()`: spins, yields; false when it is time to sleep.
 template <class Ready>
-bool patiently(Ready ready) {
+bool awaited(Ready ready) {
   for (int i = 0; i < spins; ++i)
     if (ready()) return true;
   for (int i = 0; i < yields; ++i) {
@@ -43,7 +43,7 @@ void Team::run(std::uint32_t block) {
   seat.cost = (3 * seat.cost + (measure() - start) + 3) / 4;
 }
 
-void Team::run_alone(Tick end, const std::vector<std::uint32_t>& active) {
+void Team::run_unshared(Tick end, const std::vector<std::uint32_t>& active) {
   end_ = end;
   for (const std::uint32_t block : active) run(block);
 }
@@ -99,14 +99,14 @@ void Team::take_all(std::size_t self) {
 
 void Team::await_done() {
   const auto left = [this] { return undone_.load(std::memory_order_acquire); };
-  if (patiently([&] { return left() == 0; })) return;
+  if (awaited([&] { return left() == 0; })) return;
   for (std::int32_t seen = left(); seen != 0; seen = left()) undone_.wait(seen, std::memory_order_acquire);
 }
 
 /// The number of a window after `seen`.
 std::uint32_t Team::await(std::uint32_t seen) const {
   const auto now = [this] { return window_.load(std::memory_order_acquire); };
-  if (!patiently([&] { return now() != seen; }))
+  if (!awaited([&] { return now() != seen; }))
     while (now() == seen) window_.wait(seen, std::memory_order_acquire);
   return now();
 }

@@ -22,7 +22,7 @@ class Team {
   int threads() const { return static_cast<int>(lists_.size()); }
 
   /// A window: the blocks that have events before `end`, by the calling thread alone or by all.
-  void run_alone(Tick end, const std::vector<std::uint32_t>& active);
+  void run_unshared(Tick end, const std::vector<std::uint32_t>& active);
   void run_shared(Tick end, const std::vector<std::uint32_t>& active);
 
   /// What a helper does until `dismiss`.

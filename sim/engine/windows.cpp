@@ -26,18 +26,18 @@ class Sharing {
     if (!doubtful_) return cost >= long_window;
     if (turn_ == round) {
       turn_ = 0;
-      alone_ = shared_ = 0;
+      unshared_ = shared_ = 0;
     }
     const std::uint32_t turn = turn_++;
     if (turn < 2 * trial) return turn >= trial;
-    return shared_ < alone_;
+    return shared_ < unshared_;
   }
 
   std::uint64_t start() const { return clock_ ? clock_() : 0; }
   void end(std::uint64_t start) {
     if (!doubtful_ || turn_ > 2 * trial) return;
     const std::uint32_t turn = turn_ - 1;
-    if (turn % trial >= warming) (turn < trial ? alone_ : shared_) += clock_() - start;
+    if (turn % trial >= warming) (turn < trial ? unshared_ : shared_) += clock_() - start;
   }
 
  private:
@@ -48,7 +48,7 @@ class Sharing {
   std::uint64_t (*clock_)();
   bool doubtful_ = false;
   std::uint32_t turn_ = 0;
-  std::uint64_t alone_ = 0, shared_ = 0;
+  std::uint64_t unshared_ = 0, shared_ = 0;
 };
 
 /// The windows one after the other, on the calling thread and with whoever helps.
@@ -96,11 +96,11 @@ class Run {
       }
     const bool shared = team_.threads() > 1 && active_.size() > 1 && sharing_.pays(cost);
     if (team_.threads() == 1) {
-      team_.run_alone(end, active_);
+      team_.run_unshared(end, active_);
       return false;
     }
     const std::uint64_t start = sharing_.start();
-    shared ? team_.run_shared(end, active_) : team_.run_alone(end, active_);
+    shared ? team_.run_shared(end, active_) : team_.run_unshared(end, active_);
     sharing_.end(start);
     return shared;
   }
