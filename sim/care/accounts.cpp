@@ -115,7 +115,8 @@ void World::record_payment(const Purse& from, const Purse& to, const std::array<
 void World::settle(Index agent) {
   for (const std::int32_t account : program_.kinds[agents_.kind(agent)].accounts) {
     const Purse own{account, agent, true}, outside;
-    const std::int64_t left = pennies(agents_.attributes(agent)[program_.accounts[static_cast<std::size_t>(account)].slot]);
+    const std::int64_t left =
+        pennies(agents_.attributes(agent)[program_.accounts[static_cast<std::size_t>(account)].slot]);
     if (left == 0) continue;
     const Purse& from = left > 0 ? own : outside;
     const Purse& to = left > 0 ? outside : own;

@@ -1,6 +1,6 @@
 // Who is there, and who was. An agent's index is given once and never again, so that whatever was meant for one who has
-// left finds nobody. Agents of one kind and stream stand together in chunks: what they have in common (kind, stream, the
-// root of their luck, consecutive ordinals) is written once a chunk, and 16 bytes and a row of attributes for each.
+// left finds nobody. Agents of one kind and stream stand together in chunks: what they have in common (kind, stream,
+// the root of their luck, consecutive ordinals) is written once a chunk, and 16 bytes and a row of attributes for each.
 // A chunk whose agents have all left gives its memory back; who they were (kind, number, lineage) can still be told.
 // It knows nothing of what agents do; their episodes, stations and wait lists are the world's.
 #pragma once
@@ -140,8 +140,8 @@ class Agents {
     std::uint32_t width = 0;
     std::uint32_t streams = 1;
     bool fixed = false;
-    std::vector<Index> open;           // by stream: the chunk that the next agent joins
-    std::vector<std::byte*> free;      // memory of chunks
+    std::vector<Index> open;       // by stream: the chunk that the next agent joins
+    std::vector<std::byte*> free;  // memory of chunks
   };
   using Chunks = std::array<Chunk, chunks_at_once>;
 

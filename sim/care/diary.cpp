@@ -74,7 +74,8 @@ double World::place_attribute(double value, std::int32_t slot) const {
 std::uint64_t World::place_stream(double value) const {
   const PlaceOf place = place_of(value);
   const Index owner = stations_[place.station].owner;
-  const std::uint64_t whose = owner == no_index ? static_cast<std::uint64_t>(stations_[place.station].resource) : agents_.lineage(owner);
+  const std::uint64_t whose =
+      owner == no_index ? static_cast<std::uint64_t>(stations_[place.station].resource) : agents_.lineage(owner);
   return random::mix(whose, static_cast<std::uint64_t>(place.session));
 }
 

@@ -251,8 +251,8 @@ void World::dissolve(Index index, std::uint16_t outcome) {
   }
   if (!episode.is_branch) {
     if (log_ && options_.level != record::Level::measures)
-      log_->episode({agents_.number(episode.agent), agents_.kind(episode.agent),
-                             episode.pathway, outcome, episode.started, now()});
+      log_->episode({agents_.number(episode.agent), agents_.kind(episode.agent), episode.pathway, outcome,
+                     episode.started, now()});
     if (!program_.episode_measures[episode.pathway].empty())
       book_.episode(program::Moment::ended, frame(episode), row_of(episode, outcome), episode.pathway, episode.agent);
     if (!program_.listeners.finished.empty()) tell_end(episode, outcome);

@@ -241,6 +241,16 @@ std::array<double, 2> World::member_areas_in_window(Index agent) const {
   return {all[0] - station.window_area[0], all[1] - station.window_area[1]};
 }
 
+/// For a row: an agent's or tie's number. Of somebody in another unit, whose kind is not fixed, it is not known.
+double World::number_of(double value, std::uint32_t unit) const {
+  constexpr double elsewhere = -2;
+  if (value < 0) return expr::nobody;
+  if (is_tie(value)) return lives(value) ? ties_[tie_of(value).relation][tie_of(value).place].number : expr::nobody;
+  const bool known_everywhere = value < 0x1p32;
+  if (!known_everywhere && unit_at(value) != unit) return elsewhere;
+  return agents_.number(index_of(value));
+}
+
 std::string World::label(Index agent) const {
   return program_.scenario->kinds[agents_.kind(agent)].name + "[" + std::to_string(agents_.number(agent)) + "]";
 }

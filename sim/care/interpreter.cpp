@@ -437,8 +437,7 @@ Index World::holder_of(const Episode& episode, const program::SetStep::Write& wr
   const double holder = other ? expr::evaluate(write.holder, frame) : container(frame.self, write.container);
   if (holder < 0) throw RunError("'" + write.text + "' is nobody's attribute here");
   const Index index = index_of(holder);
-  if (!agents_.here(holder))
-    throw RunError("'" + write.text + "' is an attribute of someone who has left");
+  if (!agents_.here(holder)) throw RunError("'" + write.text + "' is an attribute of someone who has left");
   if (other && container(holder, agents_.kind(episode.agent)) != frame.self)
     throw RunError("'" + write.text + "' is an attribute of someone who is not inside");
   return index;
@@ -456,9 +455,8 @@ void World::write(Index holder, double* locals, const program::SetStep::Write& w
   book_.before_others();
   agents_.attributes(holder)[write.slot + element] = value;
   if (options_.level == record::Level::full && log_ && write.attribute >= 0)
-    log_->change(
-        {agents_.number(holder), agents_.kind(holder),
-         static_cast<std::uint16_t>(write.attribute), now(), value});
+    log_->change({agents_.number(holder), agents_.kind(holder), static_cast<std::uint16_t>(write.attribute), now(),
+                  write.refers ? number_of(value, agents_.unit(holder)) : value});
   attributes_changed(holder);
   if (program_.watches.any) attribute_changed(holder, write.slot + element);
 }

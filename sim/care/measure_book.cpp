@@ -339,7 +339,8 @@ void MeasureBook::agent_came(Index agent) {
   const std::uint16_t kind = world_.agents().kind(agent);
   ever_present_[kind] += 1;
   for (const std::int32_t i : program_.kinds[kind].integrals)
-    world_.agents().attributes(agent)[program_.measures[static_cast<std::size_t>(i)].hidden_slot] = static_cast<double>(world_.now());
+    world_.agents().attributes(agent)[program_.measures[static_cast<std::size_t>(i)].hidden_slot] =
+        static_cast<double>(world_.now());
 }
 
 void MeasureBook::begin_window() {

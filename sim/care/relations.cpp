@@ -194,8 +194,14 @@ void World::end_tie(std::int32_t relation, Index place, std::uint16_t cause) {
 void World::record_tie(std::int32_t relation, Index place, record::TieChange change, std::uint16_t cause) const {
   if (!log_ || options_.level != record::Level::full) return;
   const Tie& tie = ties_[static_cast<std::size_t>(relation)][place];
-  log_->tie({.relation = static_cast<std::uint16_t>(relation), .tie = tie.number, .from_kind = agents_.kind(tie.from),
-                     .to_kind = agents_.kind(tie.to), .from = agents_.number(tie.from), .to = agents_.number(tie.to), .change = change, .cause = cause,
+  log_->tie({.relation = static_cast<std::uint16_t>(relation),
+             .tie = tie.number,
+             .from_kind = agents_.kind(tie.from),
+             .to_kind = agents_.kind(tie.to),
+             .from = agents_.number(tie.from),
+             .to = agents_.number(tie.to),
+             .change = change,
+             .cause = cause,
                      .at = now()});
 }
 
@@ -299,7 +305,7 @@ void World::write_tie(double value, const program::SetStep::Write& write, double
   ties.attributes(which.place)[write.slot + element] = to;
   if (options_.level == record::Level::full && log_ && write.attribute >= 0)
     log_->change({ties[which.place].number, static_cast<std::uint16_t>(program_.relations[which.relation].kind),
-                          static_cast<std::uint16_t>(write.attribute), now(), to});
+                  static_cast<std::uint16_t>(write.attribute), now(), write.refers ? number_of(to, 0) : to});
   if (program_.watches.any) tie_changed(static_cast<std::int32_t>(which.relation), which.place, write.slot + element);
   if (!shared_queues_.empty()) resort_shared(0);  // ties are in common
 }

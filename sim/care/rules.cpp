@@ -60,8 +60,8 @@ bool World::agrees(const program::Pathway& pathway, Index agent, std::uint64_t l
 
 Index World::begin_upon(Index agent, std::int32_t pathway, std::uint64_t lineage, std::uint8_t cascade) {
   if (cascade > deepest_cascade)
-    throw RunError("'" + program_.scenario->pathways[static_cast<std::size_t>(pathway)].name + "' of " +
-                   label(agent) + " is part of rules that set one another off without end at one instant");
+    throw RunError("'" + program_.scenario->pathways[static_cast<std::size_t>(pathway)].name + "' of " + label(agent) +
+                   " is part of rules that set one another off without end at one instant");
   const Index episode = begin(agent, pathway, lineage, no_index);
   episodes_[episode].cascade = cascade;
   return episode;

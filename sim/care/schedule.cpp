@@ -1,5 +1,5 @@
-// What will happen, and whether what comes up is still meant: an event that an episode awaits bears its agent's order and
-// the number that the episode keeps; what an episode no longer awaits is passed over.
+// What will happen, and whether what comes up is still meant: an event that an episode awaits bears its agent's order
+// and the number that the episode keeps; what an episode no longer awaits is passed over.
 #include "care/world.hpp"
 
 #include "core/contract.hpp"
@@ -99,7 +99,8 @@ void World::post(Tick time, Phase phase, engine::Event event) {
 /// After the main loop.
 void World::check_followed() const {
   const bool further = program_.drained || closing_ || program_.horizon > engine::last_time;
-  if (beyond_ && further && !finished_ && !ended_early_) throw RunError("something happens after more than 1,100 years");
+  if (beyond_ && further && !finished_ && !ended_early_)
+    throw RunError("something happens after more than 1,100 years");
 }
 
 }  // namespace concert::care

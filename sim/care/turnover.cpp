@@ -244,8 +244,8 @@ void World::turn_over(Index index) {
   if (kind.replaced.given()) {
     const double ticks = expr::evaluate(kind.replaced, agent_frame(index));
     if (ticks < 0) throw RunError("the time until a successor comes came out negative");
-    vacancies_.push_back({value_of(agents_.container(index)), agents_.lineage(index), agents_.station(index),
-                          agents_.kind(index)});
+    vacancies_.push_back(
+        {value_of(agents_.container(index)), agents_.lineage(index), agents_.station(index), agents_.kind(index)});
     if (ticks < static_cast<double>(never))
       schedule(index, now() + round_to_tick(ticks), Phase::decide, what(Type::successor),
                static_cast<std::uint32_t>(vacancies_.size() - 1));
@@ -290,8 +290,7 @@ void World::move(Episode& episode, double to) {
   const Index index = episode.agent;
   if (to < 0) throw RunError("nobody to move to");
   const Index container = index_of(to);
-  if (!agents_.here(to) || agents_.leaving(container))
-    throw RunError("what it would move to has left");
+  if (!agents_.here(to) || agents_.leaving(container)) throw RunError("what it would move to has left");
   const Index from = agents_.container(index);
   if (from == container) return;
   const std::uint16_t k = agents_.kind(index);

@@ -109,6 +109,7 @@ class World final : public expr::Host {
   std::array<double, 2> member_areas(Index agent) const;
   std::array<double, 2> member_areas_in_window(Index agent) const;
   std::string label(Index agent) const;
+  double number_of(double value, std::uint32_t unit) const;  // of the agent or tie that a value stands for, as rows of a unit tell of it
 
  private:
   /// What an event does: 5 bits of Event::what(), under 11 bits of what it needs to know besides its target.

@@ -223,8 +223,8 @@ const Pathway* Builder::first_clock(std::int32_t kind) const {
   return clocks.empty() ? nullptr : &program_->pathways[static_cast<std::size_t>(clocks.front())];
 }
 
-/// Slots of an agent that no author sees: firings of member clocks but the first, conditions, marks that begin an interval, integrals, and
-/// who served last.
+/// Slots of an agent that no author sees: firings of member clocks but the first, conditions, marks that begin an
+/// interval, integrals, and who served last.
 void Builder::add_hidden_slots() {
   for (Pathway& pathway : program_->pathways) {
     const bool clock = pathway.on == scenario::Starts::On::every;

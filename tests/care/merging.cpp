@@ -47,6 +47,14 @@ std::vector<double> bits_of(const record::TrialResult& result) {
   return all;
 }
 
+/// From the beginning to the end.
+void play(care::World& world, const program::Program& program) {
+  world.settle();
+  world.begin();
+  world.run_until(program.horizon);
+  world.conclude(program.horizon);
+}
+
 struct Worlds {
   std::shared_ptr<const scenario::Scenario> scenario = read(place);
   std::shared_ptr<const program::Program> program = program::compile(scenario, {});
@@ -65,11 +73,7 @@ struct Worlds {
   Trial joined(const std::vector<std::uint64_t>& replications) {
     const std::size_t first = all.size();
     for (const std::uint64_t replication : replications) {
-      care::World& world = add(replication);
-      world.settle();
-      world.begin();
-      world.run_until(program->horizon);
-      world.conclude(program->horizon);
+      play(add(replication), *program);
     }
     for (std::size_t i = first + 1; i < all.size(); ++i) all[first]->book().absorb(all[i]->book());
     Trial trial;
@@ -142,8 +146,8 @@ TEST_CASE("A state that is left out of one part is measured by the other", "[uni
   care::World& elsewhere = worlds.add(1);
   for (const char* const name : {"queued", "sampled", "here"})
     elsewhere.book().leave_out(Trial::find(worlds.scenario->measures, name));
-  there.play();
-  elsewhere.play();
+  play(there, *worlds.program);
+  play(elsewhere, *worlds.program);
   elsewhere.book().absorb(there.book());
   Trial both;
   both.scenario = worlds.scenario;
@@ -159,8 +163,8 @@ TEST_CASE("Books that are still open are not joined, nor those of other trials",
   CHECK_THROWS_AS(a.book().absorb(b.book()), ContractViolation);
   record::TrialResult result;
   CHECK_THROWS_AS(a.book().finish(result), ContractViolation);
-  a.play();
-  c.play();
+  play(a, *worlds.program);
+  play(c, *worlds.program);
   CHECK_THROWS_AS(a.book().absorb(c.book()), ContractViolation);
   CHECK_THROWS_AS(a.book().close(), ContractViolation);
 }
