@@ -26,8 +26,8 @@ constexpr std::int64_t no_limit = std::numeric_limits<std::int64_t>::max();
 }  // namespace
 
 void World::round_openings(Index agent) {
-  for (const std::int32_t account : program_.kinds[agents_[agent].kind].accounts) {
-    double& balance = agents_[agent].attributes[program_.accounts[static_cast<std::size_t>(account)].slot];
+  for (const std::int32_t account : program_.kinds[agents_.kind(agent)].accounts) {
+    double& balance = agents_.attributes(agent)[program_.accounts[static_cast<std::size_t>(account)].slot];
     balance = money(pennies(balance));
   }
 }
@@ -36,7 +36,7 @@ World::Purse World::purse(const program::PayStep::Side& side, const expr::Frame&
   Purse out{side.account, no_index, true};
   if (side.account < 0) return out;
   const double owner = expr::evaluate(side.owner, frame);
-  out.there = owner >= 0 && agents_[index_of(owner)].present && value_of(index_of(owner)) == owner;
+  out.there = agents_.here(owner);
   if (out.there) out.owner = index_of(owner);
   return out;
 }
@@ -46,17 +46,15 @@ std::int64_t World::bearable(const Purse& payer) const {
   if (payer.account < 0) return no_limit;
   const program::Account& account = program_.accounts[static_cast<std::size_t>(payer.account)];
   if (!account.floor.given() || account.on_short == scenario::Account::Short::overdraw) return no_limit;
-  const Agent& owner = agents_[payer.owner];
-  const std::int64_t above =
-      pennies(owner.attributes[account.slot]) - pennies(expr::evaluate(account.floor, agent_frame(owner, payer.owner)));
+  const std::int64_t above = pennies(agents_.attributes(payer.owner)[account.slot]) -
+                             pennies(expr::evaluate(account.floor, agent_frame(payer.owner)));
   return above > 0 ? above : 0;
 }
 
 void World::move_money(const Purse& purse, std::int64_t amount) {
   if (purse.account < 0 || amount == 0) return;
-  const Agent& owner = agents_[purse.owner];
-  double& balance = owner.attributes[program_.accounts[static_cast<std::size_t>(purse.account)].slot];
-  book_.before_agent(owner, purse.owner);
+  double& balance = agents_.attributes(purse.owner)[program_.accounts[static_cast<std::size_t>(purse.account)].slot];
+  book_.before_agent(purse.owner);
   balance = money(pennies(balance) + amount);
 }
 
@@ -80,11 +78,11 @@ bool World::pay(Episode& episode, const program::PayStep& step) {
   const std::uint16_t site = program_.code[episode.at].site;
   if (!program_.paid_measures[site].empty())
     book_.payment(program_.paid_measures[site], this->frame(episode), fields, episode.agent);
-  const std::uint32_t stamp = episode.stamp;
+  const std::uint32_t turn = episode.turn;
   if (moved > 0) balance_changed(from);
   if (moved > 0 && (to.owner != from.owner || to.account != from.account)) balance_changed(to);
   if (moved < wanted && rule == Short::closed && from.there && to.there) leave(from.owner, scenario::cause_closed);
-  return episode.stamp == stamp;
+  return episode.turn == turn;
 }
 
 void World::balance_changed(const Purse& purse) {
@@ -96,7 +94,7 @@ void World::balance_changed(const Purse& purse) {
 
 void World::record_payment(const Purse& from, const Purse& to, const std::array<double, 6>& fields) {
   const auto number = [this](const Purse& purse) {
-    return purse.owner == no_index ? -1 : static_cast<std::int32_t>(agents_[purse.owner].number);
+    return purse.owner == no_index ? -1 : static_cast<std::int32_t>(agents_.number(purse.owner));
   };
   const auto code = [this](const Purse& purse) {
     return purse.account < 0 ? static_cast<std::uint16_t>(program_.accounts.size()) : static_cast<std::uint16_t>(purse.account);
@@ -107,7 +105,7 @@ void World::record_payment(const Purse& from, const Purse& to, const std::array<
   const auto hear = [&](const Purse& purse, std::vector<std::int32_t> program::Account::*measures) {
     if (purse.owner == no_index) return;
     const auto& heard = program_.accounts[static_cast<std::size_t>(purse.account)].*measures;
-    if (!heard.empty()) book_.payment(heard, agent_frame(agents_[purse.owner], purse.owner), fields, purse.owner);
+    if (!heard.empty()) book_.payment(heard, agent_frame(purse.owner), fields, purse.owner);
   };
   hear(from, &program::Account::out_measures);
   hear(to, &program::Account::in_measures);
@@ -115,9 +113,10 @@ void World::record_payment(const Purse& from, const Purse& to, const std::array<
 
 /// What one who leaves still has goes outside; what it owes comes from there.
 void World::settle(Index agent) {
-  for (const std::int32_t account : program_.kinds[agents_[agent].kind].accounts) {
+  for (const std::int32_t account : program_.kinds[agents_.kind(agent)].accounts) {
     const Purse own{account, agent, true}, outside;
-    const std::int64_t left = pennies(agents_[agent].attributes[program_.accounts[static_cast<std::size_t>(account)].slot]);
+    const std::int64_t left =
+        pennies(agents_.attributes(agent)[program_.accounts[static_cast<std::size_t>(account)].slot]);
     if (left == 0) continue;
     const Purse& from = left > 0 ? own : outside;
     const Purse& to = left > 0 ? outside : own;

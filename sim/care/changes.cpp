@@ -95,8 +95,8 @@ void World::apply_interventions() {
   book_.before_all();
   for (std::size_t kind = 0; kind < program_.kinds.size(); ++kind)
     if (!program_.kinds[kind].integrals.empty())
-      for (Index i = 0; i < agents_.size(); ++i)
-        if (agents_[i].present && agents_[i].kind == kind) book_.before_agent(agents_[i], i);
+      for (Index i = agents_.first(); i != no_index; i = agents_.next(i))
+        if (agents_.kind(i) == kind) book_.before_agent(i);
   parameters_ = program_.parameters;
   for (const program::Intervention& intervention : program_.interventions) {
     const double share = strength(intervention);
@@ -122,14 +122,14 @@ void World::apply_interventions() {
 
 double World::declared_capacity(Index station) const {
   const Index owner = stations_[station].owner;
-  const expr::Frame frame = owner == no_index ? bare_frame() : agent_frame(agents_[owner], owner);
+  const expr::Frame frame = owner == no_index ? bare_frame() : agent_frame(owner);
   return expr::evaluate(program_.resources[static_cast<std::size_t>(stations_[station].resource)].capacity, frame);
 }
 
 /// A capacity through all interventions, in order of declaration.
 double World::capacity_in_force(Index station, double capacity) const {
   const Index owner = stations_[station].owner;
-  expr::Frame frame = owner == no_index ? bare_frame() : agent_frame(agents_[owner], owner);
+  expr::Frame frame = owner == no_index ? bare_frame() : agent_frame(owner);
   for (const program::Intervention& intervention : program_.interventions) {
     const double share = strength(intervention);
     for (const auto& change : intervention.changes) {

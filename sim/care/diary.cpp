@@ -74,7 +74,8 @@ double World::place_attribute(double value, std::int32_t slot) const {
 std::uint64_t World::place_stream(double value) const {
   const PlaceOf place = place_of(value);
   const Index owner = stations_[place.station].owner;
-  const std::uint64_t whose = owner == no_index ? static_cast<std::uint64_t>(stations_[place.station].resource) : agents_[owner].lineage;
+  const std::uint64_t whose =
+      owner == no_index ? static_cast<std::uint64_t>(stations_[place.station].resource) : agents_.lineage(owner);
   return random::mix(whose, static_cast<std::uint64_t>(place.session));
 }
 
@@ -90,10 +91,8 @@ void World::sessions(Index station, std::vector<double>& out) const {
 
 /// The places an agent's episodes have booked, as they were booked.
 void World::bookings(double agent, std::vector<double>& out) const {
-  if (agent < 0) return;
-  const Agent& of = agents_[index_of(agent)];
-  if (!of.present || value_of(index_of(agent)) != agent) return;
-  for (Index e = of.first_episode; e != no_index; e = episodes_[e].next) {
+  if (!agents_.here(agent)) return;
+  for (Index e = agents_.first_episode(index_of(agent)); e != no_index; e = episodes_[e].next) {
     const std::size_t from = out.size();
     for (Index h = episodes_[e].holdings; h != no_index; h = holdings_[h].next)
       if (holdings_[h].session >= 0) out.push_back(place_value(holdings_[h].station, holdings_[h].session));

@@ -78,7 +78,7 @@ Holding World::take_away(Index index) {
   (holding.before == no_index ? station.holders : holdings_[holding.before].after) = holding.after;
   if (holding.after != no_index) holdings_[holding.after].before = holding.before;
   holdings_.remove(index);
-  ++episode.stamp;
+  episode.take_turn();
   return holding;
 }
 
@@ -127,11 +127,10 @@ void World::resume(Episode& episode, Index index, const Waiter& waiter) {
   episode.doing = Doing::holding;
   episode.hold_from = now();
   episode.planned = ticks;
-  ++episode.stamp;
+  episode.take_turn();
   if (before >= static_cast<double>(never)) return;
   const program::HoldStep& hold = program_.holds[program_.code[episode.at].arg];
-  schedule(episode.agent, now() + round_to_tick(ticks), hold.then_release ? Phase::release : Phase::decide, Type::wake,
-           index, episode.stamp);
+  schedule_for(index, now() + round_to_tick(ticks), hold.then_release ? Phase::release : Phase::decide, Type::wake);
 }
 
 // ── Capacity that changes ────────────────────────────────────────────────────────────────────────────────────

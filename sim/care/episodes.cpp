@@ -12,9 +12,9 @@ Index World::begin(Index agent, std::int32_t pathway, std::uint64_t lineage, Ind
   const std::uint8_t cascade = cascade_now();
   const Index index = episodes_.add();
   Episode& episode = episodes_[index];
-  const std::uint32_t stamp = episode.stamp + 1;  // timers of an earlier use of this place are stale
+  const std::uint32_t turn = episode.turn + 1;  // what was noted of an earlier use of this place is void
   episode = Episode{};
-  episode.stamp = stamp;
+  episode.turn = turn;
   episode.cascade = cascade;
   const program::Pathway& of = program_.pathways[static_cast<std::size_t>(pathway)];
   episode.lineage = lineage;
@@ -25,15 +25,37 @@ Index World::begin(Index agent, std::int32_t pathway, std::uint64_t lineage, Ind
   episode.started = now();
   episode.locals = local_rows_[static_cast<std::size_t>(pathway)].add();
   for (std::int32_t slot = 0; slot < of.slots; ++slot) episode.locals[slot] = 0;
-  Agent& walker = agents_[agent];
-  episode.previous = walker.last_episode;
-  (walker.last_episode == no_index ? walker.first_episode : episodes_[walker.last_episode].next) = index;
-  walker.last_episode = index;
+  enlist(index);
   book_.before_pathway(pathway);
   walking_[static_cast<std::size_t>(pathway)] += 1;
   live_episodes_ += 1;
   if (program_.watches.any) pathway_changed(pathway);
   return index;
+}
+
+/// Among its agent's episodes, in the order in which they began.
+void World::enlist(Index index) {
+  Episode& episode = episodes_[index];
+  const Index first = agents_.first_episode(episode.agent);
+  if (first == no_index) {
+    agents_.set_first_episode(episode.agent, index);
+    episode.previous = index;
+    return;
+  }
+  episode.previous = episodes_[first].previous;
+  episodes_[episode.previous].next = index;
+  episodes_[first].previous = index;
+}
+
+void World::delist(Index index) {
+  const Episode& episode = episodes_[index];
+  const Index first = agents_.first_episode(episode.agent);
+  if (index == first)
+    agents_.set_first_episode(episode.agent, episode.next);
+  else
+    episodes_[episode.previous].next = episode.next;
+  const Index after = episode.next != no_index ? episode.next : first;
+  episodes_[after].previous = episode.previous;
 }
 
 /// Fills carried values and tells who hears of the start; what was taken from the caller stands already.
@@ -65,7 +87,7 @@ void World::call(Episode& episode, Index index, const program::CallStep& step) {
   std::vector<double> values;
   for (const auto& [slot, code] : step.with) values.push_back(expr::evaluate(code, frame));
   episode.doing = Doing::calling;
-  ++episode.stamp;
+  episode.take_turn();
   ++episode.at;
   if (program_.pathways[static_cast<std::size_t>(step.pathway)].disabled) {
     episode.outcome = 0;
@@ -86,10 +108,10 @@ void World::start(Episode& episode, Index index, const program::CallStep& step) 
     const double who = expr::evaluate(step.who, frame);
     if (who < 0) return;
     agent = index_of(who);
-    if (!agents_[agent].present || value_of(agent) != who) return;  // has left: nothing to start
-    lineage = random::mix(lineage, agents_[agent].lineage);
+    if (!agents_.here(who)) return;  // has left: nothing to start
+    lineage = random::mix(lineage, agents_.lineage(agent));
   }
-  require(agents_[agent].kind == program_.pathways[static_cast<std::size_t>(step.pathway)].kind,
+  require(agents_.kind(agent) == program_.pathways[static_cast<std::size_t>(step.pathway)].kind,
           "a pathway is started for an agent of its own kind");
   const Index child = begin(agent, step.pathway, lineage, no_index);
   for (const auto& [slot, code] : step.with) episodes_[child].locals[slot] = expr::evaluate(code, frame);
@@ -145,7 +167,7 @@ void World::end(Index index, std::uint16_t outcome) {
     else
       resume_parent(parent, outcome);
   }
-  if (!agents_[agent].present) return;
+  if (!agents_.present(agent)) return;
   if (clock) start_clock(agent, pathway, false);
   retire_if_idle(agent);
 }
@@ -183,7 +205,7 @@ void World::add_work(const Episode& holding) {
     episode.worked += ticks;
     if (valued) episode.valued += ticks;
   };
-  Index e = agents_[holding.agent].first_episode;
+  Index e = agents_.first_episode(holding.agent);
   while (&episodes_[e] != &holding) e = episodes_[e].next;
   for (; e != no_index; e = episodes_[e].parent) add(episodes_[e]);
 }
@@ -191,11 +213,11 @@ void World::add_work(const Episode& holding) {
 /// Takes an episode out of the world and leaves its row.
 void World::dissolve(Index index, std::uint16_t outcome) {
   Episode& episode = episodes_[index];
-  for (Index other = agents_[episode.agent].first_episode; other != no_index;) {
+  for (Index other = agents_.first_episode(episode.agent); other != no_index;) {
     const Index next = episodes_[other].next;
     if (episodes_[other].parent == index) {
       cancel(other);
-      other = agents_[episode.agent].first_episode;  // the list has changed: look again
+      other = agents_.first_episode(episode.agent);  // the list has changed: look again
       continue;
     }
     other = next;
@@ -228,9 +250,9 @@ void World::dissolve(Index index, std::uint16_t outcome) {
     elements_.remove(list);
   }
   if (!episode.is_branch) {
-    const Agent& agent = agents_[episode.agent];
     if (options_.log && options_.level != record::Level::measures)
-      options_.log->episode({agent.number, agent.kind, episode.pathway, outcome, episode.started, now()});
+      options_.log->episode({agents_.number(episode.agent), agents_.kind(episode.agent), episode.pathway, outcome,
+                             episode.started, now()});
     if (!program_.episode_measures[episode.pathway].empty())
       book_.episode(program::Moment::ended, frame(episode), row_of(episode, outcome), episode.pathway, episode.agent);
     if (!program_.listeners.finished.empty()) tell_end(episode, outcome);
@@ -239,12 +261,10 @@ void World::dissolve(Index index, std::uint16_t outcome) {
     if (program_.watches.any) pathway_changed(episode.pathway);
   }
   live_episodes_ -= 1;
-  Agent& agent = agents_[episode.agent];
-  (episode.previous == no_index ? agent.first_episode : episodes_[episode.previous].next) = episode.next;
-  (episode.next == no_index ? agent.last_episode : episodes_[episode.next].previous) = episode.previous;
+  delist(index);
   local_rows_[episode.pathway].remove(episode.locals);
   episode.locals = nullptr;
-  ++episode.stamp;
+  episode.take_turn();
   for (std::size_t i = next_ready_; i < ready_.size(); ++i)
     if (ready_[i] == index) ready_[i] = no_index;
   episodes_.remove(index);
@@ -253,9 +273,9 @@ void World::dissolve(Index index, std::uint16_t outcome) {
 /// After own attributes were assigned: conditions that episodes await, and places in wait lists.
 void World::attributes_changed(Index agent) {
   if (!shared_queues_.empty()) resort_shared();
-  if (agents_[agent].first_episode == no_index) return;
+  if (agents_.first_episode(agent) == no_index) return;
   test_conditions(agent);
-  for (Index e = agents_[agent].first_episode; e != no_index; e = episodes_[e].next) {
+  for (Index e = agents_.first_episode(agent); e != no_index; e = episodes_[e].next) {
     const Index waiting = episodes_[e].waiter;
     if (waiting == no_index) continue;
     Waiter& waiter = waiters_[waiting];

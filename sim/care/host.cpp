@@ -13,18 +13,17 @@ double World::attribute(double agent, std::int32_t slot) const {
   if (agent < 0) throw RunError("an attribute of nobody was read");
   if (is_place(agent)) return place_attribute(agent, slot);
   if (is_tie(agent)) return tie_attribute(agent, slot);
-  const Agent& of = agents_[index_of(agent)];
-  if (!of.present || value_of(index_of(agent)) != agent)
-    throw RunError("an attribute of someone who has left was read");
-  if (slot == scenario::member_born_slot) return static_cast<double>(of.born);
-  if (slot == scenario::member_index_slot) return of.ordinal;
-  return of.attributes[slot];
+  if (!agents_.here(agent)) throw RunError("an attribute of someone who has left was read");
+  const Index of = index_of(agent);
+  if (slot == scenario::member_born_slot) return static_cast<double>(agents_.born(of));
+  if (slot == scenario::member_index_slot) return agents_.ordinal(of);
+  return agents_.attributes(of)[slot];
 }
 
 double World::container(double agent, std::int32_t kind) const {
   if (agent < 0) return expr::nobody;
-  for (Index i = index_of(agent); i != no_index; i = agents_[i].container)
-    if (agents_[i].kind == kind) return value_of(i);
+  for (Index i = index_of(agent); i != no_index; i = agents_.container(i))
+    if (agents_.kind(i) == kind) return value_of(i);
   return expr::nobody;
 }
 
@@ -36,19 +35,19 @@ double World::state(expr::State what, const expr::Target& target, double owner, 
     case State::inside:
       return walking_[static_cast<std::size_t>(target.index)];
     case State::workload: {
-      if (owner < 0 || agents_[index_of(owner)].station == no_index) return 0;
-      const Station& station = stations_[agents_[index_of(owner)].station];
+      if (owner < 0 || agents_.station(index_of(owner)) == no_index) return 0;
+      const Station& station = stations_[agents_.station(index_of(owner))];
       return station.busy + station.waiting;
     }
     case State::busy_time:
-      return owner < 0 || agents_[index_of(owner)].station == no_index ? 0 : member_areas_in_window(index_of(owner))[0];
+      return owner < 0 || agents_.station(index_of(owner)) == no_index ? 0 : member_areas_in_window(index_of(owner))[0];
     case State::scheduled_time:
-      return owner < 0 || agents_[index_of(owner)].station == no_index ? 0 : member_areas_in_window(index_of(owner))[1];
+      return owner < 0 || agents_.station(index_of(owner)) == no_index ? 0 : member_areas_in_window(index_of(owner))[1];
     case State::last_server: {
-      const Agent& self = agents_[index_of(frame.self)];
-      const std::int32_t slot = program_.last_server_slots[self.kind][static_cast<std::size_t>(target.index)];
-      const double last = slot < 0 ? expr::nobody : self.attributes[slot];
-      const bool there = last >= 0 && agents_[index_of(last)].present && value_of(index_of(last)) == last;
+      const Index self = index_of(frame.self);
+      const std::int32_t slot = program_.last_server_slots[agents_.kind(self)][static_cast<std::size_t>(target.index)];
+      const double last = slot < 0 ? expr::nobody : agents_.attributes(self)[slot];
+      const bool there = agents_.here(last);
       return there ? last : expr::nobody;
     }
     default:
@@ -66,7 +65,7 @@ double World::state(expr::State what, const expr::Target& target, double owner, 
   Totals sums = totals_[static_cast<std::size_t>(resource)];
   const std::int32_t of = program_.resources[static_cast<std::size_t>(resource)].of;
   if (owner < 0 && of >= 0 && frame.self >= 0) owner = container(frame.self, of);
-  if (owner >= 0 && of >= 0 && agents_[index_of(owner)].kind == of) {
+  if (owner >= 0 && of >= 0 && agents_.kind(index_of(owner)) == of) {
     sums = {};
     const auto add = [&sums](const Station& station) {
       sums.queue += station.waiting;
@@ -79,7 +78,7 @@ double World::state(expr::State what, const expr::Target& target, double owner, 
       sums.queue += pool.waiting;
       for (const Index member : pool.members) add(stations_[member]);
     } else {
-      add(stations_[station_of_[static_cast<std::size_t>(resource)][agents_[index_of(owner)].number]]);
+      add(stations_[station_of_[static_cast<std::size_t>(resource)][agents_.number(index_of(owner))]]);
     }
   }
   switch (what) {
@@ -119,13 +118,13 @@ void World::members(std::int32_t kind, double container, std::vector<double>& ou
     return;
   }
   const Index within = index_of(container);
-  if (agents_[within].kind == program_.kinds[k].in) {
-    if (agents_[within].number < inside_of_[k].size())
-      for (const Index i : inside_of_[k][agents_[within].number]) out.push_back(value_of(i));
+  if (agents_.kind(within) == program_.kinds[k].in) {
+    if (agents_.number(within) < inside_of_[k].size())
+      for (const Index i : inside_of_[k][agents_.number(within)]) out.push_back(value_of(i));
     return;
   }
   for (const Index i : by_kind_[k])  // a container further up
-    if (this->container(value_of(i), agents_[within].kind) == container) out.push_back(value_of(i));
+    if (this->container(value_of(i), agents_.kind(within)) == container) out.push_back(value_of(i));
 }
 
 double World::nth(std::int32_t kind, double container, double n) const {
@@ -195,7 +194,7 @@ std::uint64_t World::stream_of(double agent) const {
     const TieValue tie = living(agent);
     return lineage_of(static_cast<std::int32_t>(tie.relation), ties_[tie.relation][tie.place]);
   }
-  return agents_[index_of(agent)].lineage;
+  return agents_.lineage(index_of(agent));
 }
 
 expr::Frame World::bare_frame() const {
@@ -207,13 +206,14 @@ expr::Frame World::bare_frame() const {
   return frame;
 }
 
-expr::Frame World::agent_frame(const Agent& agent, Index index) const {
-  step_fields_ = {static_cast<double>(now()), static_cast<double>(agent.born), static_cast<double>(agent.ordinal)};
+expr::Frame World::agent_frame(Index agent) const {
+  step_fields_ = {static_cast<double>(now()), static_cast<double>(agents_.born(agent)),
+                  static_cast<double>(agents_.ordinal(agent))};
   expr::Frame frame = bare_frame();
-  frame.attributes = agent.attributes;
+  frame.attributes = agents_.attributes(agent);
   frame.fields = step_fields_.data();
-  frame.self = value_of(index);
-  frame.lineage = agent.lineage;
+  frame.self = value_of(agent);
+  frame.lineage = agents_.lineage(agent);
   return frame;
 }
 
@@ -230,19 +230,25 @@ std::array<double, 2> World::areas(std::int32_t resource) const {
 }
 
 std::array<double, 2> World::member_areas(Index agent) const {
-  const Station& station = stations_[agents_[agent].station];
+  const Station& station = stations_[agents_.station(agent)];
   const std::array<double, 2> all = area(station);
   return {all[0] - station.before_owner[0], all[1] - station.before_owner[1]};
 }
 
 std::array<double, 2> World::member_areas_in_window(Index agent) const {
-  const Station& station = stations_[agents_[agent].station];
+  const Station& station = stations_[agents_.station(agent)];
   const std::array<double, 2> all = area(station);
   return {all[0] - station.window_area[0], all[1] - station.window_area[1]};
 }
 
-std::string World::label(const Agent& agent) const {
-  return program_.scenario->kinds[agent.kind].name + "[" + std::to_string(agent.number) + "]";
+double World::number_of(double value) const {
+  if (value < 0) return expr::nobody;
+  if (is_tie(value)) return lives(value) ? ties_[tie_of(value).relation][tie_of(value).place].number : expr::nobody;
+  return agents_.number(index_of(value));
+}
+
+std::string World::label(Index agent) const {
+  return program_.scenario->kinds[agents_.kind(agent)].name + "[" + std::to_string(agents_.number(agent)) + "]";
 }
 
 }  // namespace concert::care

@@ -16,11 +16,11 @@ double slot_of(Index first) { return first == no_index ? random::not_a_number : 
 }  // namespace
 
 void World::keep(Index agent, const Letter& letter) {
-  for (const program::Kind::Inbox& inbox : program_.kinds[agents_[agent].kind].inboxes) {
+  for (const program::Kind::Inbox& inbox : program_.kinds[agents_.kind(agent)].inboxes) {
     if (inbox.message != letter.message) continue;
     const Index index = kept_.add();
     kept_[index] = {letter, no_index};
-    double& slot = agents_[agent].attributes[inbox.slot];
+    double& slot = agents_.attributes(agent)[inbox.slot];
     Index last = first_of(slot);
     if (last == no_index) {
       slot = slot_of(index);
@@ -32,13 +32,13 @@ void World::keep(Index agent, const Letter& letter) {
 }
 
 void World::forget_messages(Index agent) {
-  for (const program::Kind::Inbox& inbox : program_.kinds[agents_[agent].kind].inboxes) {
-    for (Index i = first_of(agents_[agent].attributes[inbox.slot]); i != no_index;) {
+  for (const program::Kind::Inbox& inbox : program_.kinds[agents_.kind(agent)].inboxes) {
+    for (Index i = first_of(agents_.attributes(agent)[inbox.slot]); i != no_index;) {
       const Index next = kept_[i].next;
       kept_.remove(i);
       i = next;
     }
-    agents_[agent].attributes[inbox.slot] = slot_of(no_index);
+    agents_.attributes(agent)[inbox.slot] = slot_of(no_index);
   }
 }
 
@@ -49,7 +49,7 @@ bool World::next_message(Episode& episode, const program::LoopStep& loop) {
   episode.lineage = outer;
   double& round = episode.locals[loop.frame + 1];
   if (loop.most.given() && round >= expr::evaluate(loop.most, frame(episode))) return false;
-  double& slot = agents_[episode.agent].attributes[loop.inbox];
+  double& slot = agents_.attributes(episode.agent)[loop.inbox];
   Index best = no_index, before_best = no_index;
   std::vector<double> least;
   for (Index i = first_of(slot), before = no_index; i != no_index; before = i, i = kept_[i].next) {

@@ -23,13 +23,12 @@ constexpr std::uint32_t instant_limit = 10'000'000;
 }  // namespace
 
 expr::Frame World::frame(const Episode& episode) const {
-  const Agent& agent = agents_[episode.agent];
   if (program_.reads_step_fields)
-    step_fields_ = {static_cast<double>(episode.started), static_cast<double>(agent.born),
-                    static_cast<double>(agent.ordinal)};
+    step_fields_ = {static_cast<double>(episode.started), static_cast<double>(agents_.born(episode.agent)),
+                    static_cast<double>(agents_.ordinal(episode.agent))};
   expr::Frame frame;
   frame.parameters = parameters_.data();
-  frame.attributes = agent.attributes;
+  frame.attributes = agents_.attributes(episode.agent);
   frame.locals = episode.locals;
   frame.fields = step_fields_.data();
   frame.now = static_cast<double>(now());
@@ -230,7 +229,7 @@ void World::hold_for(Episode& episode, Index index, double ticks, Phase phase) {
   episode.doing = Doing::holding;
   episode.hold_from = now();
   episode.planned = ticks;
-  ++episode.stamp;
+  episode.take_turn();
   const std::uint16_t site = program_.code[episode.at].site;
   for (const program::Moment moment : {program::Moment::requested, program::Moment::started}) {  // both are now
     if (!book_.hears(moment, site)) continue;
@@ -240,7 +239,7 @@ void World::hold_for(Episode& episode, Index index, double ticks, Phase phase) {
                 episode.agent);
   }
   if (ticks >= static_cast<double>(never)) return;
-  schedule(episode.agent, now() + static_cast<Tick>(ticks), phase, Type::wake, index, episode.stamp);
+  schedule_for(index, now() + static_cast<Tick>(ticks), phase, Type::wake);
 }
 
 // ── Choose ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -407,7 +406,7 @@ void World::assign(Episode& episode, const program::SetStep& set) {
     const double tie = of_tie ? expr::evaluate(write.holder, frame) : expr::nobody;
     const std::int32_t last = write.whole ? write.size - 1 : element;
     const Index holder = holder_of(episode, write, frame);
-    const double* target = holder == no_index ? episode.locals : agents_[holder].attributes;
+    const double* target = holder == no_index ? episode.locals : agents_.attributes(holder);
     for (std::int32_t e = write.whole ? 0 : element; e <= last; ++e) {
       frame.it = (of_tie ? writable_tie(episode.agent, tie) : target)[write.slot + e];
       pending.push_back({&write, holder, e, expr::evaluate(write.value, frame), tie});
@@ -438,9 +437,8 @@ Index World::holder_of(const Episode& episode, const program::SetStep::Write& wr
   const double holder = other ? expr::evaluate(write.holder, frame) : container(frame.self, write.container);
   if (holder < 0) throw RunError("'" + write.text + "' is nobody's attribute here");
   const Index index = index_of(holder);
-  if (!agents_[index].present || value_of(index) != holder)
-    throw RunError("'" + write.text + "' is an attribute of someone who has left");
-  if (other && container(holder, agents_[episode.agent].kind) != frame.self)
+  if (!agents_.here(holder)) throw RunError("'" + write.text + "' is an attribute of someone who has left");
+  if (other && container(holder, agents_.kind(episode.agent)) != frame.self)
     throw RunError("'" + write.text + "' is an attribute of someone who is not inside");
   return index;
 }
@@ -453,12 +451,12 @@ void World::write(Index holder, double* locals, const program::SetStep::Write& w
     locals[write.slot + element] = value;
     return;
   }
-  book_.before_agent(agents_[holder], holder);
+  book_.before_agent(holder);
   book_.before_others();
-  agents_[holder].attributes[write.slot + element] = value;
+  agents_.attributes(holder)[write.slot + element] = value;
   if (options_.level == record::Level::full && options_.log && write.attribute >= 0)
-    options_.log->change(
-        {agents_[holder].number, agents_[holder].kind, static_cast<std::uint16_t>(write.attribute), now(), value});
+    options_.log->change({agents_.number(holder), agents_.kind(holder), static_cast<std::uint16_t>(write.attribute),
+                          now(), write.refers ? number_of(value) : value});
   attributes_changed(holder);
   if (program_.watches.any) attribute_changed(holder, write.slot + element);
 }
@@ -466,10 +464,10 @@ void World::write(Index holder, double* locals, const program::SetStep::Write& w
 void World::mark(Episode& episode, Index, const program::MarkStep& step) {
   const expr::Frame frame = this->frame(episode);
   const double value = step.value.given() ? expr::evaluate(step.value, frame) : 1;
-  const Agent& agent = agents_[episode.agent];
   if (options_.log && options_.level != record::Level::measures)
-    options_.log->mark({agent.number, agent.kind, static_cast<std::uint16_t>(step.mark), now(), value});
-  book_.mark(frame, value, step.mark, episode.agent, agent.attributes);
+    options_.log->mark({agents_.number(episode.agent), agents_.kind(episode.agent),
+                        static_cast<std::uint16_t>(step.mark), now(), value});
+  book_.mark(frame, value, step.mark, episode.agent, agents_.attributes(episode.agent));
   if (program_.listeners.marks.empty()) return;
   Happening event = happening(episode);
   event.value = value;

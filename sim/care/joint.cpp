@@ -81,9 +81,9 @@ bool World::request_jointly(Episode& episode, Index index, const program::Instru
     return false;
   }
   wait_together(number, parts);
-  ++episode.stamp;
+  episode.take_turn();
   if (patience < static_cast<double>(never))
-    schedule(episode.agent, now() + round_to_tick(patience), Phase::expire, Type::patience, index, episode.stamp);
+    schedule_for(index, now() + round_to_tick(patience), Phase::expire, Type::patience);
   return true;
 }
 
@@ -118,13 +118,14 @@ bool World::invite(Episode& episode, Gathering& gathering, std::vector<Waiter>& 
     members(step.kind, step.container.given() ? expr::evaluate(step.container, frame) : expr::nobody, asked);
   double count = 0;
   for (const double one : asked) {
-    const Agent& agent = agents_[index_of(one)];
+    const Index agent = index_of(one);
+    const Index station = agents_.station(agent);
     expr::Frame own = frame;
     own.it = one;
-    own.lineage = random::mix(random::mix(frame.lineage, step.stream), agent.lineage);
+    own.lineage = random::mix(random::mix(frame.lineage, step.stream), agents_.lineage(agent));
     if (step.filter.given() && expr::evaluate(step.filter, own) == 0) continue;
     ++count;
-    bool comes = agent.station != no_index;
+    bool comes = station != no_index;
     if (comes && step.attend.given()) {
       const double chance = expr::evaluate(step.attend, own);
       if (!(chance >= 0 && chance <= 1)) throw RunError("a chance of " + std::to_string(chance) + " to attend");
@@ -134,9 +135,9 @@ bool World::invite(Episode& episode, Gathering& gathering, std::vector<Waiter>& 
       gathering.absent.push_back(one);
       continue;
     }
-    const std::int32_t part = step.part_of_kind[agent.kind];
+    const std::int32_t part = step.part_of_kind[agents_.kind(agent)];
     require(part >= 0, "a meeting asks only kinds it was compiled for");
-    parts.push_back(part_of(gathering, step.parts[static_cast<std::size_t>(part)], agent.station));
+    parts.push_back(part_of(gathering, step.parts[static_cast<std::size_t>(part)], station));
   }
   gathering.quorum = step.quorum.given() ? expr::evaluate(step.quorum, frame) : count;
   return count > 0;
@@ -213,7 +214,7 @@ void World::meet(Index number, const std::vector<Waiter>& parts, const std::vect
     holdings_[episode.holdings].joint = true;
     gathering.present.push_back(value_of(stations_[places[i]].owner));
   }
-  ++episode.stamp;
+  episode.take_turn();
   episode.failed = 0;
   episode.at = gathering.at + 1;
   episode.outcome = 0;
@@ -426,28 +427,28 @@ void World::named_members(double set, std::vector<double>& out) const {
   const auto number = static_cast<std::uint64_t>(set);
   const Gathering& gathering = gatherings_[static_cast<Index>(number / 2)];
   for (const double one : number % 2 == 0 ? gathering.present : gathering.absent)
-    if (one >= 0 && agents_[index_of(one)].present && value_of(index_of(one)) == one) out.push_back(one);
+    if (agents_.here(one)) out.push_back(one);
 }
 
 /// Whoever is not staff takes part in one meeting at a time.
 void World::add_place(Index agent) {
-  const auto kind = static_cast<std::size_t>(agents_[agent].kind);
+  const auto kind = static_cast<std::size_t>(agents_.kind(agent));
   Index index = no_index;
   if (vacant_[kind].empty()) {
-    index = add_station(program_.declared_resources + agents_[agent].kind, agent);
+    index = add_station(program_.declared_resources + agents_.kind(agent), agent);
     stations_[index].member = true;
   } else {
     index = vacant_[kind].back();
     vacant_[kind].pop_back();
     stations_[index].owner = agent;
   }
-  agents_[agent].station = index;
+  agents_.set_station(agent, index);
   set_capacity(index, 1);
 }
 
 /// Someone who leaves the system is in no meeting: calls for it go on without, and where it sits it gets up.
 void World::leave_meetings(Index agent) {
-  const Index index = agents_[agent].station;
+  const Index index = agents_.station(agent);
   for (Index w = stations_[index].first; w != no_index;) {
     const Index next = waiters_[w].next;
     const Index number = waiters_[w].joint;
@@ -471,9 +472,9 @@ void World::leave_meetings(Index agent) {
   }
   while (stations_[index].holders != no_index && holdings_[stations_[index].holders].joint)
     give_back(stations_[index].holders, holdings_[stations_[index].holders].units, VisitOutcome::lost);
-  if (program_.kinds[agents_[agent].kind].nature == scenario::Nature::staff) return;
-  agents_[agent].station = no_index;
-  vacant_[agents_[agent].kind].push_back(index);
+  if (program_.kinds[agents_.kind(agent)].nature == scenario::Nature::staff) return;
+  agents_.set_station(agent, no_index);
+  vacant_[agents_.kind(agent)].push_back(index);
 }
 
 }  // namespace concert::care

@@ -30,14 +30,14 @@ void World::send(Episode& episode, Index, const program::SendStep& step) {
     letter.fields[i] = i < step.fields.size() && step.fields[i].given() ? expr::evaluate(step.fields[i], frame) : 0;
   letter.fields[fields.size()] = letter.sender;
   for (std::size_t i = 0; i < fields.size(); ++i) letter.fields[fields.size() + 1 + i] = 1;
-  letter.sender_number = agents_[episode.agent].number;
-  letter.sender_kind = agents_[episode.agent].kind;
+  letter.sender_number = agents_.number(episode.agent);
+  letter.sender_kind = agents_.kind(episode.agent);
   const Index to = receiver < 0 ? no_index : index_of(receiver);
   if (to != no_index) {
-    letter.receiver_number = agents_[to].number;
-    letter.receiver_kind = agents_[to].kind;
+    letter.receiver_number = agents_.number(to);
+    letter.receiver_kind = agents_.kind(to);
   }
-  if (to == no_index || !agents_[to].present || value_of(to) != receiver) {
+  if (!agents_.here(receiver)) {
     episode.outcome = 1;  // bounced
     record_letter(letter, record::MessageOutcome::bounced);
     return;
@@ -57,7 +57,7 @@ void World::send(Episode& episode, Index, const program::SendStep& step) {
   }
   const Index index = letters_.add();
   letters_[index] = letter;
-  schedule(episode.agent, now() + round_to_tick(latency), Phase::deliver, Type::deliver, index, 0);
+  schedule(episode.agent, now() + round_to_tick(latency), Phase::deliver, what(Type::deliver), index);
 }
 
 /// Each field survives by a draw of its own, or reads as its type's zero.
@@ -91,15 +91,15 @@ void World::deliver(std::uint32_t index) {
   const Letter letter = letters_[index];
   letters_.remove(index);
   const Index to = index_of(letter.receiver);
-  const bool there = agents_[to].present && value_of(to) == letter.receiver;
+  const bool there = agents_.here(letter.receiver);
   record_letter(letter, there ? record::MessageOutcome::delivered : record::MessageOutcome::bounced);
   if (there) hear(to, letter);
 }
 
 void World::hear(Index agent, const Letter& letter) {
-  if (!program_.kinds[agents_[agent].kind].inboxes.empty()) keep(agent, letter);
+  if (!program_.kinds[agents_.kind(agent)].inboxes.empty()) keep(agent, letter);
   std::vector<Index> awaiting;
-  for (Index e = agents_[agent].first_episode; e != no_index; e = episodes_[e].next)
+  for (Index e = agents_.first_episode(agent); e != no_index; e = episodes_[e].next)
     if (episodes_[e].doing == Doing::awaiting) awaiting.push_back(e);
   for (const Index e : awaiting) {
     Episode& episode = episodes_[e];
@@ -120,8 +120,8 @@ void World::hear(Index agent, const Letter& letter) {
       break;
     }
   }
-  if (!agents_[agent].present) return;
-  const program::Listening& listeners = program_.kinds[agents_[agent].kind].on_message;
+  if (!agents_.present(agent)) return;
+  const program::Listening& listeners = program_.kinds[agents_.kind(agent)].on_message;
   if (listeners.empty()) return;
   Happening event;
   event.subject = agent;
@@ -152,9 +152,9 @@ bool World::start_await(Episode& episode, Index index, const program::AwaitStep&
     }
   }
   episode.doing = Doing::awaiting;
-  ++episode.stamp;
+  episode.take_turn();
   if (soonest < static_cast<double>(never))
-    schedule(episode.agent, now() + static_cast<Tick>(soonest), Phase::decide, Type::timer, index, episode.stamp);
+    schedule_for(index, now() + static_cast<Tick>(soonest), Phase::decide, Type::timer);
   if (await.watches) watch(index, await);
   for (std::size_t b = 0; b < await.branches.size(); ++b) {
     const program::AwaitStep::Branch& branch = await.branches[b];
@@ -179,13 +179,13 @@ void World::win(Index index, std::uint16_t branch) {
   if (episode.doing != Doing::awaiting) return;
   const program::AwaitStep& await = program_.awaits[program_.code[episode.at].arg];
   episode.doing = Doing::walking;
-  ++episode.stamp;
+  episode.take_turn();
   episode.at = await.branches[branch].to;
-  for (Index other = agents_[episode.agent].first_episode; other != no_index;) {
+  for (Index other = agents_.first_episode(episode.agent); other != no_index;) {
     const Index next = episodes_[other].next;
     if (episodes_[other].parent == index) {
       cancel(other);
-      other = agents_[episode.agent].first_episode;
+      other = agents_.first_episode(episode.agent);
       continue;
     }
     other = next;
@@ -196,7 +196,7 @@ void World::win(Index index, std::uint16_t branch) {
 /// Enters an awaiting episode under everything its conditions read.
 void World::watch(Index episode, const program::AwaitStep& await) {
   const std::uint64_t number = watched_.begun++;
-  watched_.all[number] = {episode, episodes_[episode].stamp};
+  watched_.all[number] = {episode, episodes_[episode].turn};
   if (await.polls) {
     watched_.polls.push_back(number);
     return;
@@ -209,7 +209,7 @@ void World::watch(Index episode, const program::AwaitStep& await) {
     watched_.pathways.resize(sizes.pathways.size());
   }
   using On = expr::Dependency::On;
-  const auto own = static_cast<std::int32_t>(agents_[episodes_[episode].agent].kind);
+  const auto own = static_cast<std::int32_t>(agents_.kind(episodes_[episode].agent));
   for (const expr::Dependency& one : await.depends) {
     const std::int32_t kind = one.kind >= 0 ? one.kind : one.whose == expr::Dependency::Whose::self ? own : -1;
     const auto meant = [&](std::size_t k) {  // a role, or any agent: all kinds
@@ -256,7 +256,7 @@ void World::test_watching() {
     watched_.touched.erase(watched_.touched.begin());
     const Watching watching = watched_.all.at(number);
     const Episode& episode = episodes_[watching.episode];
-    if (episode.stamp != watching.stamp || episode.doing != Doing::awaiting) {
+    if (episode.turn != watching.turn || episode.doing != Doing::awaiting) {
       watched_.all.erase(number);
       continue;
     }
@@ -274,7 +274,7 @@ void World::test_watching() {
 
 /// Conditions that episodes of this agent await, after its attributes have changed.
 void World::test_conditions(Index agent) {
-  for (Index e = agents_[agent].first_episode; e != no_index; e = episodes_[e].next) {
+  for (Index e = agents_.first_episode(agent); e != no_index; e = episodes_[e].next) {
     Episode& episode = episodes_[e];
     if (episode.doing != Doing::awaiting) continue;
     const program::AwaitStep& await = program_.awaits[program_.code[episode.at].arg];

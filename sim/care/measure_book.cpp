@@ -94,7 +94,7 @@ void MeasureBook::follow_owners() {
 
 /// In whose eyes a state is read: one owner's, or nobody's.
 expr::Frame MeasureBook::state_frame(Index owner) const {
-  return owner == no_index ? world_.bare_frame() : world_.agent_frame(world_.agent(owner), owner);
+  return owner == no_index ? world_.bare_frame() : world_.agent_frame(owner);
 }
 
 /// Registers a track with everything its value depends on.
@@ -144,7 +144,7 @@ void MeasureBook::accrue_all(const std::vector<std::uint32_t>& tracks) {
 
 void MeasureBook::accrue_foreign_integrals() {
   for (const std::int32_t kind : foreign_integrals_)
-    for (const Index i : world_.listed(kind)) before_agent(world_.agent(i), i);
+    for (const Index i : world_.listed(kind)) before_agent(i);
 }
 
 void MeasureBook::before_all() {
@@ -192,7 +192,7 @@ void MeasureBook::add(std::int32_t index, Key key, double value, Index agent) {
   cell.add(value);
   if (keeps_values(measure.aggregate)) cell.values.push_back(value);
   if (!measure.per_agent || agent == no_index) return;
-  const std::size_t number = world_.agent(agent).number;
+  const std::size_t number = world_.agents().number(agent);
   if (number >= results.agent_sum.size()) {
     results.agent_sum.resize(number + 1, 0);
     results.agent_n.resize(number + 1, 0);
@@ -218,7 +218,8 @@ void MeasureBook::judge(std::int32_t index, const expr::Frame& frame, double val
 std::int32_t MeasureBook::group_of(const Measure& measure, const expr::Frame& frame) const {
   const double group = expr::evaluate(measure.by, frame);
   if (!(group >= 0)) return -1;
-  return measure.groups < 0 ? static_cast<std::int32_t>(world_.agent(index_of(group)).number) : static_cast<std::int32_t>(group);
+  return measure.groups < 0 ? static_cast<std::int32_t>(world_.agents().number(index_of(group)))
+                            : static_cast<std::int32_t>(group);
 }
 
 void MeasureBook::visit(Moment moment, const expr::Frame& person, const std::array<double, 10>& fields,
@@ -284,8 +285,8 @@ void MeasureBook::payment(const std::vector<std::int32_t>& measures, expr::Frame
   }
 }
 
-double MeasureBook::integral_of(const Measure& measure, const Agent& agent, Index index) const {
-  const expr::Frame frame = world_.agent_frame(agent, index);
+double MeasureBook::integral_of(const Measure& measure, Index agent) const {
+  const expr::Frame frame = world_.agent_frame(agent);
   if (measure.where.given() && expr::evaluate(measure.where, frame) == 0) return 0;
   return expr::evaluate(measure.value, frame);
 }
@@ -297,31 +298,33 @@ double MeasureBook::discounted(const Measure& measure, Tick from, Tick to) const
   return (random::exp(-measure.discount * a) - random::exp(-measure.discount * b)) / measure.discount;
 }
 
-void MeasureBook::before_agent(const Agent& agent, Index index) {
-  for (const std::int32_t i : program_.kinds[agent.kind].integrals) {
+void MeasureBook::before_agent(Index agent) {
+  for (const std::int32_t i : program_.kinds[world_.agents().kind(agent)].integrals) {
     const Measure& measure = program_.measures[static_cast<std::size_t>(i)];
-    double& since = agent.attributes[measure.hidden_slot];
+    double& since = world_.agents().attributes(agent)[measure.hidden_slot];
     const Tick from = std::max(static_cast<Tick>(since), measure.from);
     const Tick to = std::min(world_.now(), measure.to);
     since = static_cast<double>(world_.now());
     if (to <= from) continue;
-    const double value = integral_of(measure, agent, index);
+    const double value = integral_of(measure, agent);
     Key key{};
-    if (measure.by.given()) key.group = group_of(measure, world_.agent_frame(agent, index));
+    if (measure.by.given()) key.group = group_of(measure, world_.agent_frame(agent));
     if (measure.by.given() && key.group < 0) continue;
     for (Tick at = from; at < to;) {  // what lies across the border of two periods belongs to both
       key.period = period_of(measure, at);
       const Tick next = key.period < 0 ? to : std::min(to, measure.from + (key.period + 1) * measure.every);
-      add(i, key, value * discounted(measure, at, next), index);
+      add(i, key, value * discounted(measure, at, next), agent);
       at = next;
     }
   }
 }
 
-void MeasureBook::agent_came(const Agent& agent) {
-  ever_present_[agent.kind] += 1;
-  for (const std::int32_t i : program_.kinds[agent.kind].integrals)
-    agent.attributes[program_.measures[static_cast<std::size_t>(i)].hidden_slot] = static_cast<double>(world_.now());
+void MeasureBook::agent_came(Index agent) {
+  const std::uint16_t kind = world_.agents().kind(agent);
+  ever_present_[kind] += 1;
+  for (const std::int32_t i : program_.kinds[kind].integrals)
+    world_.agents().attributes(agent)[program_.measures[static_cast<std::size_t>(i)].hidden_slot] =
+        static_cast<double>(world_.now());
 }
 
 void MeasureBook::begin_window() {
@@ -340,7 +343,7 @@ void MeasureBook::sample(std::int32_t index) {
   if (measure.aggregate == Aggregate::sample) {
     if (measure.owner_kind < 0) return add(index, {}, expr::evaluate(measure.value, world_.bare_frame()), no_index);
     for (const Index owner : world_.listed(measure.owner_kind))
-      add(index, {static_cast<std::int32_t>(world_.agent(owner).number), -1},
+      add(index, {static_cast<std::int32_t>(world_.agents().number(owner)), -1},
           expr::evaluate(measure.value, state_frame(owner)), no_index);
     return;
   }
@@ -369,11 +372,11 @@ void MeasureBook::sample_agents(std::int32_t index, std::int32_t period) {
   const std::int32_t relation = program_.kinds[static_cast<std::size_t>(measure.agent_kind)].relation;
   if (relation >= 0) return sample_ties(index, relation, period);
   for (const Index i : world_.listed(measure.agent_kind)) {
-    const Agent& agent = world_.agent(i);
-    const auto areas = agent.station == no_index ? std::array<double, 2>{0, 0} : world_.member_areas_in_window(i);
-    const std::array<double, 3> fields{static_cast<double>(agent.born), static_cast<double>(agent.ordinal),
+    const Agents& agents = world_.agents();
+    const auto areas = agents.station(i) == no_index ? std::array<double, 2>{0, 0} : world_.member_areas_in_window(i);
+    const std::array<double, 3> fields{static_cast<double>(agents.born(i)), static_cast<double>(agents.ordinal(i)),
                                        areas[1] > 0 ? areas[0] / areas[1] : random::not_a_number};
-    expr::Frame frame = world_.agent_frame(agent, i);
+    expr::Frame frame = world_.agent_frame(i);
     frame.fields = fields.data();
     if (measure.where.given() && expr::evaluate(measure.where, frame) == 0) continue;
     const double value = measure.value.given() ? expr::evaluate(measure.value, frame) : 1;

@@ -58,8 +58,8 @@ class MeasureBook {
   }
 
   // Integrals over agents: before an agent's attributes change or it leaves, and after it has come.
-  void before_agent(const Agent& agent, Index index);
-  void agent_came(const Agent& agent);
+  void before_agent(Index agent);
+  void agent_came(Index agent);
 
   void sample(std::int32_t measure);
   /// Follows states asked of each agent of a kind; once, when the initial stock is there.
@@ -108,7 +108,7 @@ class MeasureBook {
   void judge(std::int32_t index, const expr::Frame& frame, double value, Tick time, Index agent);
   void add(std::int32_t index, Key key, double value, Index agent);
   std::int32_t group_of(const program::Measure& measure, const expr::Frame& frame) const;
-  double integral_of(const program::Measure& measure, const Agent& agent, Index index) const;
+  double integral_of(const program::Measure& measure, Index agent) const;
   double discounted(const program::Measure& measure, Tick from, Tick to) const;
   void sample_agents(std::int32_t index, std::int32_t period);
   void sample_ties(std::int32_t index, std::int32_t relation, std::int32_t period);

@@ -47,8 +47,8 @@ void MeasureBook::finish(Tick end, record::TrialResult& result) {
   before_all();
   for (std::size_t kind = 0; kind < program_.kinds.size(); ++kind)
     if (!program_.kinds[kind].integrals.empty())
-      for (Index i = 0; i < world_.agents().size(); ++i)
-        if (world_.agent(i).present && world_.agent(i).kind == kind) before_agent(world_.agent(i), i);
+      for (Index i = world_.agents().first(); i != no_index; i = world_.agents().next(i))
+        if (world_.agents().kind(i) == kind) before_agent(i);
   for (std::size_t i = 0; i < program_.measures.size(); ++i) {
     const Measure& measure = program_.measures[i];
     const auto index = static_cast<std::int32_t>(i);
@@ -163,7 +163,8 @@ void MeasureBook::finish_states(std::int32_t index, Tick end) {
 void MeasureBook::finish_track(const Track& track, Tick end) {
   const Measure& measure = program_.measures[static_cast<std::size_t>(track.measure)];
   Results& results = results_[static_cast<std::size_t>(track.measure)];
-  const std::int32_t group = track.owner == no_index ? -1 : static_cast<std::int32_t>(world_.agent(track.owner).number);
+  const std::int32_t group =
+      track.owner == no_index ? -1 : static_cast<std::int32_t>(world_.agents().number(track.owner));
   const auto set = [&results, group](std::int32_t period, double value) {
     results.raw[Key{group, period}] = value;
     results.counts[Key{group, period}] = 1;
@@ -184,7 +185,7 @@ std::map<MeasureBook::Key, std::array<double, 2>> MeasureBook::areas_now(const M
   if (!measure.by_member) return {{Key{}, world_.areas(measure.utilisation_of)}};
   std::map<Key, std::array<double, 2>> areas;
   for (const Index member : world_.listed(measure.utilisation_of - program_.declared_resources))
-    areas[Key{static_cast<std::int32_t>(world_.agent(member).number), -1}] = world_.member_areas(member);
+    areas[Key{static_cast<std::int32_t>(world_.agents().number(member)), -1}] = world_.member_areas(member);
   return areas;
 }
 

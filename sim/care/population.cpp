@@ -24,17 +24,10 @@ std::int64_t whole(double value, const std::string& what) {
 
 }  // namespace
 
-double World::value_of(Index index) const {
-  if (index == no_index) return expr::nobody;
-  constexpr std::uint32_t generations = 0xfffff;  // the value stays below that of any tie
-  return static_cast<double>(index) + 4294967296.0 * (agents_[index].generation & generations);
-}
-
 /// Containers before what they contain; within that, in order of declaration.
 void World::populate() {
   by_kind_.resize(program_.kinds.size());
   inside_of_.resize(program_.kinds.size());
-  streams_of_kind_.assign(program_.kinds.size(), 1);
   successors_.assign(program_.kinds.size(), 0);
   present_.assign(program_.kinds.size(), 0);
   std::vector<bool> done(program_.kinds.size(), false);
@@ -55,11 +48,11 @@ void World::populate() {
 void World::make_stock(std::int32_t kind) {
   const program::Kind& of = program_.kinds[static_cast<std::size_t>(kind)];
   const std::uint64_t stream = random::mix(of.stream, stock_stream);
+  std::uint32_t streams = of.replaced.given() ? 2 : 1;  // the stock is the first, successors are the last
   for (const program::Source& source : program_.sources)
     if (source.kind == kind)
-      streams_of_kind_[static_cast<std::size_t>(kind)] +=
-          source.per < 0 ? 1 : static_cast<std::uint32_t>(by_kind_[static_cast<std::size_t>(source.per)].size());
-  if (of.replaced.given()) streams_of_kind_[static_cast<std::size_t>(kind)] += 1;  // the last: successors
+      streams += source.per < 0 ? 1 : static_cast<std::uint32_t>(by_kind_[static_cast<std::size_t>(source.per)].size());
+  agents_.set_streams(kind, streams);
   if (!of.count.given()) return;
   std::uint32_t ordinal = 0;
   const auto make = [&](std::int64_t n, Index container) {
@@ -69,8 +62,7 @@ void World::make_stock(std::int32_t kind) {
         const auto& containers = by_kind_[static_cast<std::size_t>(of.in)];
         if (!containers.empty()) place = containers[ordinal % containers.size()];
       }
-      make_agent(kind, random::mix(stream, ordinal), ordinal, 0, place);
-      ++ordinal;
+      make_agent({.kind = kind, .ordinal = ordinal++, .lineage = stream}, place);
     }
   };
   const std::string what = "the number of " + program_.scenario->kinds[static_cast<std::size_t>(kind)].name;
@@ -82,36 +74,23 @@ void World::make_stock(std::int32_t kind) {
   }
   const std::vector<Index> owners = by_kind_[static_cast<std::size_t>(of.count_per)];
   for (const Index owner : owners) {
-    expr::Frame frame = agent_frame(agents_[owner], owner);
-    frame.lineage = random::mix(stream, agents_[owner].lineage);
+    expr::Frame frame = agent_frame(owner);
+    frame.lineage = random::mix(stream, agents_.lineage(owner));
     make(whole(expr::evaluate(of.count, frame), what), owner);
   }
 }
 
-Index World::make_agent(std::int32_t kind, std::uint64_t lineage, std::uint32_t ordinal, std::uint32_t stream_number,
-                        Index container) {
-  const Index index = agents_.add();
-  Agent& agent = agents_[index];
-  const auto k = static_cast<std::size_t>(kind);
-  const std::uint32_t generation = agent.generation;
-  agent = Agent{};
-  agent.generation = generation;
-  agent.kind = static_cast<std::uint16_t>(kind);
-  agent.ordinal = ordinal;
-  agent.number = ordinal * streams_of_kind_[k] + stream_number;
-  agent.lineage = lineage;
-  agent.order =
-      (static_cast<std::uint64_t>(kind) + 1) << 52 | static_cast<std::uint64_t>(stream_number) << 32 | ordinal;
-  agent.born = now();
-  agent.present = true;
-  agent.attributes = attribute_rows_[k].add();
-  book_.before_kind(kind);
+Index World::make_agent(Agents::Origin origin, Index container) {
+  origin.born = now();
+  const Index index = agents_.add(origin);
+  const auto k = static_cast<std::size_t>(origin.kind);
+  book_.before_kind(origin.kind);
   book_.before_others();
   present_[k] += 1;
   place(index, container);
   set_initials(index);
   if (!program_.kinds[k].accounts.empty()) round_openings(index);
-  book_.agent_came(agent);
+  book_.agent_came(index);
   if (program_.kinds[k].gathered && program_.kinds[k].nature != Nature::staff && !stations_by_resource_.empty())
     add_place(index);
   if (program_.watches.any) members_changed(index);
@@ -119,25 +98,25 @@ Index World::make_agent(std::int32_t kind, std::uint64_t lineage, std::uint32_t 
 }
 
 void World::place(Index index, Index container) {
-  Agent& agent = agents_[index];
-  agent.container = container;
-  const auto k = static_cast<std::size_t>(agent.kind);
+  agents_.set_container(index, container);
+  const std::uint16_t k = agents_.kind(index);
   if (!program_.kinds[k].listed) return;
   by_kind_[k].push_back(index);
   if (container == no_index) return;
   auto& inside = inside_of_[k];
-  const std::size_t at = agents_[container].number;
+  const std::size_t at = agents_.number(container);
   if (inside.size() <= at) inside.resize(at + 1);
   inside[at].push_back(index);
 }
 
 void World::set_initials(Index index) {
-  const Agent& agent = agents_[index];
-  const program::Kind& kind = program_.kinds[agent.kind];
-  for (std::int32_t slot = kind.stored; slot < kind.slots; ++slot) agent.attributes[slot] = random::not_a_number;
+  const program::Kind& kind = program_.kinds[agents_.kind(index)];
+  double* attributes = agents_.attributes(index);
+  std::fill(attributes, attributes + kind.stored, 0.0);
+  std::fill(attributes + kind.stored, attributes + kind.slots, random::not_a_number);
   if (kind.initials.empty()) return;
-  const expr::Frame frame = agent_frame(agent, index);
-  for (const program::Kind::Initial& initial : kind.initials) set_initial(initial, frame, agent.attributes);
+  const expr::Frame frame = agent_frame(index);
+  for (const program::Kind::Initial& initial : kind.initials) set_initial(initial, frame, attributes);
 }
 
 void World::set_initial(const program::Kind::Initial& initial, const expr::Frame& frame, double* attributes) {
@@ -155,14 +134,13 @@ void World::set_initial(const program::Kind::Initial& initial, const expr::Frame
 
 /// What begins by itself: pathways of the newborn, member clocks, pathways at listed times.
 void World::begin_life(Index index) {
-  const program::Kind& kind = program_.kinds[agents_[index].kind];
+  const program::Kind& kind = program_.kinds[agents_.kind(index)];
   for (const std::int32_t pathway : kind.clocks) start_clock(index, pathway, true);
   for (const std::int32_t pathway : kind.timed)
     for (std::size_t i = 0; i < program_.pathways[static_cast<std::size_t>(pathway)].times.size(); ++i) {
       const Tick time = program_.pathways[static_cast<std::size_t>(pathway)].times[i];
       if (time < now()) continue;
-      schedule(index, time, Phase::decide, Type::timed, index,
-               agents_[index].generation << 16 | static_cast<std::uint32_t>(pathway));
+      schedule(index, time, Phase::decide, what(Type::timed, pathway), index);
     }
   for (const std::int32_t pathway : kind.whens) suspect(pathway, index);
   if (kind.leaves.given()) schedule_turnover(index);
@@ -174,7 +152,7 @@ void World::begin_life(Index index) {
 void World::be_born(Index index, const std::vector<std::int32_t>& pathways) {
   const auto begun = [&](std::int32_t pathway) {
     const program::Pathway& of = program_.pathways[static_cast<std::size_t>(pathway)];
-    const std::uint64_t lineage = random::mix(agents_[index].lineage, of.stream);
+    const std::uint64_t lineage = random::mix(agents_.lineage(index), of.stream);
     return agrees(of, index, lineage, nullptr) ? begin(index, pathway, lineage, no_index) : no_index;
   };
   if (pathways.size() == 1) {  // the commonest, without a list
@@ -185,12 +163,12 @@ void World::be_born(Index index, const std::vector<std::int32_t>& pathways) {
   std::vector<Index> episodes;
   for (const std::int32_t pathway : pathways) episodes.push_back(begun(pathway));
   for (const Index episode : episodes)
-    if (episode != no_index && agents_[index].present) launch(episode);
+    if (episode != no_index && agents_.present(index)) launch(episode);
 }
 
 void World::retire_if_idle(Index index) {
-  const Agent& agent = agents_[index];
-  if (agent.present && agent.first_episode == no_index && program_.kinds[agent.kind].leaves_when_idle) leave(index, 0);
+  if (!program_.kinds[agents_.kind(index)].leaves_when_idle) return;
+  if (agents_.present(index) && agents_.first_episode(index) == no_index) leave(index, 0);
 }
 
 // ── Arrivals ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -213,7 +191,7 @@ void World::add_streams() {
       add(no_index, source.stream);
     else
       for (const Index container : by_kind_[static_cast<std::size_t>(source.per)])
-        add(container, random::mix(source.stream, agents_[container].lineage));
+        add(container, random::mix(source.stream, agents_.lineage(container)));
   }
   live_streams_ = static_cast<std::uint32_t>(streams_.size());
   for (std::size_t i = 0; i < streams_.size(); ++i) schedule_arrival(static_cast<std::uint32_t>(i), true);
@@ -221,7 +199,7 @@ void World::add_streams() {
 
 expr::Frame World::source_frame(std::uint32_t stream, std::uint64_t nth) const {
   const Stream& from = streams_[stream];
-  expr::Frame frame = from.container == no_index ? bare_frame() : agent_frame(agents_[from.container], from.container);
+  expr::Frame frame = from.container == no_index ? bare_frame() : agent_frame(from.container);
   frame.lineage = random::mix(from.lineage, nth);
   return frame;
 }
@@ -298,8 +276,7 @@ void World::schedule_arrival(std::uint32_t index, bool first) {
       at = calendars_.after_open(source.calendar, from, static_cast<double>(at - from));
   }
   if (at >= source.until || at >= never) return stop();
-  process_.schedule({engine::when(at, Phase::arrive), stream.order, stream.sequence++, index, 0,
-                     static_cast<std::uint32_t>(Type::arrival)});
+  post(at, Phase::arrive, {what(Type::arrival), stream.order, stream.sequence++, index});
 }
 
 void World::arrive(std::uint32_t index) {
@@ -319,13 +296,17 @@ void World::arrive(std::uint32_t index) {
       if (!containers.empty()) container = containers[stream.arrived % containers.size()];
     }
     const std::uint32_t ordinal = stream.arrived++;
-    const Index agent =
-        make_agent(source.kind, random::mix(stream.lineage, ordinal), ordinal, stream.number, container);
+    Agents::Origin origin;
+    origin.kind = source.kind;
+    origin.stream = stream.number;
+    origin.ordinal = ordinal;
+    origin.lineage = stream.lineage;
+    const Index agent = make_agent(origin, container);
     for (const program::SetStep::Write& write : source.set) {
-      const expr::Frame frame = agent_frame(agents_[agent], agent);
+      const expr::Frame frame = agent_frame(agent);
       this->write(agent, nullptr, write, expr::evaluate(write.value, frame), 0);
     }
-    if (equipped_[agents_[agent].kind]) equip(agent);
+    if (equipped_[agents_.kind(agent)]) equip(agent);
     if (!kind.publications.empty()) publish_all(agent);
     if (!kind.joins.empty()) tie_newly(agent);
     begin_life(agent);
@@ -338,27 +319,34 @@ void World::arrive(std::uint32_t index) {
 
 /// Draws the gap to the next firing of an agent's own clock; the n-th gap is a function of the agent and n alone.
 void World::start_clock(Index index, std::int32_t pathway, bool first) {
-  const Agent& agent = agents_[index];
   const program::Pathway& of = program_.pathways[static_cast<std::size_t>(pathway)];
-  double& fired = agent.attributes[of.clock_slot];
-  if (std::isnan(fired)) fired = 0;
-  expr::Frame frame = agent_frame(agent, index);
-  frame.lineage = random::mix(random::mix(agent.lineage, of.stream), static_cast<std::uint64_t>(fired));
-  fired += 1;
+  expr::Frame frame = agent_frame(index);
+  frame.lineage = random::mix(random::mix(frame.lineage, of.stream), fired(index, of));
+  count_firing(index, of);
   const expr::Code& gap = first && of.first.given() ? of.first : of.every;
   const double ticks = expr::evaluate(gap, frame);
   if (ticks < 0) throw RunError("the gap of a clock came out negative");
   const Tick at = calendars_.after_open(of.clock, now(), ticks);
   if (at >= never || closing_) return;
-  schedule(index, at, Phase::decide, Type::clock, index, agent.generation << 16 | static_cast<std::uint32_t>(pathway));
+  schedule(index, at, Phase::decide, what(Type::clock, pathway), index);
+}
+
+/// How often the clock has fired: the agent's record has room for one, others have a slot.
+std::uint64_t World::fired(Index agent, const program::Pathway& clock) const {
+  if (clock.clock_slot < 0) return agents_.fired(agent);
+  const double slot = agents_.attributes(agent)[clock.clock_slot];
+  return std::isnan(slot) ? 0 : static_cast<std::uint64_t>(slot);
+}
+
+void World::count_firing(Index agent, const program::Pathway& clock) {
+  if (clock.clock_slot < 0) return agents_.count_firing(agent);
+  agents_.attributes(agent)[clock.clock_slot] = static_cast<double>(fired(agent, clock) + 1);
 }
 
 void World::fire_clock(Index index, std::int32_t pathway) {
   const program::Pathway& of = program_.pathways[static_cast<std::size_t>(pathway)];
   if (closing_) return;
-  const Agent& agent = agents_[index];
-  const auto nth = static_cast<std::uint64_t>(agent.attributes[of.clock_slot]);
-  const std::uint64_t lineage = random::mix(random::mix(agent.lineage, ~of.stream), nth);
+  const std::uint64_t lineage = random::mix(random::mix(agents_.lineage(index), ~of.stream), fired(index, of));
   const bool starts = agrees(of, index, lineage, nullptr);
   if (!starts || of.overlap) start_clock(index, pathway, false);
   if (!starts) return;

@@ -12,15 +12,14 @@ using engine::Phase;
 /// What holds at the start is known to everybody; from then on only what is told.
 void World::begin_publishing() {
   if (program_.publications.empty()) return;
-  for (Index i = 0, n = agents_.size(); i < n; ++i)
-    if (agents_[i].present) publish_all(i);
+  for (Index i = agents_.first(); i != no_index; i = agents_.next(i)) publish_all(i);
   for (std::size_t p = 0; p < program_.publications.size(); ++p)
     schedule_system(program_.publications[p].every, Phase::observe, Type::publish, static_cast<std::uint32_t>(p), 3);
 }
 
 void World::publish_all(Index agent) {
-  for (const std::int32_t p : program_.kinds[agents_[agent].kind].publications) {
-    const expr::Frame frame = agent_frame(agents_[agent], agent);
+  for (const std::int32_t p : program_.kinds[agents_.kind(agent)].publications) {
+    const expr::Frame frame = agent_frame(agent);
     post(agent, p, expr::evaluate(program_.publications[static_cast<std::size_t>(p)].value, frame), now());
   }
 }
@@ -29,7 +28,7 @@ void World::publish(std::uint32_t index) {
   const program::Publication& publication = program_.publications[index];
   const std::vector<Index> telling = by_kind_[static_cast<std::size_t>(publication.kind)];
   for (const Index agent : telling)
-    if (agents_[agent].present) tell(agent, static_cast<std::int32_t>(index));
+    if (agents_.present(agent)) tell(agent, static_cast<std::int32_t>(index));
   const Tick next = now() + publication.every;
   if (!finished_ && !(closing_ && live_episodes_ == 0))
     schedule_system(next, Phase::observe, Type::publish, index, 3);
@@ -37,7 +36,7 @@ void World::publish(std::uint32_t index) {
 
 void World::tell(Index agent, std::int32_t index) {
   const program::Publication& publication = program_.publications[static_cast<std::size_t>(index)];
-  expr::Frame frame = agent_frame(agents_[agent], agent);
+  expr::Frame frame = agent_frame(agent);
   frame.lineage = random::mix(random::mix(frame.lineage, publication.stream), static_cast<std::uint64_t>(now()));
   const double value = expr::evaluate(publication.value, frame);
   if (publication.channel < 0) return post(agent, index, value, now());
@@ -48,20 +47,20 @@ void World::tell(Index agent, std::int32_t index) {
   if (latency < 0) throw RunError("a channel with negative latency");
   const Index notice = notices_.add();
   notices_[notice] = {value_of(agent), value, now(), index};
-  schedule(agent, now() + round_to_tick(latency), Phase::deliver, Type::notice, notice, 0);
+  schedule(agent, now() + round_to_tick(latency), Phase::deliver, what(Type::notice), notice);
 }
 
 void World::take_notice(std::uint32_t index) {
   const Notice notice = notices_[index];
   notices_.remove(index);
   const Index agent = index_of(notice.agent);
-  if (agents_[agent].present && value_of(agent) == notice.agent) post(agent, notice.publication, notice.value, notice.at);
+  if (agents_.here(notice.agent)) post(agent, notice.publication, notice.value, notice.at);
 }
 
 void World::post(Index agent, std::int32_t index, double value, Tick at) {
-  double* seen = agents_[agent].attributes + program_.publications[static_cast<std::size_t>(index)].slot;
+  double* seen = agents_.attributes(agent) + program_.publications[static_cast<std::size_t>(index)].slot;
   if (seen[1] != static_cast<double>(never) && seen[1] > static_cast<double>(at)) return;  // overtaken
-  book_.before_agent(agents_[agent], agent);
+  book_.before_agent(agent);
   seen[0] = value;
   seen[1] = static_cast<double>(at);
   attributes_changed(agent);

@@ -36,7 +36,7 @@ Tying World::tying(std::int32_t relation) {
 }
 
 void World::tie_newly(Index agent) {
-  for (const std::int32_t relation : program_.kinds[agents_[agent].kind].joins) tie_newcomer(tying(relation), agent);
+  for (const std::int32_t relation : program_.kinds[agents_.kind(agent)].joins) tie_newcomer(tying(relation), agent);
 }
 
 // ── What expressions ask ─────────────────────────────────────────────────────────────────────────────────────
@@ -83,7 +83,7 @@ std::uint64_t World::lineage_of(std::int32_t relation, const Tie& tie) const {
 
 std::uint64_t World::pair_key(std::int32_t relation, Index from, Index to) const {
   const program::Relation& of = program_.relations[static_cast<std::size_t>(relation)];
-  std::uint64_t a = agents_[from].lineage, b = agents_[to].lineage;
+  std::uint64_t a = agents_.lineage(from), b = agents_.lineage(to);
   if (of.symmetric && b < a) std::swap(a, b);  // whoever began it
   return random::mix(random::mix(of.stream, a), b);
 }
@@ -194,16 +194,20 @@ void World::end_tie(std::int32_t relation, Index place, std::uint16_t cause) {
 void World::record_tie(std::int32_t relation, Index place, record::TieChange change, std::uint16_t cause) const {
   if (!options_.log || options_.level != record::Level::full) return;
   const Tie& tie = ties_[static_cast<std::size_t>(relation)][place];
-  const Agent& from = agents_[tie.from];
-  const Agent& to = agents_[tie.to];
-  options_.log->tie({.relation = static_cast<std::uint16_t>(relation), .tie = tie.number, .from_kind = from.kind,
-                     .to_kind = to.kind, .from = from.number, .to = to.number, .change = change, .cause = cause,
+  options_.log->tie({.relation = static_cast<std::uint16_t>(relation),
+                     .tie = tie.number,
+                     .from_kind = agents_.kind(tie.from),
+                     .to_kind = agents_.kind(tie.to),
+                     .from = agents_.number(tie.from),
+                     .to = agents_.number(tie.to),
+                     .change = change,
+                     .cause = cause,
                      .at = now()});
 }
 
 /// Every tie of somebody who leaves ends.
 void World::part(Index agent) {
-  for (const std::int32_t relation : program_.kinds[agents_[agent].kind].relations) {
+  for (const std::int32_t relation : program_.kinds[agents_.kind(agent)].relations) {
     const Ties& ties = ties_[static_cast<std::size_t>(relation)];
     const auto end = [&](Index place) {
       unlinked(relation, place, program::cause_left);
@@ -218,23 +222,23 @@ void World::part(Index agent) {
 
 /// Whether an agent may change what is another's: its own, of what contains it, of what is in it.
 bool World::within_reach(Index self, Index other) const {
-  for (Index i = self; i != no_index; i = agents_[i].container)
+  for (Index i = self; i != no_index; i = agents_.container(i))
     if (i == other) return true;
-  for (Index i = other; i != no_index; i = agents_[i].container)
+  for (Index i = other; i != no_index; i = agents_.container(i))
     if (i == self) return true;
   return false;
 }
 
 void World::check_reach(Index self, Index from, Index to, bool symmetric) const {
   if (within_reach(self, from) || (symmetric && within_reach(self, to))) return;
-  throw RunError("only own ties can be changed, and this one is of " + label(agents_[from]) + ": send a message");
+  throw RunError("only own ties can be changed, and this one is of " + label(from) + ": send a message");
 }
 
 /// Who stands at an end of a step's tie: as written, else self; no_index for nobody and who has left.
 Index World::end_of(const expr::Code& code, const Episode& episode) const {
   if (!code.given()) return episode.agent;
   const double value = expr::evaluate(code, frame(episode));
-  if (value < 0 || !agents_[index_of(value)].present || value_of(index_of(value)) != value) return no_index;
+  if (!agents_.here(value)) return no_index;
   return index_of(value);
 }
 
@@ -301,7 +305,7 @@ void World::write_tie(double value, const program::SetStep::Write& write, double
   ties.attributes(which.place)[write.slot + element] = to;
   if (options_.level == record::Level::full && options_.log && write.attribute >= 0)
     options_.log->change({ties[which.place].number, static_cast<std::uint16_t>(program_.relations[which.relation].kind),
-                          static_cast<std::uint16_t>(write.attribute), now(), to});
+                          static_cast<std::uint16_t>(write.attribute), now(), write.refers ? number_of(to) : to});
   if (program_.watches.any) tie_changed(static_cast<std::int32_t>(which.relation), which.place, write.slot + element);
   if (!shared_queues_.empty()) resort_shared();
 }

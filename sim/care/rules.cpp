@@ -52,7 +52,7 @@ World::Happening World::happening(const Episode& episode) const {
 /// Whether the `if` of a pathway's start holds for the agent.
 bool World::agrees(const program::Pathway& pathway, Index agent, std::uint64_t lineage, const double* words) const {
   if (!pathway.condition.given()) return true;
-  expr::Frame frame = agent_frame(agents_[agent], agent);
+  expr::Frame frame = agent_frame(agent);
   if (words != nullptr) frame.fields = words;
   frame.lineage = lineage;
   return expr::evaluate(pathway.condition, frame) != 0;
@@ -60,8 +60,8 @@ bool World::agrees(const program::Pathway& pathway, Index agent, std::uint64_t l
 
 Index World::begin_upon(Index agent, std::int32_t pathway, std::uint64_t lineage, std::uint8_t cascade) {
   if (cascade > deepest_cascade)
-    throw RunError("'" + program_.scenario->pathways[static_cast<std::size_t>(pathway)].name + "' of " +
-                   label(agents_[agent]) + " is part of rules that set one another off without end at one instant");
+    throw RunError("'" + program_.scenario->pathways[static_cast<std::size_t>(pathway)].name + "' of " + label(agent) +
+                   " is part of rules that set one another off without end at one instant");
   const Index episode = begin(agent, pathway, lineage, no_index);
   episodes_[episode].cascade = cascade;
   return episode;
@@ -73,14 +73,13 @@ Index World::who_hears(const program::Listener& listener, const Happening& event
   if (listener.heard == Heard::at) who = event.at;
   if (listener.heard == Heard::container) who = container(who, listener.container);
   if (listener.heard == Heard::given) {
-    expr::Frame frame = agent_frame(agents_[event.subject], event.subject);
+    expr::Frame frame = agent_frame(event.subject);
     frame.fields = words;
     frame.lineage = event.lineage;
     who = expr::evaluate(listener.who, frame);
   }
   if (who < 0) return no_index;
-  const Agent& agent = agents_[index_of(who)];
-  return agent.present && !agent.leaving && value_of(index_of(who)) == who ? index_of(who) : no_index;
+  return agents_.here(who) && !agents_.leaving(index_of(who)) ? index_of(who) : no_index;
 }
 
 void World::tell(const program::Listening& listeners, const Happening& event) {
@@ -121,7 +120,7 @@ void World::tell(const program::Listening& listeners, const Happening& event) {
       std::vector<double> all;
       members(program_.pathways[static_cast<std::size_t>(listener.pathway)].kind, value_of(event.subject), all);
       for (const double one : all)
-        if (!agents_[index_of(one)].leaving) begin_listener(listener, event, index_of(one), words.data());
+        if (!agents_.leaving(index_of(one))) begin_listener(listener, event, index_of(one), words.data());
       continue;
     }
     const Index hearer = who_hears(listener, event, words.data());
@@ -133,7 +132,7 @@ void World::begin_listener(const program::Listener& listener, const Happening& e
                            const double* words) {
   const program::Pathway& pathway = program_.pathways[static_cast<std::size_t>(listener.pathway)];
   const std::uint64_t luck = listener.stream == 0 ? event.lineage : random::mix(event.lineage, listener.stream);
-  const std::uint64_t lineage = random::mix(random::mix(agents_[hearer].lineage, pathway.stream), luck);
+  const std::uint64_t lineage = random::mix(random::mix(agents_.lineage(hearer), pathway.stream), luck);
   if (!agrees(pathway, hearer, lineage, words)) return;
   const bool message = event.fields != nullptr;
   const bool chained = program_.scenario->pathways[static_cast<std::size_t>(listener.pathway)].rule || !message;
@@ -168,7 +167,7 @@ void World::tell_visit(const Episode& episode, const Visit& visit, record::Visit
   if (station != no_index && stations_[station].owner != no_index) {
     const Station& of = stations_[station];
     if (of.member) event.server = value_of(of.owner);
-    event.at = value_of(of.member ? agents_[of.owner].container : of.owner);
+    event.at = value_of(of.member ? agents_.container(of.owner) : of.owner);
   }
   tell(listeners, event);
 }
@@ -205,15 +204,15 @@ void World::unlinked(std::int32_t relation, Index place, std::uint16_t cause) {
 // ── Conditions on state ──────────────────────────────────────────────────────────────────────────────────────
 
 void World::attribute_changed(Index agent, std::int32_t slot) {
-  const auto& watches = program_.watches.attributes[agents_[agent].kind][static_cast<std::size_t>(slot)];
+  const auto& watches = program_.watches.attributes[agents_.kind(agent)][static_cast<std::size_t>(slot)];
   for (const program::Watch& watch : watches) spread(watch, agent);
-  if (!watched_.members.empty()) touch(watched_.attributes[agents_[agent].kind][static_cast<std::size_t>(slot)]);
+  if (!watched_.members.empty()) touch(watched_.attributes[agents_.kind(agent)][static_cast<std::size_t>(slot)]);
 }
 
 /// An agent has come, is about to leave, or has another container.
 void World::members_changed(Index agent) {
-  for (const program::Watch& watch : program_.watches.members[agents_[agent].kind]) spread(watch, agent);
-  if (!watched_.members.empty()) touch(watched_.members[agents_[agent].kind]);
+  for (const program::Watch& watch : program_.watches.members[agents_.kind(agent)]) spread(watch, agent);
+  if (!watched_.members.empty()) touch(watched_.members[agents_.kind(agent)]);
 }
 
 /// A tie has come or gone (`slot` below 0), or one of its attributes has changed: its ends ask, or all.
@@ -228,7 +227,7 @@ void World::tie_changed(std::int32_t relation, Index place, std::int32_t slot) {
       continue;
     }
     for (const Index end : {tie.from, tie.to})
-      if (agents_[end].kind == program_.pathways[static_cast<std::size_t>(watch.pathway)].kind)
+      if (agents_.kind(end) == program_.pathways[static_cast<std::size_t>(watch.pathway)].kind)
         suspect(watch.pathway, end);
   }
   if (!watched_.members.empty())
@@ -240,7 +239,7 @@ void World::station_changed(const Station& station) {
     if (station.owner == no_index)
       suspect_all(watch.pathway, expr::nobody);
     else if (watch.whose == Whose::container)
-      spread(watch, station.member ? agents_[station.owner].container : station.owner);
+      spread(watch, station.member ? agents_.container(station.owner) : station.owner);
     else
       spread(watch, station.owner);
   }
@@ -286,16 +285,15 @@ void World::suspect_all(std::int32_t pathway, double container) {
 
 /// The condition will be asked after the other changes of this phase.
 void World::suspect(std::int32_t pathway, Index agent) {
-  if (!agents_[agent].present || agents_[agent].leaving) return;
-  double& slot = agents_[agent].attributes[program_.pathways[static_cast<std::size_t>(pathway)].when_slot];
+  if (!agents_.present(agent) || agents_.leaving(agent)) return;
+  double& slot = agents_.attributes(agent)[program_.pathways[static_cast<std::size_t>(pathway)].when_slot];
   const int bits = bits_of(slot);
   if ((bits & suspected) != 0) return;
   slot = bits | suspected;
   suspects_.push_back({value_of(agent), pathway, cascade_now()});
   if (judging_) return;
   judging_ = true;
-  process_.schedule({engine::when(now(), process_.phase()), ~std::uint64_t{0}, judgements_++, 0, 0,
-                     static_cast<std::uint32_t>(Type::judge)});
+  post(now(), process_.phase(), {what(Type::judge), ~std::uint64_t{0}, judgements_++, 0});
 }
 
 /// Asks all suspects before anybody of them acts; then those whose condition has become true, rules by name.
@@ -307,27 +305,27 @@ void World::judge() {
     const auto& rank = program_.watches.rank;
     if (a.pathway != b.pathway)
       return rank[static_cast<std::size_t>(a.pathway)] < rank[static_cast<std::size_t>(b.pathway)];
-    return agents_[index_of(a.agent)].order < agents_[index_of(b.agent)].order;
+    return agents_.order(index_of(a.agent)) < agents_.order(index_of(b.agent));
   });
   std::vector<Suspect> met;
   for (const Suspect& one : asked) {
     const Index index = index_of(one.agent);
-    const Agent& agent = agents_[index];
-    if (!agent.present || value_of(index) != one.agent) continue;
+    if (!agents_.here(one.agent)) continue;
     const program::Pathway& pathway = program_.pathways[static_cast<std::size_t>(one.pathway)];
-    const int before = bits_of(agent.attributes[pathway.when_slot]);
-    const bool now_holds = expr::evaluate(pathway.when, agent_frame(agent, index)) != 0;
-    agent.attributes[pathway.when_slot] = (before & running) | (now_holds ? holds : 0);
+    double& slot = agents_.attributes(index)[pathway.when_slot];
+    const int before = bits_of(slot);
+    const bool now_holds = expr::evaluate(pathway.when, agent_frame(index)) != 0;
+    slot = (before & running) | (now_holds ? holds : 0);
     if (now_holds && (before & (holds | running)) == 0) met.push_back(one);
   }
   for (const Suspect& one : met) {
     const Index index = index_of(one.agent);
     const program::Pathway& pathway = program_.pathways[static_cast<std::size_t>(one.pathway)];
-    double* slots = agents_[index].attributes + pathway.when_slot;
+    double* slots = agents_.attributes(index) + pathway.when_slot;
     const double nth = std::isnan(slots[1]) ? 0 : slots[1];
     slots[1] = nth + 1;
     const std::uint64_t lineage =
-        random::mix(random::mix(agents_[index].lineage, ~pathway.stream), static_cast<std::uint64_t>(nth));
+        random::mix(random::mix(agents_.lineage(index), ~pathway.stream), static_cast<std::uint64_t>(nth));
     if (!agrees(pathway, index, lineage, nullptr)) continue;
     if (pathway.again) slots[0] = bits_of(slots[0]) | running;
     const Index episode = begin_upon(index, one.pathway, lineage, static_cast<std::uint8_t>(one.cascade + 1));
@@ -339,7 +337,7 @@ void World::judge() {
 /// The body of a `while` rule has ended: if its condition holds still, it starts anew.
 void World::body_ended(const Episode& episode) {
   const program::Pathway& pathway = program_.pathways[episode.pathway];
-  double& slot = agents_[episode.agent].attributes[pathway.when_slot];
+  double& slot = agents_.attributes(episode.agent)[pathway.when_slot];
   slot = bits_of(slot) & suspected;
   suspect(episode.pathway, episode.agent);
 }

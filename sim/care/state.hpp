@@ -1,10 +1,11 @@
-// What the world consists of while a trial runs: agents, episodes (one agent walking one pathway), stations (whatever
-// has a wait list: a resource, a member of staff, a pool of staff), those who wait and what is held.
+// What the world consists of while a trial runs, beside its agents: episodes (one agent walking one pathway), stations
+// (whatever has a wait list: a resource, a member of staff, a pool of staff), those who wait and what is held.
 #pragma once
 #include <array>
 #include <cstdint>
 #include <vector>
 
+#include "care/agents.hpp"
 #include "care/slab.hpp"
 #include "core/time.hpp"
 #include "program/fields.hpp"
@@ -12,27 +13,9 @@
 
 namespace concert::care {
 
-/// The row of the agent an expression's value stands for (see expr::nobody).
-inline Index index_of(double agent) { return static_cast<Index>(static_cast<std::uint64_t>(agent) & 0xffffffffU); }
-
-struct Agent {
-  std::uint64_t order = 0;    // stable number in event keys: kind, source, ordinal
-  std::uint64_t lineage = 0;  // stable root of its draws
-  double* attributes = nullptr;
-  Tick born = 0;
-  std::uint32_t generation = 0;
-  std::uint32_t number = 0;    // within its kind, the same under every model
-  std::uint32_t ordinal = 0;   // within its own source, or the initial stock
-  std::uint32_t sequence = 0;  // events it has scheduled
-  Index container = no_index;
-  Index first_episode = no_index, last_episode = no_index;
-  Index station = no_index;    // of a member of staff
-  std::uint16_t kind = 0;
-  bool present = false;
-  bool leaving = false;
-};
-
 enum class Doing : std::uint8_t { walking, holding, waiting, awaiting, calling, suspended };
+
+inline constexpr std::uint32_t no_event = 0xffffffff;
 
 struct Episode {
   std::uint64_t lineage = 0;
@@ -43,13 +26,14 @@ struct Episode {
   double worked = 0, valued = 0;  // ticks in holds while something was held, and in holds of value
   Index agent = no_index;
   Index parent = no_index;     // who called it, or whose branch it is
-  Index next = no_index, previous = no_index;  // of its agent's episodes
+  Index next = no_index, previous = no_index;  // of its agent's episodes; before the first comes the last
   Index holdings = no_index;   // newest first
   Index waiter = no_index;
   Index elements = no_index;   // of its loops over sets, innermost first
   Index gathering = no_index;  // of its meetings under way, innermost first
   program::Address at = 0;
-  std::uint32_t stamp = 0;     // of the event it waits for; others are stale
+  std::uint32_t awaited = no_event;  // its agent's number of the event it waits for; others are stale
+  std::uint32_t turn = 0;      // goes up whenever it begins or ceases to wait, and with every use of its place
   std::uint16_t pathway = 0;
   std::uint16_t outcome = 0;
   std::uint16_t branch = 0;    // await: the branch its timer stands for; of a body branch: which
@@ -58,6 +42,11 @@ struct Episode {
   Doing doing = Doing::walking;
   bool is_branch = false;
   bool counts_clock = false;   // its member clock goes on when it ends
+
+  void take_turn() {
+    ++turn;
+    awaited = no_event;
+  }
 };
 
 /// One request under way or granted, with the row it will leave behind.

@@ -55,8 +55,8 @@ void World::add_stations() {
     if (resource.of >= 0) owners = by_kind_[static_cast<std::size_t>(resource.of)];
     for (const Index owner : owners) {
       const Index station = add_station(r, owner);
-      put(stations, owner == no_index ? 0 : agents_[owner].number, station);
-      const expr::Frame frame = owner == no_index ? bare_frame() : agent_frame(agents_[owner], owner);
+      put(stations, owner == no_index ? 0 : agents_.number(owner), station);
+      const expr::Frame frame = owner == no_index ? bare_frame() : agent_frame(owner);
       set_capacity(station, expr::evaluate(resource.capacity, frame));
       if (resource.session > 0) diaries_.resize(stations_.size());
     }
@@ -73,16 +73,16 @@ void World::add_stations() {
     pool_of_[k].push_back(add_station(resource, no_index));
     if (kind.in >= 0)
       for (const Index container : by_kind_[static_cast<std::size_t>(kind.in)])
-        put(pool_of_[k], 1 + agents_[container].number, add_station(resource, container));
+        put(pool_of_[k], 1 + agents_.number(container), add_station(resource, container));
     for (const Index member : by_kind_[k]) {
       const Index index = add_station(resource, member);
       Station& station = stations_[index];
       station.member = true;
-      agents_[member].station = index;
+      agents_.set_station(member, index);
       station.pools[1] = pool_of_[k].front();
       stations_[station.pools[1]].members.push_back(index);
-      if (kind.in >= 0 && agents_[member].container != no_index) {
-        station.pools[0] = pool_of_[k][1 + agents_[agents_[member].container].number];
+      if (kind.in >= 0 && agents_.container(member) != no_index) {
+        station.pools[0] = pool_of_[k][1 + agents_.number(agents_.container(member))];
         stations_[station.pools[0]].members.push_back(index);
       }
       set_capacity(index, 1);
@@ -92,23 +92,24 @@ void World::add_stations() {
 
 /// What belongs to one who comes while the world is running.
 void World::equip(Index owner) {
-  const Agent& agent = agents_[owner];
+  const std::int32_t kind = agents_.kind(owner);
+  const std::uint32_t number = agents_.number(owner);
   for (std::int32_t r = 0; r < program_.declared_resources; ++r) {
-    if (program_.resources[static_cast<std::size_t>(r)].of != agent.kind) continue;
+    if (program_.resources[static_cast<std::size_t>(r)].of != kind) continue;
     const Index station = add_station(r, owner);
-    put(station_of_[static_cast<std::size_t>(r)], agent.number, station);
+    put(station_of_[static_cast<std::size_t>(r)], number, station);
     if (program_.resources[static_cast<std::size_t>(r)].session > 0) diaries_.resize(stations_.size());
     set_capacity(station, capacity_in_force(station, declared_capacity(station)));
   }
   for (std::size_t k = 0; k < program_.kinds.size(); ++k)
-    if (program_.kinds[k].nature == scenario::Nature::staff && program_.kinds[k].in == agent.kind)
-      put(pool_of_[k], 1 + agent.number, add_station(program_.declared_resources + static_cast<std::int32_t>(k), owner));
+    if (program_.kinds[k].nature == scenario::Nature::staff && program_.kinds[k].in == kind)
+      put(pool_of_[k], 1 + number, add_station(program_.declared_resources + static_cast<std::int32_t>(k), owner));
 }
 
 Index World::pool_station(std::int32_t kind, double container) const {
   const auto& pools = pool_of_[static_cast<std::size_t>(kind)];
   if (container < 0 || pools.size() == 1) return pools.front();
-  return pools[1 + agents_[index_of(container)].number];
+  return pools[1 + agents_.number(index_of(container))];
 }
 
 /// Where the request goes; no_index if there is nobody to ask.
@@ -118,14 +119,14 @@ Index World::station_for(const Episode&, const RequestStep& step, const expr::Fr
     const auto& stations = station_of_[static_cast<std::size_t>(step.index)];
     if (resource.of < 0) return stations.front();
     const double owner = step.owner.given() ? expr::evaluate(step.owner, frame) : container(frame.self, resource.of);
-    if (owner < 0 || value_of(index_of(owner)) != owner) return no_index;  // nobody's, or of someone who has left
-    const Index station = stations[agents_[index_of(owner)].number];
+    if (!agents_.here(owner)) return no_index;  // nobody's, or of someone who has left
+    const Index station = stations[agents_.number(index_of(owner))];
     return stations_[station].closed ? no_index : station;
   }
   const std::int32_t in = program_.kinds[static_cast<std::size_t>(step.index)].in;
   if (step.whom == Whom::one) {
     const double member = expr::evaluate(step.one, frame);
-    return member < 0 || !agents_[index_of(member)].present ? no_index : agents_[index_of(member)].station;
+    return agents_.here(member) ? agents_.station(index_of(member)) : no_index;
   }
   double where = expr::nobody;
   if (step.whom == Whom::any_of) {
@@ -144,10 +145,10 @@ Index World::choose_member(const RequestStep& step, const expr::Frame& frame, In
   const Station& of = stations_[pool];
   if (step.whom == Whom::same) {
     const std::int32_t slot =
-        program_.last_server_slots[agents_[index_of(frame.self)].kind][static_cast<std::size_t>(step.index)];
+        program_.last_server_slots[agents_.kind(index_of(frame.self))][static_cast<std::size_t>(step.index)];
     const double last = slot < 0 ? expr::nobody : frame.attributes[slot];
-    if (!(last >= 0) || !agents_[index_of(last)].present || value_of(index_of(last)) != last) return pool;
-    return agents_[index_of(last)].station;
+    if (!(last >= 0) || !agents_.here(last)) return pool;
+    return agents_.station(index_of(last));
   }
   Index best = no_index;
   double least = random::infinity;
@@ -170,7 +171,7 @@ bool World::suits(const RequestStep& step, Index member, Index episode) const {
   if (!step.filter.given()) return true;
   expr::Frame frame = this->frame(episodes_[episode]);
   frame.it = value_of(stations_[member].owner);
-  frame.lineage = random::mix(frame.lineage, agents_[stations_[member].owner].lineage);
+  frame.lineage = random::mix(frame.lineage, agents_.lineage(stations_[member].owner));
   return expr::evaluate(step.filter, frame) != 0;
 }
 
@@ -184,7 +185,7 @@ Index World::idle_member(const Station& pool, const RequestStep& step, const exp
     if (step.filter.given()) {
       expr::Frame candidate = frame;
       candidate.it = value_of(station.owner);
-      candidate.lineage = random::mix(frame.lineage, agents_[station.owner].lineage);
+      candidate.lineage = random::mix(frame.lineage, agents_.lineage(station.owner));
       if (expr::evaluate(step.filter, candidate) == 0) continue;
     }
     best = member;
@@ -244,13 +245,12 @@ bool World::request(Episode& episode, Index index, const program::Instruction& i
     fail(index, instruction, VisitOutcome::refused, waiter.visit, to);
     return false;
   }
-  ++episode.stamp;
+  episode.take_turn();
   join(to, waiter);
   if (step.patience.given()) {
     const double patience = expr::evaluate(step.patience, this->frame(episode));
     if (patience < static_cast<double>(never))
-      schedule(episode.agent, now() + round_to_tick(std::max(patience, 0.0)), Phase::expire, Type::patience, index,
-               episode.stamp);
+      schedule_for(index, now() + round_to_tick(std::max(patience, 0.0)), Phase::expire, Type::patience);
   }
   return true;
 }
@@ -302,13 +302,13 @@ void World::grant(Index to, const Waiter& waiter, bool inline_) {
     if (station.holders != no_index) holdings_[station.holders].before = index;
     station.holders = index;
   }
-  ++episode.stamp;
+  episode.take_turn();
   episode.failed = 0;
   const double server = value_of(station.owner);
   if (station.member) {
     const auto staff = static_cast<std::size_t>(station.resource - program_.declared_resources);
-    const std::int32_t slot = program_.last_server_slots[agents_[episode.agent].kind][staff];
-    if (slot >= 0) agents_[episode.agent].attributes[slot] = server;
+    const std::int32_t slot = program_.last_server_slots[agents_.kind(episode.agent)][staff];
+    if (slot >= 0) agents_.attributes(episode.agent)[slot] = server;
   }
   if (step.as >= 0) episode.locals[step.as] = server;
   const bool first = holding.visit.started < 0;

@@ -62,7 +62,7 @@ class Topology {
     const bool is_from = stands(relation_.from_kinds, agent), is_to = stands(relation_.to_kinds, agent);
     if (is_from) to_ = all(relation_.to_kinds);
     if (relation_.model == Model::assignment) {
-      if (is_from) assign(agent, world_.agent(agent).ordinal, candidates(agent));
+      if (is_from) assign(agent, world_.agents().ordinal(agent), candidates(agent));
       return;
     }
     const bool grouped = relation_.model == Model::same;
@@ -90,11 +90,11 @@ class Topology {
   }
 
   bool stands(const std::vector<std::int32_t>& kinds, Index agent) const {
-    return std::find(kinds.begin(), kinds.end(), world_.agent(agent).kind) != kinds.end();
+    return std::find(kinds.begin(), kinds.end(), world_.agents().kind(agent)) != kinds.end();
   }
 
   double of_agent(const expr::Code& code, Index agent, double otherwise) const {
-    return code.given() ? expr::evaluate(code, world_.agent_frame(world_.agent(agent), agent)) : otherwise;
+    return code.given() ? expr::evaluate(code, world_.agent_frame(agent)) : otherwise;
   }
   double fixed(const expr::Code& code, double otherwise) const {
     return code.given() ? expr::evaluate(code, world_.bare_frame()) : otherwise;
@@ -111,7 +111,7 @@ class Topology {
   }
   double group_of(const expr::Code& by, Index agent) const { return of_agent(by, agent, 0); }
   Draws draws(Index agent, const char* what) const {
-    return Draws(key_, mix(relation_.stream, world_.agent(agent).lineage), name_key(what));
+    return Draws(key_, mix(relation_.stream, world_.agents().lineage(agent)), name_key(what));
   }
 
   std::map<double, Agents> groups(const Agents& agents, const expr::Code& by) const {
@@ -170,7 +170,7 @@ class Topology {
       expr::Frame frame = world_.bare_frame();
       const std::array<double, 2> ends{world_.value_of(f), world_.value_of(t)};
       frame.fields = ends.data();
-      frame.lineage = mix(mix(relation_.stream, world_.agent(f).lineage), world_.agent(t).lineage);
+      frame.lineage = mix(mix(relation_.stream, world_.agents().lineage(f)), world_.agents().lineage(t));
       const double weight = expr::evaluate(relation_.weight, frame);
       if (weight < 0) throw RunError("a weight of ties is negative");
       if (weight == 0) continue;
@@ -260,7 +260,7 @@ class Topology {
         Draws luck = draws(from_[i], "ring");
         for (std::size_t skip = 1; skip < step; ++skip) luck.uniform();
         if (luck.uniform() >= rewire) continue;
-        Draws choice(key_, mix(relation_.stream, world_.agent(from_[i]).lineage), mix(name_key("moved"), step));
+        Draws choice(key_, mix(relation_.stream, world_.agents().lineage(from_[i])), mix(name_key("moved"), step));
         for (std::size_t tries = 0; tries < 100 * n; ++tries)
           if (tie(from_[i], one_of(to_, choice))) break;
       }

@@ -25,15 +25,14 @@ void erase_from(std::vector<Index>& from, Index index) { from.erase(std::find(fr
 
 /// The agent is gone: its episodes end, what it holds is given back, its place may be used again.
 void World::leave(Index index, std::int32_t cause) {
-  Agent& agent = agents_[index];
-  if (!agent.present || agent.leaving) return;
-  agent.leaving = true;
-  const auto k = static_cast<std::size_t>(agent.kind);
+  if (!agents_.present(index) || agents_.leaving(index)) return;
+  agents_.set_leaving(index);
+  const std::uint16_t k = agents_.kind(index);
   const program::Kind& kind = program_.kinds[k];
   if (!program_.listeners.left.empty()) {
     Happening event;
     event.subject = index;
-    event.lineage = agent.lineage;
+    event.lineage = agents_.lineage(index);
     event.only = cause;
     event.cause = cause;
     event.cascade = cascade_now();
@@ -42,49 +41,46 @@ void World::leave(Index index, std::int32_t cause) {
   if (program_.watches.any) members_changed(index);
   if (kind.holds_others) close_holder(index);
   book_.before_others();
-  while (agent.first_episode != no_index) {
-    const Index episode = agent.first_episode;
+  while (agents_.first_episode(index) != no_index) {
+    const Index episode = agents_.first_episode(index);
     dissolve(episode,
              static_cast<std::uint16_t>(program_.scenario->pathways[episodes_[episode].pathway].outcomes.size() - 1));
   }
-  if (agent.station != no_index) {
-    set_capacity(agent.station, 0);
+  if (agents_.station(index) != no_index) {
+    set_capacity(agents_.station(index), 0);
     leave_meetings(index);  // a person's place at meetings goes with it
-    if (agent.station != no_index) vacate(agent.station, cause);
+    if (agents_.station(index) != no_index) vacate(agents_.station(index), cause);
   }
   if (!kind.relations.empty()) part(index);
   if (!kind.inboxes.empty()) forget_messages(index);
   if (!kind.accounts.empty()) settle(index);
-  agent.present = false;
-  book_.before_agent(agent, index);
-  book_.before_kind(agent.kind);
+  book_.before_agent(index);
+  book_.before_kind(k);
   present_[k] -= 1;
   if (kind.listed) {
     erase_from(by_kind_[k], index);
-    if (agent.container != no_index) erase_from(inside_of_[k][agents_[agent.container].number], index);
+    const Index container = agents_.container(index);
+    if (container != no_index) erase_from(inside_of_[k][agents_.number(container)], index);
   }
-  attribute_rows_[k].remove(agent.attributes);
-  agent.attributes = nullptr;
-  ++agent.generation;
   agents_.remove(index);
 }
 
 // ── What belongs to it ───────────────────────────────────────────────────────────────────────────────────────
 
 void World::close_holder(Index index) {
-  const Agent& agent = agents_[index];
+  const std::int32_t kind = agents_.kind(index);
+  const std::uint32_t number = agents_.number(index);
   for (std::int32_t r = 0; r < program_.declared_resources; ++r)
-    if (program_.resources[static_cast<std::size_t>(r)].of == agent.kind &&
-        agent.number < station_of_[static_cast<std::size_t>(r)].size() &&
-        station_of_[static_cast<std::size_t>(r)][agent.number] != no_index)
-      shut(station_of_[static_cast<std::size_t>(r)][agent.number], scenario::cause_closed);
+    if (program_.resources[static_cast<std::size_t>(r)].of == kind &&
+        number < station_of_[static_cast<std::size_t>(r)].size() &&
+        station_of_[static_cast<std::size_t>(r)][number] != no_index)
+      shut(station_of_[static_cast<std::size_t>(r)][number], scenario::cause_closed);
   for (std::size_t k = 0; k < program_.kinds.size(); ++k)
-    if (program_.kinds[k].in == agent.kind && agent.number + 1 < pool_of_[k].size() &&
-        pool_of_[k][1 + agent.number] != no_index)
-      shut(pool_of_[k][1 + agent.number], scenario::cause_closed);
-  for (Index inner = 0; inner < agents_.size(); ++inner) {
-    if (!agents_[inner].present || agents_[inner].container != index) continue;
-    if (program_.kinds[agents_[inner].kind].nature == Nature::staff)
+    if (program_.kinds[k].in == kind && number + 1 < pool_of_[k].size() && pool_of_[k][1 + number] != no_index)
+      shut(pool_of_[k][1 + number], scenario::cause_closed);
+  for (Index inner = agents_.first(); inner != no_index; inner = agents_.next(inner)) {
+    if (agents_.container(inner) != index) continue;
+    if (program_.kinds[agents_.kind(inner)].nature == Nature::staff)
       leave(inner, scenario::cause_closed);
     else
       displace_from(inner);
@@ -92,11 +88,11 @@ void World::close_holder(Index index) {
 }
 
 void World::displace_from(Index index) {
-  Agent& agent = agents_[index];
+  const std::uint16_t kind = agents_.kind(index);
   book_.before_others();
   if (program_.watches.any) members_changed(index);
-  if (program_.kinds[agent.kind].listed) erase_from(inside_of_[agent.kind][agents_[agent.container].number], index);
-  agent.container = no_index;
+  if (program_.kinds[kind].listed) erase_from(inside_of_[kind][agents_.number(agents_.container(index))], index);
+  agents_.set_container(index, no_index);
 }
 
 /// Nobody is served here any more.
@@ -116,8 +112,8 @@ void World::shut(Index index, std::int32_t cause) {
 /// The member is going: its work is handed over, or lost if the house closes.
 void World::vacate(Index index, std::int32_t cause) {
   Station& station = stations_[index];
-  const Index house = agents_[station.owner].container;
-  const bool closing = house != no_index && agents_[house].leaving;
+  const Index house = agents_.container(station.owner);
+  const bool closing = house != no_index && agents_.leaving(house);
   const Index pool = station.pools[0] != no_index ? station.pools[0] : station.pools[1];
   while (station.holders != no_index) {
     const Index holding = station.holders;
@@ -148,11 +144,11 @@ void World::lose(Index index) {
   Episode& episode = episodes_[holder];
   if (!program_.requests[holdings_[index].request].scoped || holdings_[index].joint)
     return give_back(index, holdings_[index].units, VisitOutcome::lost);
-  for (Index other = agents_[episode.agent].first_episode; other != no_index;) {
+  for (Index other = agents_.first_episode(episode.agent); other != no_index;) {
     const Index next = episodes_[other].next;
     if (episodes_[other].parent == holder) {
       cancel(other);
-      other = agents_[episode.agent].first_episode;
+      other = agents_.first_episode(episode.agent);
       continue;
     }
     other = next;
@@ -226,7 +222,7 @@ void World::unwind(Episode& episode, const Visit& visit) {
 /// The episode walks on later in this instant.
 void World::go_on(Index index) {
   episodes_[index].doing = Doing::walking;
-  ++episodes_[index].stamp;
+  episodes_[index].take_turn();
   if (std::find(ready_.begin() + static_cast<std::ptrdiff_t>(next_ready_), ready_.end(), index) == ready_.end())
     ready_.push_back(index);
 }
@@ -234,26 +230,25 @@ void World::go_on(Index index) {
 // ── Successors ───────────────────────────────────────────────────────────────────────────────────────────────
 
 void World::schedule_turnover(Index index) {
-  const program::Kind& kind = program_.kinds[agents_[index].kind];
+  const program::Kind& kind = program_.kinds[agents_.kind(index)];
   if (!kind.leaves.given() || closing_) return;
-  const double ticks = expr::evaluate(kind.leaves, agent_frame(agents_[index], index));
-  if (ticks < 0) throw RunError("the time until " + label(agents_[index]) + " leaves came out negative");
+  const double ticks = expr::evaluate(kind.leaves, agent_frame(index));
+  if (ticks < 0) throw RunError("the time until " + label(index) + " leaves came out negative");
   if (ticks >= static_cast<double>(never)) return;
-  schedule(index, now() + round_to_tick(ticks), Phase::decide, Type::turnover, index, agents_[index].generation);
+  schedule(index, now() + round_to_tick(ticks), Phase::decide, what(Type::turnover), index);
 }
 
 void World::turn_over(Index index) {
   if (closing_) return;
-  const Agent& agent = agents_[index];
-  const program::Kind& kind = program_.kinds[agent.kind];
+  const program::Kind& kind = program_.kinds[agents_.kind(index)];
   if (kind.replaced.given()) {
-    const double ticks = expr::evaluate(kind.replaced, agent_frame(agent, index));
+    const double ticks = expr::evaluate(kind.replaced, agent_frame(index));
     if (ticks < 0) throw RunError("the time until a successor comes came out negative");
-    const double container = agent.container == no_index ? expr::nobody : value_of(agent.container);
-    vacancies_.push_back({container, agent.lineage, agent.station, agent.kind});
+    vacancies_.push_back(
+        {value_of(agents_.container(index)), agents_.lineage(index), agents_.station(index), agents_.kind(index)});
     if (ticks < static_cast<double>(never))
-      schedule(index, now() + round_to_tick(ticks), Phase::decide, Type::successor,
-               static_cast<std::uint32_t>(vacancies_.size() - 1), 0);
+      schedule(index, now() + round_to_tick(ticks), Phase::decide, what(Type::successor),
+               static_cast<std::uint32_t>(vacancies_.size() - 1));
   }
   leave(index, scenario::cause_left);
 }
@@ -265,14 +260,17 @@ void World::succeed(std::uint32_t number) {
   Index container = no_index;
   if (vacancy.container >= 0) {
     container = index_of(vacancy.container);
-    if (!agents_[container].present || value_of(container) != vacancy.container) return;
+    if (!agents_.here(vacancy.container)) return;
   }
-  const auto k = static_cast<std::size_t>(vacancy.kind);
-  const Index index = make_agent(vacancy.kind, random::mix(vacancy.lineage, successor_stream), successors_[k]++,
-                                 streams_of_kind_[k] - 1, container);
+  Agents::Origin origin;
+  origin.kind = vacancy.kind;
+  origin.stream = agents_.streams(vacancy.kind) - 1;
+  origin.ordinal = successors_[static_cast<std::size_t>(vacancy.kind)]++;
+  origin.own_lineage = random::mix(vacancy.lineage, successor_stream);
+  const Index index = make_agent(origin, container);
   if (vacancy.station != no_index) {
     Station& station = stations_[vacancy.station];
-    agents_[index].station = vacancy.station;
+    agents_.set_station(index, vacancy.station);
     accrue(station);
     station.owner = index;
     station.before_owner = station.area;
@@ -289,37 +287,37 @@ void World::succeed(std::uint32_t number) {
 /// Another container; whoever is inside keeps its order there.
 void World::move(Episode& episode, double to) {
   const Index index = episode.agent;
-  Agent& agent = agents_[index];
   if (to < 0) throw RunError("nobody to move to");
   const Index container = index_of(to);
-  if (!agents_[container].present || agents_[container].leaving || value_of(container) != to)
-    throw RunError("what it would move to has left");
-  if (agent.container == container) return;
-  const auto k = static_cast<std::size_t>(agent.kind);
-  book_.before_agent(agent, index);
+  if (!agents_.here(to) || agents_.leaving(container)) throw RunError("what it would move to has left");
+  const Index from = agents_.container(index);
+  if (from == container) return;
+  const std::uint16_t k = agents_.kind(index);
+  book_.before_agent(index);
   book_.before_others();
   if (program_.watches.any) members_changed(index);
   if (program_.kinds[k].listed) {
-    if (agent.container != no_index) erase_from(inside_of_[k][agents_[agent.container].number], index);
+    if (from != no_index) erase_from(inside_of_[k][agents_.number(from)], index);
     auto& inside = inside_of_[k];
-    const std::size_t at = agents_[container].number;
+    const std::size_t at = agents_.number(container);
     if (inside.size() <= at) inside.resize(at + 1);
-    const auto before = [this](Index a, Index b) { return agents_[a].order < agents_[b].order; };
+    const auto before = [this](Index a, Index b) { return agents_.order(a) < agents_.order(b); };
     inside[at].insert(std::upper_bound(inside[at].begin(), inside[at].end(), index, before), index);
   }
-  agent.container = container;
+  agents_.set_container(index, container);
   if (program_.watches.any) members_changed(index);
-  if (agent.station != no_index) move_station(agent);
+  if (agents_.station(index) != no_index) move_station(index);
 }
 
 /// A member of staff is asked in the pool of its new house.
-void World::move_station(const Agent& agent) {
-  Station& station = stations_[agent.station];
-  if (station.pools[0] != no_index) erase_from(stations_[station.pools[0]].members, agent.station);
-  station.pools[0] = pool_of_[agent.kind][1 + agents_[agent.container].number];
+void World::move_station(Index agent) {
+  const Index index = agents_.station(agent);
+  Station& station = stations_[index];
+  if (station.pools[0] != no_index) erase_from(stations_[station.pools[0]].members, index);
+  station.pools[0] = pool_of_[agents_.kind(agent)][1 + agents_.number(agents_.container(agent))];
   auto& members = stations_[station.pools[0]].members;
-  members.insert(std::upper_bound(members.begin(), members.end(), agent.station), agent.station);
-  serve(agent.station);
+  members.insert(std::upper_bound(members.begin(), members.end(), index), index);
+  serve(index);
 }
 
 void World::change(Episode& episode, const program::ChangeStep& step) {
@@ -355,12 +353,11 @@ Index World::changed_station(const program::ChangeStep::One& one, const expr::Fr
   if (!one.owner.given()) return station_of_[static_cast<std::size_t>(one.resource)].front();
   const double owner = expr::evaluate(one.owner, frame);
   if (owner < 0) throw RunError("'" + one.text + "' is nobody's here");
-  const Agent& agent = agents_[index_of(owner)];
-  if (!agent.present || value_of(index_of(owner)) != owner) throw RunError("'" + one.text + "' is of someone who has left");
-  if (!one.member) return station_of_[static_cast<std::size_t>(one.resource)][agent.number];
-  if (owner != frame.self && container(owner, agents_[index_of(frame.self)].kind) != frame.self)
+  if (!agents_.here(owner)) throw RunError("'" + one.text + "' is of someone who has left");
+  if (!one.member) return station_of_[static_cast<std::size_t>(one.resource)][agents_.number(index_of(owner))];
+  if (owner != frame.self && container(owner, agents_.kind(index_of(frame.self))) != frame.self)
     throw RunError("'" + one.text + "' is of someone who is not inside");
-  return agent.station;
+  return agents_.station(index_of(owner));
 }
 
 }  // namespace concert::care

@@ -23,12 +23,11 @@ void World::close_visit(const Episode& episode, const Visit& visit, Tick ended, 
   }
   if (!program_.listeners.visits.empty() && outcome != VisitOutcome::open) tell_visit(episode, visit, outcome, station);
   if (!options_.log || options_.level == record::Level::measures) return;
-  const Agent& agent = agents_[episode.agent];
   record::Visit row;
-  row.agent = agent.number;
-  row.kind = agent.kind;
+  row.agent = agents_.number(episode.agent);
+  row.kind = agents_.kind(episode.agent);
   row.site = visit.site;
-  row.server = server < 0 ? -1 : static_cast<std::int32_t>(agents_[stations_[station].owner].number);
+  row.server = server < 0 ? -1 : static_cast<std::int32_t>(agents_.number(stations_[station].owner));
   row.outcome = outcome;
   row.attempt = visit.attempt;
   row.requested = visit.requested;
@@ -39,9 +38,8 @@ void World::close_visit(const Episode& episode, const Visit& visit, Tick ended, 
 
 /// At the end: what is still waiting or in service leaves its row, open, with its age.
 void World::flush_open_visits() {
-  for (Index a = 0; a < agents_.size(); ++a) {
-    if (!agents_[a].present) continue;
-    for (Index e = agents_[a].first_episode; e != no_index; e = episodes_[e].next) {
+  for (Index a = agents_.first(); a != no_index; a = agents_.next(a)) {
+    for (Index e = agents_.first_episode(a); e != no_index; e = episodes_[e].next) {
       const Episode& episode = episodes_[e];
       if (episode.doing == Doing::holding) close_hold(episode, VisitOutcome::open);
       if (episode.waiter != no_index) {
@@ -70,7 +68,7 @@ void World::flush_open_visits() {
             episode.pathway, episode.agent);
       if (options_.log && options_.level != record::Level::measures && !episode.is_branch)
         options_.log->episode(
-            {agents_[a].number, agents_[a].kind, episode.pathway, 65535, episode.started, record::none});
+            {agents_.number(a), agents_.kind(a), episode.pathway, 65535, episode.started, record::none});
     }
   }
 }

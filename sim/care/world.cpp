@@ -22,27 +22,14 @@ World::World(const program::Program& program, const TrialOptions& options)
     : program_(program),
       options_(options),
       parameters_(program.parameters),
+      agents_(program),
       calendars_(program),
       book_(program, *this) {
-  attribute_rows_.resize(program.kinds.size());
-  for (std::size_t k = 0; k < program.kinds.size(); ++k)
-    attribute_rows_[k].set_width(static_cast<std::size_t>(program.kinds[k].slots));
+  require(program.pathways.size() <= scenario::most_pathways, "an event has room for the number of a pathway");
   local_rows_.resize(program.pathways.size());
   for (std::size_t p = 0; p < program.pathways.size(); ++p)
     local_rows_[p].set_width(static_cast<std::size_t>(program.pathways[p].slots));
   walking_.assign(program.pathways.size(), 0);
-}
-
-void World::schedule(Index agent, Tick time, Phase phase, Type type, std::uint32_t target, std::uint32_t stamp) {
-  Agent& by = agents_[agent];
-  process_.schedule(
-      {engine::when(time, phase), by.order, by.sequence++, target, stamp, static_cast<std::uint32_t>(type)});
-}
-
-/// Events of nobody in particular come before everybody's at the same instant and phase.
-void World::schedule_system(Tick time, Phase phase, Type type, std::uint32_t target, std::uint32_t order) {
-  process_.schedule({engine::when(time, phase), static_cast<std::uint64_t>(order) << 32 | target, 0, target, 0,
-                     static_cast<std::uint32_t>(type)});
 }
 
 record::TrialResult World::run() {
@@ -56,8 +43,8 @@ record::TrialResult World::run() {
   book_.follow_owners();
   schedule_changes();
   begin_publishing();
-  for (Index i = 0, n = agents_.size(); i < n; ++i) {
-    if (agents_[i].present) begin_life(i);
+  for (Index i = agents_.first(); i != no_index; i = agents_.next(i)) {
+    begin_life(i);
     run_ready();
   }
   add_streams();
@@ -69,6 +56,7 @@ record::TrialResult World::run() {
     finished_ = live_episodes_ == 0;
     engine::run(process_, *this, never);
   }
+  check_followed();
   flush_open_visits();
   book_.finish(now(), result);
   result.events = process_.committed();
@@ -85,12 +73,12 @@ void World::handle(const engine::Event& event) {
     instant_ = now();
     in_instant_ = 0;
   } else if (++in_instant_ > events_in_an_instant) {
-    if (static_cast<Type>(event.type) == Type::wake) walking_episode_ = event.target;
+    if (type_of(event) == Type::wake) walking_episode_ = event.target;
     throw RunError("events repeat without time passing");
   }
-  switch (static_cast<Type>(event.type)) {
+  switch (type_of(event)) {
     case Type::wake:
-      if (episodes_[event.target].stamp == event.stamp && episodes_[event.target].doing == Doing::holding) {
+      if (awaited(event, Doing::holding)) {
         Episode& episode = episodes_[event.target];
         close_hold(episode, record::VisitOutcome::done);
         ++episode.at;
@@ -98,26 +86,22 @@ void World::handle(const engine::Event& event) {
       }
       break;
     case Type::patience:
-      if (episodes_[event.target].stamp == event.stamp && episodes_[event.target].doing == Doing::waiting)
-        give_up(event.target);
+      if (awaited(event, Doing::waiting)) give_up(event.target);
       break;
     case Type::timer:
-      if (episodes_[event.target].stamp == event.stamp && episodes_[event.target].doing == Doing::awaiting)
-        win(event.target, episodes_[event.target].branch);
+      if (awaited(event, Doing::awaiting)) win(event.target, episodes_[event.target].branch);
       break;
     case Type::arrival:
       arrive(event.target);
       break;
     case Type::clock:
-      if (agents_[event.target].present && (agents_[event.target].generation & 0xffff) == event.stamp >> 16)
-        fire_clock(event.target, static_cast<std::int32_t>(event.stamp & 0xffff));
+      if (agents_.present(event.target)) fire_clock(event.target, pathway_of(event));
       break;
     case Type::timed:
-      if (!closing_ && agents_[event.target].present &&
-          (agents_[event.target].generation & 0xffff) == event.stamp >> 16) {
-        const auto pathway = static_cast<std::int32_t>(event.stamp & 0xffff);
+      if (!closing_ && agents_.present(event.target)) {
+        const std::int32_t pathway = pathway_of(event);
         const program::Pathway& of = program_.pathways[static_cast<std::size_t>(pathway)];
-        const std::uint64_t lineage = random::mix(random::mix(agents_[event.target].lineage, of.stream), event.when);
+        const std::uint64_t lineage = random::mix(random::mix(agents_.lineage(event.target), of.stream), event.when());
         if (agrees(of, event.target, lineage, nullptr)) launch(begin(event.target, pathway, lineage, no_index));
       }
       break;
@@ -152,13 +136,14 @@ void World::handle(const engine::Event& event) {
       judge();
       break;
     case Type::turnover:
-      if (agents_[event.target].present && agents_[event.target].generation == event.stamp) turn_over(event.target);
+      if (agents_.present(event.target)) turn_over(event.target);
       break;
     case Type::successor:
       succeed(event.target);
       break;
   }
   run_ready();
+  agents_.reclaim();
   if (!watched_.touched.empty() || !watched_.polls.empty()) test_watching();
   if ((program_.drained && live_streams_ == 0 && live_episodes_ == 0) || (closing_ && live_episodes_ == 0))
     finished_ = true;
@@ -178,10 +163,9 @@ void World::close_hold(const Episode& episode, record::VisitOutcome outcome) {
   }
   if (!options_.log || options_.level != record::Level::full) return;
   if (program_.scenario->sites[site].of != scenario::Site::Of::hold) return;  // the pause of a repeat
-  const Agent& agent = agents_[episode.agent];
   record::Visit row;
-  row.agent = agent.number;
-  row.kind = agent.kind;
+  row.agent = agents_.number(episode.agent);
+  row.kind = agents_.kind(episode.agent);
   row.site = site;
   row.outcome = outcome;
   row.requested = row.started = episode.hold_from;
@@ -194,7 +178,7 @@ std::string World::describe_failure(const std::string& what) const {
   if (walking_episode_ != no_index) {
     const Episode& episode = episodes_[walking_episode_];
     const scenario::Scenario& scenario = *program_.scenario;
-    text += ", " + label(agents_[episode.agent]) + ", " + scenario.pathways[episode.pathway].name;
+    text += ", " + label(episode.agent) + ", " + scenario.pathways[episode.pathway].name;
     const std::uint16_t site = program_.code[episode.at].site;
     if (site < scenario.sites.size()) text += ", step " + scenario.sites[site].name;
     const Place place = program_.places[episode.at];

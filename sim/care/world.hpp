@@ -59,24 +59,25 @@ class World final : public expr::Host {
 
   // ── what the measures ask ──
   Tick now() const { return process_.now(); }
-  const Agent& agent(Index i) const { return agents_[i]; }
-  const Slab<Agent>& agents() const { return agents_; }
+  const Agents& agents() const { return agents_; }
   const std::vector<Index>& listed(std::int32_t kind) const { return by_kind_[static_cast<std::size_t>(kind)]; }
   double present(std::int32_t kind) const { return present_[static_cast<std::size_t>(kind)]; }
-  expr::Frame agent_frame(const Agent& agent, Index index) const;
+  expr::Frame agent_frame(Index agent) const;
   expr::Frame bare_frame() const;
   const Ties& ties_of(std::int32_t relation) const { return ties_[static_cast<std::size_t>(relation)]; }
   expr::Frame tie_frame(std::int32_t relation, Index place) const;
-  double value_of(Index agent) const;  // the agent as an expression's value
+  double value_of(Index agent) const { return agents_.value_of(agent); }
   /// Busy and scheduled ticks (times units) of a resource, staff kind or one member since the start, or inside the
   /// measured window so far.
   std::array<double, 2> areas(std::int32_t resource) const;
   std::array<double, 2> member_areas(Index agent) const;
   std::array<double, 2> member_areas_in_window(Index agent) const;
-  std::string label(const Agent& agent) const;
+  std::string label(Index agent) const;
+  double number_of(double value) const;  // of the agent or tie that a value stands for, -1 nobody: as rows tell of it
 
  private:
-  enum class Type : std::uint32_t {
+  /// What an event does: 5 bits of Event::what(), under 11 bits of what it needs to know besides its target.
+  enum class Type : std::uint16_t {
     wake, patience, timer, arrival, clock, timed, deliver, calendar, intervention, ramp, sample, warm, publish,
     notice, judge, turnover, successor, sweep
   };
@@ -94,8 +95,7 @@ class World final : public expr::Host {
   // population.cpp
   void populate();
   void make_stock(std::int32_t kind);
-  Index make_agent(std::int32_t kind, std::uint64_t lineage, std::uint32_t ordinal, std::uint32_t stream_number,
-                   Index container);
+  Index make_agent(Agents::Origin origin, Index container);
   void set_initials(Index agent);
   static void set_initial(const program::Kind::Initial& initial, const expr::Frame& frame, double* attributes);
   void place(Index agent, Index container);
@@ -108,10 +108,14 @@ class World final : public expr::Host {
   void schedule_arrival(std::uint32_t stream, bool first);
   void start_clock(Index agent, std::int32_t pathway, bool first);
   void fire_clock(Index agent, std::int32_t pathway);
+  std::uint64_t fired(Index agent, const program::Pathway& clock) const;
+  void count_firing(Index agent, const program::Pathway& clock);
   expr::Frame source_frame(std::uint32_t stream, std::uint64_t nth) const;
 
   // interpreter.cpp
   Index begin(Index agent, std::int32_t pathway, std::uint64_t lineage, Index parent);
+  void enlist(Index episode);
+  void delist(Index episode);
   void prepare(Index episode);
   void launch(Index episode);
   void walk(Index episode);
@@ -313,7 +317,7 @@ class World final : public expr::Host {
   void refuse_jointly(Index gathering);
   void unwind(Episode& episode, const Visit& visit);
   void schedule_turnover(Index agent);
-  void move_station(const Agent& agent);
+  void move_station(Index agent);
   Index changed_station(const program::ChangeStep::One& one, const expr::Frame& frame) const;
   void lose(Index holding);
   void vacate(Index station, std::int32_t cause);
@@ -369,7 +373,15 @@ class World final : public expr::Host {
   void begin_window();
   void take_sample(std::uint32_t measure);
 
-  void schedule(Index agent, Tick time, engine::Phase phase, Type type, std::uint32_t target, std::uint32_t stamp);
+  // schedule.cpp
+  static std::uint16_t what(Type type, std::int32_t pathway = 0);
+  static Type type_of(const engine::Event& event);
+  static std::int32_t pathway_of(const engine::Event& event);
+  std::uint32_t schedule(Index agent, Tick time, engine::Phase phase, std::uint16_t what, std::uint32_t target);
+  void schedule_for(Index episode, Tick time, engine::Phase phase, Type type);
+  bool awaited(const engine::Event& event, Doing doing) const;
+  void post(Tick time, engine::Phase phase, engine::Event event);
+  void check_followed() const;
   void schedule_system(Tick time, engine::Phase phase, Type type, std::uint32_t target, std::uint32_t order);
 
   /// One stream of arrivals: a source, for one of its containers.
@@ -393,7 +405,7 @@ class World final : public expr::Host {
   const TrialOptions& options_;
   engine::LogicalProcess process_;
   std::vector<double> parameters_;
-  Slab<Agent> agents_;
+  Agents agents_;
   Slab<Episode> episodes_;
   Slab<Holding> holdings_;
   Slab<Waiter> waiters_;
@@ -401,7 +413,6 @@ class World final : public expr::Host {
   Slab<Notice> notices_;
   Slab<Gathering> gatherings_;
   Slab<Kept> kept_;
-  std::vector<RowStore> attribute_rows_;   // by kind
   std::vector<RowStore> local_rows_;       // by pathway
   struct Elements {
     std::vector<double> values;
@@ -420,7 +431,6 @@ class World final : public expr::Host {
   std::vector<Ties> ties_;                            // by relation
   std::vector<std::map<std::uint64_t, std::uint16_t>> linked_before_;  // by relation: how often a pair had been linked
   std::vector<std::uint64_t> sweeps_done_;
-  std::vector<std::uint32_t> streams_of_kind_;
   std::vector<Stream> streams_;
   std::vector<double> present_, walking_;             // by kind, by pathway
   std::vector<bool> active_;
@@ -447,7 +457,7 @@ class World final : public expr::Host {
   std::vector<double> scratch_;
   struct Watching {
     Index episode = no_index;
-    std::uint32_t stamp = 0;
+    std::uint32_t turn = 0;
   };
   /// Who awaits a condition on more than its own attributes, in the order in which they began; and by what has to
   /// change before it is worth asking them again.
@@ -472,6 +482,7 @@ class World final : public expr::Host {
   std::uint32_t live_streams_ = 0;
   double live_episodes_ = 0;
   bool finished_ = false;
+  bool beyond_ = false;                               // something would have happened after engine::last_time
   bool ended_early_ = false;                          // by the experiment's condition
   bool closing_ = false;                              // sources have stopped: the rest is drained
   mutable std::array<double, 3> step_fields_{};

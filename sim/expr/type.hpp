@@ -29,8 +29,8 @@ inline Type places_type(int resource) { return {Base::places, {}, resource}; }
 /// A set that has a name, not a value: it may only be run over.
 inline Type agents_type(int kind) { return {Base::agents, {}, kind}; }
 
-/// A reference to an agent inside an expression: row number plus 2^32 times the row's generation, so
-/// that a reference to someone who has left is recognised. Nobody is -1.
+/// A reference to an agent inside an expression: its index, which is never given to another, and in the bits above 2^32
+/// whose index that is (care/agents.hpp). Nobody is -1.
 inline constexpr double nobody = -1;
 
 }  // namespace concert::expr

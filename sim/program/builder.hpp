@@ -40,6 +40,7 @@ class Builder {
   void add_channels();
   void add_calendars();
   void add_hidden_slots();
+  const Pathway* first_clock(std::int32_t kind) const;
 
   // flows.cpp
   void add_accounts();

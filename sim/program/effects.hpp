@@ -22,6 +22,7 @@ struct SetStep {
     double low = 0, high = 0;           // range; NaN where open
     bool bounded = false;
     std::int32_t attribute = -1;        // index into Program::attribute_names, -1 a local
+    bool refers = false;                // its value stands for an agent: told by that one's number
     Code value;
     std::string text;
   };

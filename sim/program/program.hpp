@@ -250,7 +250,7 @@ struct Pathway {
   Code when;
   bool again = false;            // `while`
   std::int32_t when_slot = -1;   // first of two hidden attribute slots: what is known of the condition, starts so far
-  std::int32_t clock_slot = -1;  // first of two hidden attribute slots: firings so far, time left of a paused gap
+  std::int32_t clock_slot = -1;  // hidden attribute slot: firings so far; none for the first clock of a kind
   std::uint64_t stream = 0;
 };
 

@@ -445,6 +445,7 @@ SetStep::Write Builder::write(const scenario::Assignment& from) {
   write.high = from.high.value_or(std::numeric_limits<double>::infinity());
   write.bounded = from.low || from.high;
   write.value = fold(from.value);
+  write.refers = from.value.type.base == expr::Base::agent;
   write.text = from.target_text;
   const auto& names = program_->attribute_names;
   const auto found = std::find(names.begin(), names.end(), from.key);

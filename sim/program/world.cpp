@@ -217,14 +217,24 @@ void Builder::add_calendars() {
   }
 }
 
-/// Slots of an agent that no author sees: firings of member clocks and conditions, marks that begin an interval, integrals, and
-/// who served last.
+/// Whose firings an agent counts without a slot.
+const Pathway* Builder::first_clock(std::int32_t kind) const {
+  const auto& clocks = program_->kinds[static_cast<std::size_t>(kind)].clocks;
+  return clocks.empty() ? nullptr : &program_->pathways[static_cast<std::size_t>(clocks.front())];
+}
+
+/// Slots of an agent that no author sees: firings of member clocks but the first, conditions, marks that begin an
+/// interval, integrals, and who served last.
 void Builder::add_hidden_slots() {
   for (Pathway& pathway : program_->pathways) {
     const bool clock = pathway.on == scenario::Starts::On::every;
     if (pathway.disabled || (!clock && pathway.on != scenario::Starts::On::when)) continue;
     Kind& kind = program_->kinds[static_cast<std::size_t>(pathway.kind)];
-    (clock ? pathway.clock_slot : pathway.when_slot) = kind.slots;
+    if (clock) {
+      if (&pathway != first_clock(pathway.kind)) pathway.clock_slot = kind.slots++;
+      continue;
+    }
+    pathway.when_slot = kind.slots;
     kind.slots += 2;
   }
   program_->last_server_slots.assign(program_->kinds.size(), std::vector<std::int32_t>(program_->kinds.size(), -1));

@@ -42,6 +42,9 @@ inline constexpr std::int32_t visit_outcomes = 0;
 /// Words of an event that one pathway reads at most.
 inline constexpr std::size_t most_event_words = 32;
 
+/// Pathways and rules that a scenario has at most.
+inline constexpr std::size_t most_pathways = 2047;
+
 /// The causes the language itself knows, first in the set of causes in this order.
 inline constexpr std::int32_t cause_left = 0;
 inline constexpr std::int32_t cause_closed = 1;

@@ -85,6 +85,9 @@ void declare_pathways(Build& build) {
         not_a_name(e.key).empty())
       build.report.error(e, "a pathway is called '" + e.key + "' already", "rename one of them");
     build.scenario.pathways.push_back(std::move(out));
+    if (build.scenario.pathways.size() == most_pathways + 1)
+      build.report.error(e, "more than " + std::to_string(most_pathways) + " pathways and rules",
+                         "join some of them, or share one between models");
   }
 }
 

@@ -17,7 +17,8 @@ std::vector<Event> random_events(std::size_t n, std::uint64_t seed) {
   std::vector<Event> events;
   for (std::size_t i = 0; i < n; ++i) {
     Event event;
-    event.when = when(static_cast<Tick>(draws.uniform() * 1000), static_cast<Phase>(static_cast<int>(draws.uniform() * 7)));
+    const auto phase = static_cast<Phase>(static_cast<int>(draws.uniform() * 7));
+    event.stamp = stamp(when(static_cast<Tick>(draws.uniform() * 1000), phase), 0);
     event.agent = static_cast<std::uint64_t>(draws.uniform() * 50);
     event.sequence = static_cast<std::uint32_t>(i);
     event.target = static_cast<std::uint32_t>(i);
@@ -43,16 +44,17 @@ struct Phold {
 
   explicit Phold(std::size_t agents) : sequences(agents, 0) {}
   void seed(std::uint64_t agent) {
-    process.schedule({when(static_cast<Tick>(agent % 17), Phase::decide), agent, sequences[agent]++, static_cast<std::uint32_t>(agent), 0, 0});
+    process.schedule({stamp(when(static_cast<Tick>(agent % 17), Phase::decide), 0), agent, sequences[agent]++,
+                      static_cast<std::uint32_t>(agent)});
   }
   void handle(const Event& event) {
     ++handled;
-    digest = random::mix(digest, random::mix(event.when, random::mix(event.agent, event.sequence)));
+    digest = random::mix(digest, random::mix(event.when(), random::mix(event.agent, event.sequence)));
     const std::uint64_t agent = event.target;
     random::Draws draws({7, 0}, agent, sequences[agent]);
     const auto to = static_cast<std::uint32_t>(draws.uniform() * static_cast<double>(sequences.size()));
     const Tick later = process.now() + static_cast<Tick>(draws.uniform() * 100);  // often the same instant
-    process.schedule({when(later, Phase::decide), agent, sequences[agent]++, to, 0, 0});
+    process.schedule({stamp(when(later, Phase::decide), 0), agent, sequences[agent]++, to});
   }
   bool finished() const { return false; }
 };
@@ -70,10 +72,10 @@ std::uint64_t phold(const std::vector<std::uint64_t>& first) {
 }  // namespace
 
 TEST_CASE("events are ordered by time, phase, agent and sequence, in this order", "[unit]") {
-  const Event base{when(5, Phase::decide), 3, 2, 0, 0, 0};
+  const Event base{stamp(when(5, Phase::decide), 9), 3, 2, 0};
   Event later = base, phase = base, agent = base, sequence = base;
-  later.when = when(6, Phase::before);
-  phase.when = when(5, Phase::arrive);
+  later.stamp = stamp(when(6, Phase::before), 0);
+  phase.stamp = stamp(when(5, Phase::arrive), 0);
   agent.agent = 4;
   agent.sequence = 0;
   sequence.sequence = 3;
@@ -83,6 +85,8 @@ TEST_CASE("events are ordered by time, phase, agent and sequence, in this order"
   }
   CHECK_FALSE(base < base);
   CHECK(base.time() == 5);
+  CHECK(base.phase() == Phase::decide);
+  CHECK(base.what() == 9);
 }
 
 TEST_CASE("within an instant: given back, delivered, decided, given up, arrived, observed", "[unit]") {
@@ -146,7 +150,7 @@ TEST_CASE("a run stops before the end, half-open, and leaves what is later", "[u
     void handle(const Event& event) { times.push_back(event.time()); }
     bool finished() const { return times.size() == 4; }
   } model;
-  for (std::uint32_t i = 0; i < 6; ++i) model.process.schedule({when(10 * i, Phase::decide), 0, i, 0, 0, 0});
+  for (std::uint32_t i = 0; i < 6; ++i) model.process.schedule({stamp(when(10 * i, Phase::decide), 0), 0, i, 0});
   run(model.process, model, 30);
   CHECK(model.times == std::vector<Tick>{0, 10, 20});
   run(model.process, model, 100);

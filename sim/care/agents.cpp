@@ -1,0 +1,162 @@
+#include "care/agents.hpp"
+
+#include <algorithm>
+#include <memory>
+
+#include "core/contract.hpp"
+#include "random/stream.hpp"
+
+namespace concert::care {
+
+namespace {
+
+constexpr std::uint32_t most_firings = (1U << 30) - 1;
+constexpr std::uint32_t most_events = 0xfffffffe;
+
+}  // namespace
+
+Agents::Agents(const program::Program& program) : kinds_(program.kinds.size()) {
+  for (std::size_t k = 0; k < program.kinds.size(); ++k)
+    kinds_[k].width = static_cast<std::uint32_t>(static_cast<std::size_t>(program.kinds[k].slots) * sizeof(double));
+}
+
+void Agents::set_streams(std::int32_t kind, std::uint32_t streams) {
+  OfKind& of = kinds_[static_cast<std::size_t>(kind)];
+  of.streams = streams;
+  of.open.resize(streams, no_index);
+}
+
+Index Agents::add(const Origin& origin) {
+  const Index i = open_chunk(origin);
+  Chunk& of = chunk(i);
+  const Index place = i & mask;
+  place_ordinal(of, origin.ordinal);
+  if (origin.own_lineage) {
+    rare(of).lineages.resize(per_chunk);
+    rare(of).lineages[place] = *origin.own_lineage;
+  }
+  if (origin.born != of.born && (!of.rare || of.rare->born.empty())) rare(of).born.assign(per_chunk, of.born);
+  if (of.rare && !of.rare->born.empty()) of.rare->born[place] = origin.born;
+  ++of.used;
+  ++of.present;
+  of.hot[place].state = present_bit;
+  return i;
+}
+
+void Agents::remove(Index i) {
+  Chunk& of = chunk(i);
+  Hot& gone = of.hot[i & mask];
+  gone.state = 0;
+  gone.container = no_index;
+  if (--of.present == 0 && of.used == per_chunk) emptied_.push_back(i & ~mask);
+}
+
+/// The place of the next agent of the stream.
+Index Agents::open_chunk(const Origin& origin) {
+  Index& open = kinds_[static_cast<std::size_t>(origin.kind)].open[origin.stream];
+  if (open == no_index || chunk(open).used == per_chunk) open = add_chunk(origin);
+  return open + chunk(open).used;
+}
+
+Index Agents::add_chunk(const Origin& origin) {
+  if (chunks_used_ == no_index >> bits) throw RunError("more than four billion agents have come");
+  if (chunks_used_ % chunks_at_once == 0) chunks_.push_back(std::make_unique<Chunks>());
+  const Index first = chunks_used_++ << bits;
+  Chunk& of = chunk(first);
+  OfKind& kind = kinds_[static_cast<std::size_t>(origin.kind)];
+  if (kind.free.empty()) {
+    memory_.push_back(std::make_unique<std::byte[]>(per_chunk * (sizeof(Hot) + kind.width)));
+    kind.free.push_back(memory_.back().get());
+  }
+  of.hot = reinterpret_cast<Hot*>(kind.free.back());
+  of.rows = kind.free.back() + per_chunk * sizeof(Hot);
+  kind.free.pop_back();
+  std::uninitialized_fill_n(of.hot, per_chunk, Hot{});
+  of.order = (static_cast<std::uint64_t>(origin.kind) + 1) << 52 | static_cast<std::uint64_t>(origin.stream) << 32;
+  of.lineage = origin.lineage;
+  of.born = origin.born;
+  of.ordinal = origin.ordinal;
+  of.width = kind.width;
+  return first;
+}
+
+/// Ordinals that go up in equal steps need not be kept.
+void Agents::place_ordinal(Chunk& of, std::uint32_t ordinal) {
+  if (of.used == 1) of.stride = ordinal - of.ordinal;
+  const bool kept = of.rare && !of.rare->ordinals.empty();
+  if (!kept && ordinal == of.ordinal + of.used * of.stride) return;
+  if (!kept) {
+    std::vector<std::uint32_t> all(per_chunk);
+    for (Index place = 0; place < of.used; ++place) all[place] = Agents::ordinal(of, place);
+    rare(of).ordinals = std::move(all);
+  }
+  of.rare->ordinals[of.used] = ordinal;
+}
+
+Agents::Rare& Agents::rare(Chunk& of) {
+  if (!of.rare) of.rare = std::make_unique<Rare>();
+  return *of.rare;
+}
+
+std::uint64_t Agents::lineage(Index i) const {
+  const Chunk& of = chunk(i);
+  if (of.rare && !of.rare->lineages.empty()) return of.rare->lineages[i & mask];
+  return random::mix(of.lineage, ordinal(of, i & mask));
+}
+
+Tick Agents::born(Index i) const {
+  const Chunk& of = chunk(i);
+  return of.rare && !of.rare->born.empty() ? of.rare->born[i & mask] : of.born;
+}
+
+Index Agents::station(Index i) const {
+  const Chunk& of = chunk(i);
+  return of.rare && !of.rare->stations.empty() ? of.rare->stations[i & mask] : no_index;
+}
+
+void Agents::set_station(Index i, Index station) {
+  std::vector<Index>& stations = rare(chunk(i)).stations;
+  stations.resize(per_chunk, no_index);
+  stations[i & mask] = station;
+}
+
+std::uint32_t Agents::next_sequence(Index i) {
+  Hot& of = hot(i);
+  if (of.sequence == most_events) throw RunError("an agent has scheduled more than four billion events");
+  return of.sequence++;
+}
+
+void Agents::count_firing(Index i) {
+  Hot& of = hot(i);
+  if (of.state >> fired_shift == most_firings) throw RunError("a clock has fired more than a billion times");
+  of.state += 1U << fired_shift;
+}
+
+Index Agents::present_from(Index i) const {
+  for (const Index end = chunks_used_ << bits; i < end; ++i) {
+    const Chunk& of = chunk(i);
+    if (of.present == 0)
+      i |= mask;
+    else if ((of.hot[i & mask].state & present_bit) != 0)
+      return i;
+  }
+  return no_index;
+}
+
+void Agents::free_emptied() {
+  static const std::array<Hot, per_chunk> nobody_there{};  // never written: only who is present changes
+  for (const Index first : emptied_) {
+    Chunk& of = chunk(first);
+    kinds_[kind(first)].free.push_back(reinterpret_cast<std::byte*>(of.hot));
+    of.hot = const_cast<Hot*>(nobody_there.data());
+    of.rows = nullptr;
+    of.width = 0;
+    if (!of.rare) continue;
+    of.rare->born = {};
+    of.rare->stations = {};
+    if (of.rare->ordinals.empty() && of.rare->lineages.empty()) of.rare.reset();
+  }
+  emptied_.clear();
+}
+
+}  // namespace concert::care

@@ -1,0 +1,152 @@
+// Who is there, and who was. An agent's index is given once and never again, so that whatever was meant for one who has
+// left finds nobody. Agents of one kind and stream stand together in chunks: what they have in common (kind, stream,
+// the root of their luck, consecutive ordinals) is written once a chunk, and 16 bytes and a row of attributes for each.
+// A chunk whose agents have all left gives its memory back; who they were (kind, number, lineage) can still be told.
+// It knows nothing of what agents do; their episodes, stations and wait lists are the world's.
+#pragma once
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "care/slab.hpp"
+#include "core/time.hpp"
+#include "expr/type.hpp"
+#include "program/program.hpp"
+
+namespace concert::care {
+
+/// Which agent of a world an expression's value stands for; the other part of the value says which world's.
+inline Index index_of(double agent) { return static_cast<Index>(static_cast<std::uint64_t>(agent) & 0xffffffffU); }
+
+class Agents {
+ public:
+  /// Where an agent comes from: everything that tells it from others under every model.
+  struct Origin {
+    std::int32_t kind = -1;
+    std::uint32_t stream = 0;   // 0 the initial stock, then the streams of arrivals, last the successors
+    std::uint32_t ordinal = 0;  // within its stream
+    std::uint64_t lineage = 0;  // of the stream: its agents' follow from it and their ordinals
+    std::optional<std::uint64_t> own_lineage = std::nullopt;  // of one whose lineage follows from somebody else's
+    Tick born = 0;
+  };
+
+  explicit Agents(const program::Program& program);
+
+  /// How many streams a kind has: before the first of its agents.
+  void set_streams(std::int32_t kind, std::uint32_t streams);
+  std::uint32_t streams(std::int32_t kind) const { return kinds_[static_cast<std::size_t>(kind)].streams; }
+
+  /// Present, inside nothing, with attributes that are not set.
+  Index add(const Origin& origin);
+  /// It has left. Its attributes stay until the next reclaim().
+  void remove(Index i);
+  /// Gives back the memory of chunks that nobody is in any more; between events, when nothing points there.
+  void reclaim() {
+    if (!emptied_.empty()) free_emptied();
+  }
+
+  // Of everybody who ever was.
+  std::uint16_t kind(Index i) const { return static_cast<std::uint16_t>((chunk(i).order >> 52) - 1); }
+  std::uint32_t stream(Index i) const { return static_cast<std::uint32_t>(chunk(i).order >> 32 & 0xfffff); }
+  std::uint32_t ordinal(Index i) const { return ordinal(chunk(i), i & mask); }
+  /// Within its kind, the same under every model.
+  std::uint32_t number(Index i) const { return ordinal(i) * kinds_[kind(i)].streams + stream(i); }
+  /// In event keys.
+  std::uint64_t order(Index i) const { return chunk(i).order | ordinal(i); }
+  /// The root of its draws.
+  std::uint64_t lineage(Index i) const;
+  bool present(Index i) const { return (hot(i).state & present_bit) != 0; }
+
+  // Of those who are present; nothing (no_index, null) of who has left.
+  bool leaving(Index i) const { return (hot(i).state & leaving_bit) != 0; }
+  Index container(Index i) const { return hot(i).container; }
+  Index first_episode(Index i) const { return hot(i).first_episode; }
+  Index station(Index i) const;
+  Tick born(Index i) const;
+  double* attributes(Index i) const {
+    const Chunk& of = chunk(i);
+    return reinterpret_cast<double*>(of.rows + (i & mask) * of.width);
+  }
+
+  void set_leaving(Index i) { hot(i).state |= leaving_bit; }
+  void set_container(Index i, Index container) { hot(i).container = container; }
+  void set_first_episode(Index i, Index episode) { hot(i).first_episode = episode; }
+  void set_station(Index i, Index station);
+  /// The number of its next event.
+  std::uint32_t next_sequence(Index i);
+  /// How often its kind's first clock has fired.
+  std::uint32_t fired(Index i) const { return hot(i).state >> fired_shift; }
+  void count_firing(Index i);
+
+  // Those present, by index: first(), then next() until no_index.
+  Index first() const { return present_from(0); }
+  Index next(Index i) const { return present_from(i + 1); }
+
+  // As values of expressions.
+  double value_of(Index i) const { return i == no_index ? expr::nobody : value_base + i; }
+  /// Whether a value stands for one of this world's agents who is present.
+  bool here(double value) const { return value >= 0 && value_of(index_of(value)) == value && present(index_of(value)); }
+
+ private:
+  static constexpr Index bits = 8, per_chunk = Index{1} << bits, mask = per_chunk - 1;
+  static constexpr Index chunks_at_once = 256;
+  static constexpr std::uint32_t present_bit = 1, leaving_bit = 2, fired_shift = 2;
+  static constexpr double value_base = 0x1p32;  // 2^32 times (the number of the world's block + 1)
+
+  struct Hot {
+    Index container = no_index;
+    Index first_episode = no_index;
+    std::uint32_t sequence = 0;  // events it has scheduled
+    std::uint32_t state = 0;     // present, leaving, and how often the first clock has fired
+  };
+  /// What only some chunks need: where agents have no value in common, one each.
+  struct Rare {
+    std::vector<std::uint32_t> ordinals;
+    std::vector<std::uint64_t> lineages;
+    std::vector<Tick> born;
+    std::vector<Index> stations;
+  };
+  struct Chunk {
+    Hot* hot = nullptr;
+    std::byte* rows = nullptr;
+    std::unique_ptr<Rare> rare;
+    std::uint64_t order = 0;    // of an agent, without its ordinal
+    std::uint64_t lineage = 0;  // of the stream
+    Tick born = 0;
+    std::uint32_t ordinal = 0, stride = 1;  // of the first, and from one to the next
+    std::uint32_t width = 0;                // bytes of a row
+    std::uint16_t used = 0, present = 0;
+  };
+  struct OfKind {
+    std::uint32_t width = 0;
+    std::uint32_t streams = 1;
+    std::vector<Index> open;       // by stream: the chunk that the next agent joins
+    std::vector<std::byte*> free;  // memory of chunks
+  };
+  using Chunks = std::array<Chunk, chunks_at_once>;
+
+  Chunk& chunk(Index i) { return (*chunks_[i >> (bits + 8)])[i >> bits & (chunks_at_once - 1)]; }
+  const Chunk& chunk(Index i) const { return (*chunks_[i >> (bits + 8)])[i >> bits & (chunks_at_once - 1)]; }
+  Hot& hot(Index i) { return chunk(i).hot[i & mask]; }
+  const Hot& hot(Index i) const { return chunk(i).hot[i & mask]; }
+  static std::uint32_t ordinal(const Chunk& of, Index place) {
+    return of.rare && !of.rare->ordinals.empty() ? of.rare->ordinals[place] : of.ordinal + place * of.stride;
+  }
+  static Rare& rare(Chunk& of);
+  Index open_chunk(const Origin& origin);
+  Index add_chunk(const Origin& origin);
+  void place_ordinal(Chunk& of, std::uint32_t ordinal);
+  Index present_from(Index i) const;
+  void free_emptied();
+
+  std::vector<OfKind> kinds_;
+  std::vector<std::unique_ptr<Chunks>> chunks_;
+  Index chunks_used_ = 0;
+  std::vector<std::unique_ptr<std::byte[]>> memory_;
+  std::vector<Index> emptied_;  // first agents of chunks
+};
+
+}  // namespace concert::care
