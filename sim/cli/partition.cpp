@@ -26,7 +26,8 @@ std::string span_text(Tick ticks) {
 
 std::string joined(const std::vector<std::string>& words) {
   std::string text;
-  for (std::size_t i = 0; i < words.size(); ++i) text += (i == 0 ? "" : i + 1 == words.size() ? " and " : ", ") + words[i];
+  for (std::size_t i = 0; i < words.size(); ++i)
+    text += (i == 0 ? "" : i + 1 == words.size() ? " and " : ", ") + words[i];
   return text;
 }
 
@@ -36,8 +37,10 @@ class Writer {
       : program_(program), partition_(partition), width_(width) {}
 
   std::string text() {
-    if (partition_.one()) one();
-    else several();
+    if (partition_.one())
+      one();
+    else
+      several();
     reasons();
     return std::move(out_);
   }
@@ -48,7 +51,9 @@ class Writer {
     out_ += wrap(text, width_, indent + 2);
   }
 
-  std::string name(std::int32_t kind) const { return "'" + program_.scenario->kinds[static_cast<std::size_t>(kind)].name + "'"; }
+  std::string name(std::int32_t kind) const {
+    return "'" + program_.scenario->kinds[static_cast<std::size_t>(kind)].name + "'";
+  }
 
   std::string names(const std::vector<std::int32_t>& kinds) const {
     std::vector<std::string> words;
@@ -66,21 +71,22 @@ class Writer {
   bool peopled(std::size_t kind) const {
     const program::Kind& of = program_.kinds[kind];
     if (of.relation >= 0) return false;
-    const bool comes = std::any_of(program_.sources.begin(), program_.sources.end(), [&](const program::Source& source) {
-      return source.kind == static_cast<std::int32_t>(kind);
-    });
+    const bool comes =
+        std::any_of(program_.sources.begin(), program_.sources.end(),
+                    [&](const program::Source& source) { return source.kind == static_cast<std::int32_t>(kind); });
     return comes || of.count.given();
   }
 
   std::vector<std::int32_t> inside(std::int32_t root) const {
     std::vector<std::int32_t> kinds;
     for (std::size_t k = 0; k < program_.kinds.size(); ++k)
-      if (partition_.root[k] == root && static_cast<std::int32_t>(k) != root && peopled(k)) kinds.push_back(static_cast<std::int32_t>(k));
+      if (partition_.root[k] == root && static_cast<std::int32_t>(k) != root && peopled(k))
+        kinds.push_back(static_cast<std::int32_t>(k));
     return kinds;
   }
 
   /// Units, separate or not.
-  std::vector<std::int32_t> roots(bool separate) const {
+  std::vector<std::int32_t> units(bool separate) const {
     std::vector<std::int32_t> kinds;
     for (std::size_t k = 0; k < program_.kinds.size(); ++k)
       if (partition_.root[k] == static_cast<std::int32_t>(k) && peopled(k) && partition_.separate[k] == separate)
@@ -108,26 +114,41 @@ class Writer {
   }
 
   void several() {
-    for (const std::int32_t kind : roots(true)) unit(kind);
-    const std::vector<std::int32_t> common = roots(false);
+    for (const std::int32_t kind : units(true)) unit(kind);
+    const std::vector<std::int32_t> common = units(false);
     for (const std::int32_t kind : common) {
       const std::vector<std::int32_t> content = inside(kind);
-      line("In the common process: every " + name(kind) + (content.empty() ? "" : ", with its " + names(content)) + ".", 0);
+      line("In the common process: every " + name(kind) + (content.empty() ? "" : ", with its " + names(content)) + ".",
+           0);
     }
+    known();
     out_ += "\n";
     crossings();
+  }
+
+  /// Places that every process knows, since somebody looks at them from elsewhere.
+  void known() {
+    std::vector<std::int32_t> kinds;
+    for (std::size_t k = 0; k < program_.kinds.size(); ++k)
+      if (partition_.known[k] && peopled(k)) kinds.push_back(static_cast<std::int32_t>(k));
+    if (!kinds.empty())
+      line("Known to all processes: which " + names(kinds) + " there are, and what of them never changes.", 0);
   }
 
   void crossings() {
     if (partition_.crossings.empty()) return line("Nothing passes between processes: each runs to its end alone.", 0);
     const auto least = std::min_element(partition_.crossings.begin(), partition_.crossings.end(),
                                         [](const auto& a, const auto& b) { return a.latency < b.latency; });
-    line("Window: " + span_text(partition_.lookahead) + ". So long every process runs alone; it is the least time that " + what(*least) +
-             " (line " + std::to_string(least->place.line) + ") is under way.", 0);
+    line("Window: " + span_text(partition_.lookahead) +
+             ". So long every process runs alone; it is the least time that " + what(*least) + " (line " +
+             std::to_string(least->place.line) + ") is under way.",
+         0);
     out_ += "\nWhat passes between processes:\n";
     for (const program::Crossing& crossing : partition_.crossings) {
-      std::string words = at(crossing.place) + what(crossing) + " from " + names(crossing.from) + " to " + names(crossing.to);
-      if (crossing.channel >= 0) words += " over '" + program_.scenario->channels[static_cast<std::size_t>(crossing.channel)].name + "'";
+      std::string words =
+          at(crossing.place) + what(crossing) + " from " + names(crossing.from) + " to " + names(crossing.to);
+      if (crossing.channel >= 0)
+        words += " over '" + program_.scenario->channels[static_cast<std::size_t>(crossing.channel)].name + "'";
       line(words + ": at least " + span_text(crossing.latency), 2);
     }
   }
@@ -148,7 +169,7 @@ class Writer {
   void reasons() {
     if (partition_.reasons.empty()) return;
     out_ += partition_.one() ? "\nEverything that keeps it together:\n" : "\nWhy not more is apart:\n";
-    const std::size_t all = roots(true).size() + roots(false).size();
+    const std::size_t all = units(true).size() + units(false).size();
     for (const Reason& reason : partition_.reasons) {
       std::vector<std::int32_t> kinds;
       std::copy_if(reason.kinds.begin(), reason.kinds.end(), std::back_inserter(kinds),

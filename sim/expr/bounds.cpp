@@ -20,13 +20,16 @@ constexpr Interval positive{0, infinity};
 /// Products of ends; what has no end is never reached, so 0 times it is 0.
 Interval product(Interval a, Interval b) {
   const auto times = [](double x, double y) { return x == 0 || y == 0 ? 0 : x * y; };
-  const std::array<double, 4> ends{times(a.low, b.low), times(a.low, b.high), times(a.high, b.low), times(a.high, b.high)};
+  const std::array<double, 4> ends{times(a.low, b.low), times(a.low, b.high), times(a.high, b.low),
+                                   times(a.high, b.high)};
   return {*std::min_element(ends.begin(), ends.end()), *std::max_element(ends.begin(), ends.end())};
 }
 
 Interval quotient(Interval a, Interval b) {
   if (b.low <= 0 && b.high >= 0) return {};
-  const auto over = [](double x, double y) { return std::isinf(x) && std::isinf(y) ? (x > 0) == (y > 0) ? infinity : -infinity : x / y; };
+  const auto over = [](double x, double y) {
+    return std::isinf(x) && std::isinf(y) ? (x > 0) == (y > 0) ? infinity : -infinity : x / y;
+  };
   const std::array<double, 4> ends{over(a.low, b.low), over(a.low, b.high), over(a.high, b.low), over(a.high, b.high)};
   Interval out{*std::min_element(ends.begin(), ends.end()), *std::max_element(ends.begin(), ends.end())};
   if (std::isinf(b.low) || std::isinf(b.high)) out = hull(out, {0, 0});
@@ -53,8 +56,9 @@ class Bounder {
       case Op::constant:
         return {n.value, n.value};
       case Op::parameter:
-        return static_cast<std::size_t>(n.index) < given_.parameters.size() ? given_.parameters[static_cast<std::size_t>(n.index)]
-                                                                              : Interval{};
+        return static_cast<std::size_t>(n.index) < given_.parameters.size()
+                   ? given_.parameters[static_cast<std::size_t>(n.index)]
+                   : Interval{};
       case Op::it:
         return given_.it;
       case Op::now:
@@ -200,14 +204,15 @@ class Bounder {
     if (name == "uniform" || name == "discrete_uniform" || name == "triangular" || name == "pert")
       return {named("min").low, named("max").high};
     if (name == "bernoulli" || name == "beta") return truth;
-    for (const char* never_below_0 : {"exponential", "lognormal", "gamma", "erlang", "weibull", "gompertz", "poisson", "binomial",
-                                      "negative_binomial", "geometric"})
+    for (const char* never_below_0 : {"exponential", "lognormal", "gamma", "erlang", "weibull", "gompertz", "poisson",
+                                      "binomial", "negative_binomial", "geometric"})
       if (name == never_below_0) return positive;
     return {};
   }
 
   /// What min, max, floor, reflect and given make of it. The ends of a beta law are its scale.
-  static Interval within(const DrawShape& shape, std::string_view name, Interval law, std::span<const Interval>& arguments) {
+  static Interval within(const DrawShape& shape, std::string_view name, Interval law,
+                         std::span<const Interval>& arguments) {
     const Interval low = shape.min ? take(arguments) : Interval{-infinity, -infinity};
     const Interval high = shape.max ? take(arguments) : Interval{infinity, infinity};
     const Interval floor = shape.floor ? take(arguments) : Interval{-infinity, -infinity};
@@ -235,19 +240,19 @@ bool power_of_two(double value) {
   return std::isfinite(value) && std::fabs(std::frexp(value, &exponent)) == 0.5;
 }
 
-using Counts = std::function<bool(State, const Target&)>;
-
-bool whole_node(const Ir& n, const Counts& counts) {
+bool whole_node(const Ir& n, const Wholes& wholes) {
   const auto all = [&](std::size_t from) {
     return std::all_of(n.kids.begin() + static_cast<std::ptrdiff_t>(from), n.kids.end(),
-                       [&](const Ir& kid) { return whole_node(kid, counts); });
+                       [&](const Ir& kid) { return whole_node(kid, wholes); });
   };
   if (n.type.base == Base::boolean || n.type.base == Base::label) return true;
   switch (n.op) {
     case Op::constant:
       return is_whole(n.value);
     case Op::state:
-      return counts(n.state, n.target);
+      return wholes.state(n.state, n.target);
+    case Op::attribute:
+      return wholes.attribute && wholes.attribute(n.index);
     case Op::round_down:
     case Op::round_up:
     case Op::round_near:
@@ -266,34 +271,36 @@ bool whole_node(const Ir& n, const Counts& counts) {
       return all(1);
     case Op::aggregate:
       if (n.aggregate == Aggregate::count) return true;
-      return (n.aggregate == Aggregate::sum || n.aggregate == Aggregate::minimum || n.aggregate == Aggregate::maximum) &&
-             n.elements.valued && whole_node(n.kids.back(), counts);
+      return (n.aggregate == Aggregate::sum || n.aggregate == Aggregate::minimum ||
+              n.aggregate == Aggregate::maximum) &&
+             n.elements.valued && whole_node(n.kids.back(), wholes);
     default:
       return false;
   }
 }
 
 /// A sum of counts over all there is, times constants.
-bool sums_up(const Ir& n, const Counts& counts) {
+bool sums_up(const Ir& n, const Wholes& wholes) {
   switch (n.op) {
     case Op::constant:
       return n.value == 0;
     case Op::state:
-      return is_constant(n.kids[0]) && counts(n.state, n.target);
+      return is_constant(n.kids[0]) && wholes.state(n.state, n.target);
     case Op::aggregate:
       return n.aggregate == Aggregate::count && !n.elements.labels && !n.elements.inside && !n.elements.sampled;
     case Op::negate:
-      return sums_up(n.kids[0], counts);
+      return sums_up(n.kids[0], wholes);
     case Op::add:
     case Op::subtract:
-      return sums_up(n.kids[0], counts) && sums_up(n.kids[1], counts);
+      return sums_up(n.kids[0], wholes) && sums_up(n.kids[1], wholes);
     case Op::multiply: {
       const bool first = is_constant(n.kids[0]);
       const Ir& factor = n.kids[first ? 0 : 1];
-      return is_constant(factor) && (is_whole(factor.value) || power_of_two(factor.value)) && sums_up(n.kids[first ? 1 : 0], counts);
+      return is_constant(factor) && (is_whole(factor.value) || power_of_two(factor.value)) &&
+             sums_up(n.kids[first ? 1 : 0], wholes);
     }
     case Op::divide:
-      return is_constant(n.kids[1]) && power_of_two(n.kids[1].value) && sums_up(n.kids[0], counts);
+      return is_constant(n.kids[1]) && power_of_two(n.kids[1].value) && sums_up(n.kids[0], wholes);
     default:
       return false;
   }
@@ -319,15 +326,15 @@ std::optional<Tick> least_ticks(Interval bounds) {
   return low <= 0 ? 0 : static_cast<Tick>(std::ceil(low));
 }
 
-bool whole(const Code& code, const Counts& counts) {
+bool whole(const Code& code, const Wholes& wholes) {
   if (!code.given()) return true;
   if (!code.program() || !code.program()->tree) return is_whole(code.value());
-  return whole_node(*code.program()->tree, counts);
+  return whole_node(*code.program()->tree, wholes);
 }
 
-bool adds_up(const Code& code, const Counts& counts) {
+bool adds_up(const Code& code, const Wholes& wholes) {
   if (!code.given() || !code.program() || !code.program()->tree) return code.given() && code.value() == 0;
-  return sums_up(*code.program()->tree, counts);
+  return sums_up(*code.program()->tree, wholes);
 }
 
 }  // namespace concert::expr

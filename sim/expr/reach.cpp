@@ -108,7 +108,8 @@ class Looker {
   Whom state(const Ir& n) {
     const Whom owner = node(n.kids[0]);
     Touch touch{.what = What::state, .whom = owner, .state = n.state, .target = n.target};
-    const bool of_member = n.state == State::workload || n.state == State::busy_time || n.state == State::scheduled_time;
+    const bool of_member =
+        n.state == State::workload || n.state == State::busy_time || n.state == State::scheduled_time;
     const bool of_self = n.state == State::held || n.state == State::last_server;
     const bool counted = n.state == State::present || n.state == State::inside;
     const bool own_fallback = n.target.of >= 0 && eyes_.around_self(n.target.of);

@@ -41,7 +41,7 @@ View& View::walking(std::int32_t pathway) {
   return of(analysis_.program_.pathways[static_cast<std::size_t>(pathway)].kind);
 }
 
-View& View::reading(Fields fields, std::int32_t index) {
+View& View::fields(Fields fields, std::int32_t index) {
   fields_ = fields;
   index_ = index;
   return *this;
@@ -96,9 +96,10 @@ Whom View::attribute(const Kinds& kinds, std::int32_t slot, std::int32_t size) c
 
 Kinds View::kinds_of(std::int32_t domain) const { return analysis_.kinds_of(domain); }
 
+/// Asked where somebody elsewhere is to be known: notes that they are.
 bool View::known(const Kinds& kinds) const {
-  for (std::size_t k = 0; k < kinds.size(); ++k)
-    if (kinds[k] && !analysis_.out_.fixed[k]) return false;
+  if (!analysis_.all_fixed(kinds)) return false;
+  for (std::size_t k = 0; k < kinds.size(); ++k) analysis_.asked_[k] = analysis_.asked_[k] || kinds[k];
   return true;
 }
 
@@ -113,6 +114,7 @@ bool View::around_self(std::int32_t kind) const {
 
 Analysis::Analysis(const Program& program) : program_(program), scenario_(*program.scenario) {
   common_.assign(program_.kinds.size(), false);
+  asked_ = common_;
   latencies_.assign(program_.channels.size(), -1);
 }
 
@@ -154,17 +156,18 @@ std::string Analysis::names(const Kinds& kinds) const {
   for (std::size_t k = 0; k < kinds.size(); ++k)
     if (kinds[k] && program_.kinds[k].relation < 0) words.push_back("'" + name(static_cast<std::int32_t>(k)) + "'");
   std::string text;
-  for (std::size_t i = 0; i < words.size(); ++i) text += (i == 0 ? "" : i + 1 == words.size() ? " and " : ", ") + words[i];
+  for (std::size_t i = 0; i < words.size(); ++i)
+    text += (i == 0 ? "" : i + 1 == words.size() ? " and " : ", ") + words[i];
   return text.empty() ? "nobody" : text;
 }
 
 // ── The analysis ─────────────────────────────────────────────────────────────────────────────────────────────
 
 /// Kinds of units that cannot be separate, and why.
-void Analysis::merge(const Place& place, const Kinds& roots, std::string words, std::string remedy) {
+void Analysis::merge(const Place& place, const Kinds& units, std::string words, std::string remedy) {
   Reason reason{place, std::move(words), std::move(remedy), {}};
-  for (std::size_t k = 0; k < roots.size(); ++k) {
-    if (!roots[k] || out_.root[k] != static_cast<std::int32_t>(k)) continue;
+  for (std::size_t k = 0; k < units.size(); ++k) {
+    if (!units[k] || out_.root[k] != static_cast<std::int32_t>(k)) continue;
     common_[k] = true;
     if (program_.kinds[k].relation < 0) reason.kinds.push_back(static_cast<std::int32_t>(k));
   }
@@ -185,6 +188,8 @@ Partition Analysis::run() {
   find_written();
   find_parameter_bounds();
   find_fixed();
+  asked_.assign(program_.kinds.size(), false);  // of what was only tried out
+  find_values();
   check_containers();
   check_kinds();
   check_sources();
@@ -197,6 +202,7 @@ Partition Analysis::run() {
   check_interventions();
   check_measures();
   check_end();
+  find_known();
   finish(out_);
   return std::move(out_);
 }
@@ -208,8 +214,9 @@ void Analysis::finish(Partition& out) {
     const auto root = static_cast<std::size_t>(out.root[k]);
     out.separate[k] = !common_[root] && program_.kinds[root].relation < 0;
   }
-  const auto in_common = [&](const std::vector<std::int32_t>& roots) {
-    return std::all_of(roots.begin(), roots.end(), [&](std::int32_t k) { return common_[static_cast<std::size_t>(k)]; });
+  const auto in_common = [&](const std::vector<std::int32_t>& units) {
+    return std::all_of(units.begin(), units.end(),
+                       [&](std::int32_t k) { return common_[static_cast<std::size_t>(k)]; });
   };
   std::erase_if(out.crossings, [&](const Crossing& c) { return in_common(c.from) && in_common(c.to); });
   const auto by_place = [](const auto& a, const auto& b) { return a.place < b.place; };

@@ -1,6 +1,6 @@
-// Private to this room: one analysis for partition_of(). Agents that are there for good come first (partition_fixed.cpp),
-// then what values may stand for, to a fixed point (partition_values.cpp), then every construct is asked what it reaches
-// (partition_steps.cpp, partition_rest.cpp, partition_measures.cpp).
+// Private to this room: one analysis for partition_of(). Agents that are there for good come first
+// (partition_fixed.cpp), then what values may stand for, to a fixed point (partition_values.cpp), then every construct
+// is asked what it reaches (partition_steps.cpp, partition_rest.cpp, partition_measures.cpp).
 #pragma once
 #include <string>
 #include <utility>
@@ -24,12 +24,12 @@ class View final : public expr::Eyes {
   enum class Fields : std::uint8_t { none, message, words, server, owners, mark };
 
   explicit View(const Analysis& analysis) : analysis_(analysis) {}
-  View& of(std::int32_t kind);       // self is of this kind, or (below 0) there is none
+  View& of(std::int32_t kind);  // self is of this kind, or (below 0) there is none
   View& of(const Kinds& kinds);
   View& walking(std::int32_t pathway);  // self walks it: its locals
-  View& reading(Fields fields, std::int32_t index);
+  View& fields(Fields fields, std::int32_t index);
   View& with(expr::Whom it);
-  View& adding();                    // each part of the world says it of itself
+  View& adding();  // each part of the world says it of itself
 
   const Kinds& selves() const { return self_.kinds; }
 
@@ -62,7 +62,7 @@ class Analysis {
   /// Where something stands in the file, and whose units it is done in.
   struct Where {
     Place place;
-    Kinds roots;       // besides those of the one in whose eyes it is read
+    Kinds units;       // besides those of the one in whose eyes it is read
     std::string what;  // "the step 'care.visit'"
   };
 
@@ -76,8 +76,10 @@ class Analysis {
   std::string name(std::int32_t kind) const;
   std::string names(const Kinds& kinds) const;
   View view() const { return View(*this); }
-  void merge(const Place& place, const Kinds& roots, std::string words, std::string remedy = "");
-  void merge_all(const Place& place, std::string words, std::string remedy = "") { merge(place, all(), std::move(words), std::move(remedy)); }
+  void merge(const Place& place, const Kinds& units, std::string words, std::string remedy = "");
+  void merge_all(const Place& place, std::string words, std::string remedy = "") {
+    merge(place, all(), std::move(words), std::move(remedy));
+  }
   void finish(Partition& out);
 
   // partition_fixed.cpp
@@ -88,6 +90,8 @@ class Analysis {
   bool replicable(const expr::Code& code, std::int32_t self) const;
   void forget_premature(std::int32_t kind);
   bool surely_there(std::int32_t kind) const;
+  bool all_fixed(const Kinds& kinds) const;
+  void find_known();
   void check_containers();
   void find_births();
   Place place_of(std::int32_t kind) const;
@@ -119,7 +123,8 @@ class Analysis {
   void judge_attribute(const expr::Touch& touch, const Kinds& here, const Where& where);
   void judge_state(const expr::Touch& touch, const Kinds& here, const Where& where);
   void hear_from_afar(std::int32_t publication, const Kinds& here, const Where& where);
-  void need_own(const expr::Whom& whom, const Kinds& otherwise, const View& eyes, const Where& where, const std::string& does);
+  void need_own(const expr::Whom& whom, const Kinds& otherwise, const View& eyes, const Where& where,
+                const std::string& does);
   void use_relation(std::int32_t kind, const Kinds& here);
   void use_resource(std::int32_t resource, const Kinds& here);
   std::string attribute_name(const Kinds& kinds, std::int32_t slot) const;
@@ -153,6 +158,7 @@ class Analysis {
   void check_kinds();
   void check_sources();
   void check_relations();
+  void check_topology(const Relation& relation, const Where& where);
   void check_resources();
   void check_queues();
   void check_shared_order(const expr::Code& key, const Where& where);
@@ -169,20 +175,23 @@ class Analysis {
   bool counted(expr::State state, const expr::Target& target) const;
   static bool units_are_whole(const expr::Code& units);
   bool capacity_is_whole(std::int32_t resource) const;
+  bool attribute_is_whole(std::int32_t kind, std::int32_t slot) const;
+  expr::Wholes wholes() const;
 
   const Program& program_;
   const scenario::Scenario& scenario_;
   Partition out_;
-  std::vector<bool> leaves_;            // by kind: some agent may leave the system, or be moved
+  std::vector<bool> leaves_;  // by kind: some agent may leave the system, or be moved
   std::vector<bool> moves_;
-  std::vector<std::int32_t> born_;      // by kind: its turn when the stock is made
-  std::vector<bool> common_;            // by kind of unit
-  std::vector<std::vector<bool>> written_;                       // by kind and slot: after its agents have come
+  std::vector<std::int32_t> born_;          // by kind: its turn when the stock is made
+  mutable std::vector<bool> asked_;         // by kind: known as a place to somebody elsewhere
+  std::vector<bool> common_;                // by kind of unit
+  std::vector<std::vector<bool>> written_;  // by kind and slot: after its agents have come
   std::vector<std::vector<expr::Whom>> attributes_, locals_, fields_, words_;  // by kind, pathway, message, pathway
   std::vector<expr::Whom> marks_;
   std::vector<Heard> heard_;
   std::vector<expr::Interval> parameters_;
-  std::vector<Tick> latencies_;         // by channel, -1 not yet known
+  std::vector<Tick> latencies_;  // by channel, -1 not yet known
 };
 
 }  // namespace concert::program

@@ -13,7 +13,8 @@ using scenario::Nature;
 void Analysis::find_roots() {
   for (std::size_t k = 0; k < program_.kinds.size(); ++k) {
     auto root = static_cast<std::int32_t>(k);
-    while (program_.kinds[static_cast<std::size_t>(root)].in >= 0) root = program_.kinds[static_cast<std::size_t>(root)].in;
+    while (program_.kinds[static_cast<std::size_t>(root)].in >= 0)
+      root = program_.kinds[static_cast<std::size_t>(root)].in;
     out_.root.push_back(root);
   }
 }
@@ -37,7 +38,8 @@ void Analysis::find_leaving() {
   leaves_.assign(program_.kinds.size(), false);
   moves_ = leaves_;
   for (std::size_t at = 0; at < program_.code.size(); ++at) {
-    const auto kind = static_cast<std::size_t>(program_.pathways[static_cast<std::size_t>(program_.pathway_of[at])].kind);
+    const auto kind =
+        static_cast<std::size_t>(program_.pathways[static_cast<std::size_t>(program_.pathway_of[at])].kind);
     if (program_.code[at].op == Op::leave) leaves_[kind] = true;
     if (program_.code[at].op == Op::move) moves_[kind] = true;
   }
@@ -52,7 +54,8 @@ void Analysis::find_fixed() {
   const std::size_t kinds = program_.kinds.size();
   out_.fixed.assign(kinds, true);
   for (std::size_t k = 0; k < kinds; ++k)
-    if (program_.kinds[k].nature == Nature::tie || leaves_[k] || moves_[k] || program_.kinds[k].replaced.given())
+    if (program_.kinds[k].nature == Nature::tie || program_.kinds[k].nature == Nature::person || leaves_[k] ||
+        moves_[k] || program_.kinds[k].replaced.given())
       out_.fixed[k] = false;
   for (const Source& source : program_.sources) out_.fixed[static_cast<std::size_t>(source.kind)] = false;
   for (bool changed = true; changed;) {
@@ -60,8 +63,8 @@ void Analysis::find_fixed() {
     find_values();
     const std::vector<bool> before = out_.fixed;
     for (std::size_t k = 0; k < kinds; ++k) {
-      const auto settled = [&](std::int32_t outer) { return outer < 0 || before[static_cast<std::size_t>(outer)]; };
-      const bool holds = settled(program_.kinds[k].in) && settled(program_.kinds[k].count_per);
+      const auto fixed_too = [&](std::int32_t outer) { return outer < 0 || before[static_cast<std::size_t>(outer)]; };
+      const bool holds = fixed_too(program_.kinds[k].in) && fixed_too(program_.kinds[k].count_per);
       if (!replicable(static_cast<std::int32_t>(k)) || !holds) out_.fixed[k] = false;
       forget_premature(static_cast<std::int32_t>(k));
     }
@@ -102,12 +105,50 @@ bool Analysis::replicable(const expr::Code& code, std::int32_t self) const {
   for (const Touch& touch : expr::look(code, eyes).touches) {
     if (touch.what == Touch::What::state || touch.what == Touch::What::relation) return false;
     if (touch.what != Touch::What::members) {
-      if (touch.whom.far == Far::other || !eyes.known(touch.whom.kinds)) return false;
+      if (touch.whom.far == Far::other || !all_fixed(touch.whom.kinds)) return false;
       continue;
     }
-    if (!eyes.known(kinds_of(touch.kind))) return false;
+    if (!all_fixed(kinds_of(touch.kind))) return false;
   }
   return true;
+}
+
+bool Analysis::all_fixed(const Kinds& kinds) const {
+  for (std::size_t k = 0; k < kinds.size(); ++k)
+    if (kinds[k] && !out_.fixed[k]) return false;
+  return true;
+}
+
+/// Places that somebody elsewhere looks at, what contains them, and whatever their beginnings are worked out from.
+void Analysis::find_known() {
+  out_.known.assign(program_.kinds.size(), false);
+  std::vector<std::int32_t> open;
+  const auto add = [&](std::int32_t kind) {
+    if (kind < 0 || out_.known[static_cast<std::size_t>(kind)] || !out_.fixed[static_cast<std::size_t>(kind)]) return;
+    out_.known[static_cast<std::size_t>(kind)] = true;
+    open.push_back(kind);
+  };
+  const auto add_all = [&](const Kinds& kinds) {
+    for (std::size_t k = 0; k < kinds.size(); ++k)
+      if (kinds[k]) add(static_cast<std::int32_t>(k));
+  };
+  const auto look_at = [&](const expr::Code& code, std::int32_t self) {
+    for (const Touch& touch : expr::look(code, view().of(self)).touches) {
+      add_all(touch.whom.kinds);
+      if (touch.what == Touch::What::members) add_all(kinds_of(touch.kind));
+    }
+  };
+  add_all(std::vector<bool>(asked_));
+  while (!open.empty()) {
+    const std::int32_t kind = open.back();
+    open.pop_back();
+    const Kind& of = program_.kinds[static_cast<std::size_t>(kind)];
+    add(of.in);
+    add(of.count_per);
+    look_at(of.count, of.count_per);
+    for (const Kind::Initial& initial : of.initials)
+      for (const expr::Code& value : initial.values) look_at(value, kind);
+  }
 }
 
 /// Whether there is at least one agent of a kind at the start.
@@ -127,12 +168,22 @@ void Analysis::check_containers() {
     const Kind& of = program_.kinds[k];
     if (of.in < 0) continue;
     const auto in = static_cast<std::size_t>(of.in);
-    const Kinds roots = roots_of(just(static_cast<std::int32_t>(k)));
-    if (leaves_[in])
-      merge(place_of(of.in), roots, "a '" + name(of.in) + "' may leave while others are inside it");
+    const Kinds units = roots_of(just(static_cast<std::int32_t>(k)));
+    const bool stock_elsewhere = of.count.given() && of.count_per >= 0 && of.count_per != of.in;
+    const bool newcomers_elsewhere =
+        std::any_of(program_.sources.begin(), program_.sources.end(), [&](const Source& source) {
+          return source.kind == static_cast<std::int32_t>(k) && source.per >= 0 && source.per != of.in;
+        });
+    if (stock_elsewhere || newcomers_elsewhere)
+      merge(place_of(static_cast<std::int32_t>(k)), units,
+            "a '" + name(static_cast<std::int32_t>(k)) + "' may be inside no '" + name(of.in) +
+                "', as it is made for something around that",
+            "`per: " + name(of.in) + "`");
+    if (leaves_[in]) merge(place_of(of.in), units, "a '" + name(of.in) + "' may leave while others are inside it");
     if (of.count.given() && of.count_per < 0 && !surely_there(of.in))
-      merge(place_of(static_cast<std::int32_t>(k)), roots,
-            "a '" + name(static_cast<std::int32_t>(k)) + "' may be inside nothing, as there may be no '" + name(of.in) + "'",
+      merge(place_of(static_cast<std::int32_t>(k)), units,
+            "a '" + name(static_cast<std::int32_t>(k)) + "' may be inside nothing, as there may be no '" + name(of.in) +
+                "'",
             "a count of '" + name(of.in) + "' that is 1 or more whatever happens");
   }
 }

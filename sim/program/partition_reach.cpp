@@ -20,7 +20,7 @@ Kinds both(Kinds a, const Kinds& b) {
   return a;
 }
 
-const char* const tell_it = "what is told (`publishes:`) over a channel with a latency can be read by seen()";
+const char* const tell_it = "telling it (`publishes:`) over a channel with a latency, and reading seen()";
 
 }  // namespace
 
@@ -34,7 +34,8 @@ Whom Analysis::check(const expr::Code& code, const View& eyes, const Where& wher
 
 void Analysis::judge(const Touch& touch, const View& eyes, const Where& where) {
   if (touch.summed) return;
-  const Kinds here = both(roots_of(eyes.selves().empty() ? none() : eyes.selves()), where.roots.empty() ? none() : where.roots);
+  const Kinds here =
+      both(roots_of(eyes.selves().empty() ? none() : eyes.selves()), where.units.empty() ? none() : where.units);
   const Kinds whose = touch.whom.any() ? touch.whom.kinds : all();
   switch (touch.what) {
     case What::attribute:
@@ -47,8 +48,8 @@ void Analysis::judge(const Touch& touch, const View& eyes, const Where& where) {
       if (touch.whom.far == Far::own && !touch.everywhere) return;
       if (touch.whom.far != Far::other && eyes.known(kinds)) return;
       return merge(where.place, both(here, roots_of(kinds)),
-                   where.what + " looks through every " + names(kinds) + (touch.everywhere ? " there is" : " of somebody elsewhere") +
-                       ", who come and go",
+                   where.what + " looks through every " + names(kinds) +
+                       (touch.everywhere ? " there is" : " of somebody elsewhere") + ", who are not known everywhere",
                    touch.everywhere ? "a set inside one's own container, as in `count(x in kind of container)`" : "");
     }
     case What::state:
@@ -62,7 +63,8 @@ void Analysis::judge_attribute(const Touch& touch, const Kinds& here, const Wher
   if (touch.whom.far == Far::own) return;
   const Kinds whose = touch.whom.any() ? touch.whom.kinds : all();
   const auto too_far = [&](const char* remedy) {
-    merge(where.place, both(here, roots_of(whose)), where.what + " reads " + attribute_name(whose, touch.slot) + " of " + somebody(whose), remedy);
+    merge(where.place, both(here, roots_of(whose)),
+          where.what + " reads " + attribute_name(whose, touch.slot) + " of " + somebody(whose), remedy);
   };
   if (touch.whom.far == Far::other) return too_far(tell_it);
   if (touch.slot < 0) return;  // when it came and its number
@@ -71,7 +73,8 @@ void Analysis::judge_attribute(const Touch& touch, const Kinds& here, const Wher
     std::int32_t told = -1;
     for (std::size_t p = 0; p < program_.publications.size(); ++p) {
       const Publication& one = program_.publications[p];
-      if (one.kind == static_cast<std::int32_t>(k) && touch.slot >= one.slot && touch.slot < one.slot + 2) told = static_cast<std::int32_t>(p);
+      if (one.kind == static_cast<std::int32_t>(k) && touch.slot >= one.slot && touch.slot < one.slot + 2)
+        told = static_cast<std::int32_t>(p);
     }
     if (told >= 0) {
       hear_from_afar(told, here, where);
@@ -79,7 +82,8 @@ void Analysis::judge_attribute(const Touch& touch, const Kinds& here, const Wher
     }
     const auto& written = written_[k];
     for (std::int32_t i = touch.slot; i < touch.slot + touch.size; ++i)
-      if (static_cast<std::size_t>(i) >= written.size() || written[static_cast<std::size_t>(i)]) return too_far(tell_it);
+      if (static_cast<std::size_t>(i) >= written.size() || written[static_cast<std::size_t>(i)])
+        return too_far(tell_it);
   }
 }
 
@@ -87,25 +91,29 @@ void Analysis::judge_attribute(const Touch& touch, const Kinds& here, const Wher
 void Analysis::hear_from_afar(std::int32_t number, const Kinds& here, const Where& where) {
   const Publication& told = program_.publications[static_cast<std::size_t>(number)];
   const auto& of = scenario_.kinds[static_cast<std::size_t>(told.kind)].publications;
-  const auto named = std::find_if(of.begin(), of.end(), [&](const scenario::Publication& p) { return p.slot == told.slot; });
+  const auto named =
+      std::find_if(of.begin(), of.end(), [&](const scenario::Publication& p) { return p.slot == told.slot; });
   const Place place = named == of.end() ? where.place : named->place;
   const std::string word = named == of.end() ? "it" : "'" + name(told.kind) + "." + named->name + "'";
-  const Kinds roots = roots_of(just(told.kind));
+  const Kinds units = roots_of(just(told.kind));
   const Tick latency = told.channel < 0 ? 0 : latency_of(told.channel);
   if (latency > 0) {
     Crossing crossing{place, -1, number, told.channel, latency, {}, {}};
-    for (std::size_t k = 0; k < roots.size(); ++k)
-      if (roots[k]) crossing.from.push_back(static_cast<std::int32_t>(k));
+    for (std::size_t k = 0; k < units.size(); ++k)
+      if (units[k]) crossing.from.push_back(static_cast<std::int32_t>(k));
     for (std::size_t k = 0; k < here.size(); ++k)
       if (here[k] && out_.root[k] == static_cast<std::int32_t>(k)) crossing.to.push_back(static_cast<std::int32_t>(k));
     return cross(std::move(crossing));
   }
-  merge(place, both(here, roots), word + " is read elsewhere (" + where.what + ", line " + std::to_string(where.place.line) + ") " + no_time(told.channel),
+  merge(place, both(here, units),
+        word + " is read elsewhere (" + where.what + ", line " + std::to_string(where.place.line) + ") " +
+            no_time(told.channel),
         channel_remedy(told.channel));
 }
 
 std::string Analysis::no_time(std::int32_t channel) const {
-  return channel < 0 ? "as soon as it is told" : "and '" + scenario_.channels[static_cast<std::size_t>(channel)].name + "' may take no time";
+  return channel < 0 ? "as soon as it is told"
+                     : "and '" + scenario_.channels[static_cast<std::size_t>(channel)].name + "' may take no time";
 }
 
 void Analysis::judge_state(const Touch& touch, const Kinds& here, const Where& where) {
@@ -113,7 +121,8 @@ void Analysis::judge_state(const Touch& touch, const Kinds& here, const Where& w
   if (!touch.everywhere) {
     if (touch.whom.far == Far::own) return;
     const Kinds whose = touch.whom.any() ? touch.whom.kinds : all();
-    return merge(where.place, both(here, roots_of(whose)), where.what + " asks how busy " + somebody(whose) + " is now", tell_it);
+    return merge(where.place, both(here, roots_of(whose)), where.what + " asks how busy " + somebody(whose) + " is now",
+                 tell_it);
   }
   const auto index = static_cast<std::int32_t>(touch.target.index);
   Kinds asked = none();
@@ -133,16 +142,25 @@ void Analysis::judge_state(const Touch& touch, const Kinds& here, const Where& w
       if (asked[static_cast<std::size_t>(relation.kind)]) return use_relation(relation.kind, here);
   }
   const bool counted = touch.state == State::present || touch.state == State::inside;
-  merge(where.place, both(here, roots_of(asked)), where.what + " asks " + (counted ? "" : "for the state ") + of_all + (counted ? " now" : ""),
-        counted ? "" : "its own only, as in `queue(x of container)`, or what is told (`publishes:`) over a channel with a latency");
+  const bool perhaps = touch.whom.any();  // of one, unless that is nobody
+  merge(where.place, both(here, roots_of(asked)),
+        where.what + " asks " + (counted ? "" : "for the state ") + of_all +
+            (counted   ? " now"
+             : perhaps ? " where the one meant may be nobody"
+                       : ""),
+        counted ? ""
+                : "asking for one's own only (`queue(x of container)`), or reading what is told (`publishes:`) over a "
+                  "channel with a latency");
 }
 
 /// That something done to somebody is done to one's own.
-void Analysis::need_own(const Whom& whom, const Kinds& otherwise, const View& eyes, const Where& where, const std::string& does) {
+void Analysis::need_own(const Whom& whom, const Kinds& otherwise, const View& eyes, const Where& where,
+                        const std::string& does) {
   if (whom.far == Far::own) return;
   const Kinds whose = whom.any() ? whom.kinds : otherwise;
-  merge(where.place, both(both(roots_of(eyes.selves()), where.roots.empty() ? none() : where.roots), roots_of(whose)),
-        where.what + " " + does + " " + somebody(whose), "a message over a channel with a latency, which the other acts upon");
+  merge(where.place, both(both(roots_of(eyes.selves()), where.units.empty() ? none() : where.units), roots_of(whose)),
+        where.what + " " + does + " " + somebody(whose),
+        "a message over a channel with a latency, which the other acts upon");
 }
 
 /// Ties are numbered as they are made, whoever makes them: all who may stand in a relation belong together.
@@ -152,7 +170,9 @@ void Analysis::use_relation(std::int32_t kind, const Kinds& here) {
     Kinds ends = none();
     for (const auto* side : {&program_.relations[r].from_kinds, &program_.relations[r].to_kinds})
       for (const std::int32_t k : *side) ends[static_cast<std::size_t>(k)] = true;
-    merge(scenario_.relations[r].place, both(here, roots_of(ends)), "'" + scenario_.relations[r].name + "' ties agents of different units");
+    merge(
+        scenario_.relations[r].place, both(here, roots_of(ends)),
+        "'" + scenario_.relations[r].name + "' numbers its ties in the order in which they are made, wherever that is");
   }
 }
 
@@ -174,7 +194,8 @@ std::string Analysis::attribute_name(const Kinds& kinds, std::int32_t slot) cons
   for (std::size_t k = 0; k < kinds.size(); ++k) {
     if (!kinds[k]) continue;
     for (const scenario::Attribute& attribute : scenario_.kinds[k].attributes)
-      if (attribute.size > 0 && slot >= attribute.slot && slot < attribute.slot + attribute.size) return "'" + attribute.name + "'";
+      if (attribute.size > 0 && slot >= attribute.slot && slot < attribute.slot + attribute.size)
+        return "'" + attribute.name + "'";
     for (const scenario::Publication& told : scenario_.kinds[k].publications)
       if (slot >= told.slot && slot < told.slot + 2) return "'" + told.name + "'";
   }
@@ -221,8 +242,11 @@ Tick Analysis::latency_of(std::int32_t channel) {
 std::string Analysis::channel_remedy(std::int32_t channel) const {
   if (channel < 0) return "a channel (`over:`) with a latency of at least, say, 1 h";
   const scenario::Channel& of = scenario_.channels[static_cast<std::size_t>(channel)];
-  const std::string now = of.latency.text.empty() ? "has no latency" : "has the latency `" + of.latency.text + "`, which has no least value above 0";
-  return "a latency of at least, say, 1 h on the channel '" + of.name + "' (line " + std::to_string(of.place.line) + "); it " + now;
+  const std::string now = of.latency.text.empty()
+                              ? "has no latency"
+                              : "has the latency `" + of.latency.text + "`, which has no least value above 0";
+  return "a latency of at least, say, 1 h on the channel '" + of.name + "' (line " + std::to_string(of.place.line) +
+         "); it " + now;
 }
 
 void Analysis::cross(Crossing crossing) {

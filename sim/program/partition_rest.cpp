@@ -1,5 +1,5 @@
-// What everything besides steps reaches: what pathways start upon, kinds, sources, relations, wait lists, interventions,
-// and how a run ends.
+// What everything besides steps reaches: what pathways start upon, kinds, sources, relations, wait lists,
+// interventions, and how a run ends.
 #include <algorithm>
 
 #include "expr/depends.hpp"
@@ -13,22 +13,24 @@ void Analysis::check_starts() {
   for (std::size_t p = 0; p < program_.pathways.size(); ++p) {
     const Pathway& pathway = program_.pathways[p];
     if (pathway.disabled) continue;
-    const View eyes = view().of(pathway.kind).reading(Fields::words, static_cast<std::int32_t>(p));
+    const View eyes = view().of(pathway.kind).fields(Fields::words, static_cast<std::int32_t>(p));
     const Where where{scenario_.pathways[p].place, {}, "the start of '" + scenario_.pathways[p].name + "'"};
-    for (const expr::Code* code : {&pathway.every, &pathway.first, &pathway.condition, &pathway.when}) check(*code, eyes, where);
+    for (const expr::Code* code : {&pathway.every, &pathway.first, &pathway.condition, &pathway.when})
+      check(*code, eyes, where);
   }
 }
 
-/// Whoever hears of an event is of the unit in which it happens: itself, who serves it, what contains it or is inside it;
-/// and whoever else the author names.
+/// Whoever hears of an event is of the unit in which it happens: itself, who serves it, what contains it or is inside
+/// it; and whoever else the author names.
 void Analysis::check_listeners() {
   for (const Heard& heard : heard_) {
     const Listener& listener = *heard.listener;
     const auto p = static_cast<std::size_t>(listener.pathway);
     if (heard.tie >= 0)
-      use_relation(program_.relations[static_cast<std::size_t>(heard.tie)].kind, roots_of(just(program_.pathways[p].kind)));
+      use_relation(program_.relations[static_cast<std::size_t>(heard.tie)].kind,
+                   roots_of(just(program_.pathways[p].kind)));
     if (listener.heard != scenario::Trigger::Heard::given) continue;
-    const View eyes = view().of(heard.subjects).reading(Fields::words, listener.pathway);
+    const View eyes = view().of(heard.subjects).fields(Fields::words, listener.pathway);
     const Where where{scenario_.pathways[p].place, {}, "what '" + scenario_.pathways[p].name + "' starts upon"};
     need_own(check(listener.who, eyes, where), just(program_.pathways[p].kind), eyes, where, "is heard by");
   }
@@ -42,9 +44,11 @@ void Analysis::check_kinds() {
     if (kind.nature == scenario::Nature::tie) continue;  // with its relation
     const View eyes = view().of(number);
     const Where where{from.place, {}, "'" + from.name + "'"};
-    check(kind.count, view().of(kind.count_per), {from.place, roots_of(just(number)), "the number of '" + from.name + "'"});
+    check(kind.count, view().of(kind.count_per),
+          {from.place, roots_of(just(number)), "the number of '" + from.name + "'"});
     for (const Kind::Initial& initial : kind.initials)
-      for (const expr::Code& value : initial.values) check(value, eyes, {from.place, {}, "'" + from.name + "." + initial.text + "' at first"});
+      for (const expr::Code& value : initial.values)
+        check(value, eyes, {from.place, {}, "'" + from.name + "." + initial.text + "' at first"});
     check(kind.leaves, eyes, where);
     check(kind.replaced, eyes, where);
     for (const std::int32_t p : kind.publications) {
@@ -64,29 +68,66 @@ void Analysis::check_kinds() {
 void Analysis::check_sources() {
   for (const Source& source : program_.sources) {
     const scenario::AgentKind& of = scenario_.kinds[static_cast<std::size_t>(source.kind)];
-    const auto named = std::find_if(of.arrivals.begin(), of.arrivals.end(), [&](const scenario::Source& s) { return s.stream == source.stream; });
+    const auto named = std::find_if(of.arrivals.begin(), of.arrivals.end(),
+                                    [&](const scenario::Source& s) { return s.stream == source.stream; });
     const Place place = named == of.arrivals.end() ? of.place : named->place;
-    const Kinds roots = roots_of(just(source.kind));
-    const Where where{place, roots, "the source of '" + of.name + "'"};
+    const Kinds units = roots_of(just(source.kind));
+    const Where where{place, units, "the source of '" + of.name + "'"};
     const View eyes = view().of(source.per);
-    for (const expr::Code* code : {&source.every, &source.rate, &source.bound, &source.first, &source.batch}) check(*code, eyes, where);
+    for (const expr::Code* code : {&source.every, &source.rate, &source.bound, &source.first, &source.batch})
+      check(*code, eyes, where);
     check_writes(source.set, view().of(source.kind), where);
     if (source.per < 0 && of.in >= 0)
-      merge(place, roots, "newcomers go to every '" + name(of.in) + "' in turn", "`per: " + name(of.in) + "`, one source for each");
+      merge(place, units, "newcomers go to every '" + name(of.in) + "' in turn",
+            "`per: " + name(of.in) + "`, one source for each");
     else if (source.per < 0)
-      merge(place, roots, "all newcomers come from one source, and are inside nothing", "`in:` a container, and one source `per:` container");
+      merge(place, units, "all newcomers come from one source, and are inside nothing",
+            "`in:` a container, and one source `per:` container");
     else if (!out_.fixed[static_cast<std::size_t>(source.per)])
-      merge(place, roots, "a '" + name(source.per) + "', which has a source of its own, may not be there from the start to the end");
+      merge(place, units,
+            "a '" + name(source.per) + "', which has a source of its own, may not be there from the start to the end");
   }
 }
 
 void Analysis::check_relations() {
   for (std::size_t r = 0; r < program_.relations.size(); ++r) {
-    const bool linked = std::any_of(program_.links.begin(), program_.links.end(),
-                                    [&](const LinkStep& link) { return link.relation == static_cast<std::int32_t>(r); });
-    if (linked || program_.relations[r].model != scenario::Topology::Model::none) use_relation(program_.relations[r].kind, none());
+    const Relation& relation = program_.relations[r];
+    const bool linked = std::any_of(program_.links.begin(), program_.links.end(), [&](const LinkStep& link) {
+      return link.relation == static_cast<std::int32_t>(r);
+    });
+    if (!linked && relation.model == scenario::Topology::Model::none) continue;  // nobody is ever tied
+    use_relation(relation.kind, none());
+    check_topology(relation, {scenario_.relations[r].place, {}, "'" + scenario_.relations[r].name + "'"});
   }
-  for (const Sweep& sweep : program_.sweeps) use_relation(program_.relations[static_cast<std::size_t>(sweep.relation)].kind, none());
+  for (const Sweep& sweep : program_.sweeps) {
+    const auto r = static_cast<std::size_t>(sweep.relation);
+    const View eyes = view().of(program_.relations[r].kind);
+    const Where where{scenario_.relations[r].place, {}, "a rule for '" + scenario_.relations[r].name + "'"};
+    use_relation(program_.relations[r].kind, none());
+    for (const expr::Code* code : {&sweep.every, &sweep.first, &sweep.condition}) check(*code, eyes, where);
+    for (const Sweep::Step& step : sweep.steps) {
+      check(step.condition, eyes, where);
+      check(step.value, eyes, where);
+      check_writes(step.writes, eyes, where);
+    }
+  }
+}
+
+/// What ties are made from: in the eyes of either end, or of the tie that might be.
+void Analysis::check_topology(const Relation& relation, const Where& where) {
+  Kinds from = none(), to = none();
+  for (const std::int32_t kind : relation.from_kinds) from[static_cast<std::size_t>(kind)] = true;
+  for (const std::int32_t kind : relation.to_kinds) to[static_cast<std::size_t>(kind)] = true;
+  for (const expr::Code* code : {&relation.by_from, &relation.limit_from}) check(*code, view().of(from), where);
+  for (const expr::Code* code : {&relation.by_to, &relation.limit_to}) check(*code, view().of(to), where);
+  const View tie = view().of(relation.kind);
+  for (const View& eyes : {tie, view().of(from)})
+    for (const expr::Code* code : {&relation.each, &relation.weight, &relation.chance, &relation.mean, &relation.k,
+                                   &relation.rewire, &relation.within, &relation.between, &relation.of,
+                                   &relation.rings[0], &relation.rings[1], &relation.rings[2]})
+      check(*code, eyes, where);
+  for (const Kind::Initial& initial : program_.kinds[static_cast<std::size_t>(relation.kind)].initials)
+    for (const expr::Code& value : initial.values) check(value, tie, where);
 }
 
 void Analysis::check_resources() {
@@ -97,25 +138,28 @@ void Analysis::check_resources() {
   }
 }
 
-/// The order of wait lists. One that several people's places follow is sorted again after everybody's changes: that is no
-/// matter as long as each change that counts sorts it at once.
+/// The order of wait lists. One that several people's places follow is sorted again after everybody's changes: that is
+/// no matter as long as each change that counts sorts it at once.
 void Analysis::check_queues() {
   std::vector<Kinds> asking(program_.resources.size(), none());
   const auto note = [&](const RequestStep& request, std::size_t at) {
     const bool staff = request.of == scenario::Request::Of::staff;
     const auto resource = static_cast<std::size_t>(request.index + (staff ? program_.declared_resources : 0));
-    asking[resource][static_cast<std::size_t>(program_.pathways[static_cast<std::size_t>(program_.pathway_of[at])].kind)] = true;
+    asking[resource]
+          [static_cast<std::size_t>(program_.pathways[static_cast<std::size_t>(program_.pathway_of[at])].kind)] = true;
   };
   for (std::size_t at = 0; at < program_.code.size(); ++at) {
     const Instruction& instruction = program_.code[at];
     if (instruction.op == Op::request || instruction.op == Op::book) note(program_.requests[instruction.arg], at);
     if (instruction.op == Op::join)
-      for (const JointStep::Part& part : program_.joints[instruction.arg].parts) note(program_.requests[part.request], at);
+      for (const JointStep::Part& part : program_.joints[instruction.arg].parts)
+        note(program_.requests[part.request], at);
   }
   for (std::size_t r = 0; r < program_.resources.size(); ++r) {
     const bool declared = static_cast<std::int32_t>(r) < program_.declared_resources;
     const std::size_t k = declared ? 0 : r - static_cast<std::size_t>(program_.declared_resources);
-    const Where where{declared ? scenario_.resources[r].place : scenario_.kinds[k].place, {},
+    const Where where{declared ? scenario_.resources[r].place : scenario_.kinds[k].place,
+                      {},
                       "the wait list of '" + (declared ? scenario_.resources[r].name : scenario_.kinds[k].name) + "'"};
     const View eyes = view().of(asking[r]);
     const Queue& queue = program_.resources[r].queue;
@@ -142,15 +186,18 @@ void Analysis::check_shared_order(const expr::Code& key, const Where& where) {
     return one.on == On::members && (moving || one.whose != expr::Dependency::Whose::self);
   });
   if (depends.time || depends.random || depends.other || unnoticed)
-    merge_all(where.place, where.what + " follows the clock or what changes without notice, and is sorted again after everybody's changes",
-              "an order by attributes of the one who waits and of what contains it");
+    merge_all(
+        where.place,
+        where.what + " follows the clock or what changes without notice, and is sorted again after everybody's changes",
+        "an order by attributes of the one who waits and of what contains it");
 }
 
 /// What an intervention makes of a parameter or a capacity, at its times, everybody works out alike.
 void Analysis::check_interventions() {
   const auto place = [&](const Intervention& intervention) {
     for (const scenario::Intervention& from : scenario_.interventions)
-      if (from.from == intervention.from && from.until == intervention.until && from.changes.size() == intervention.changes.size())
+      if (from.from == intervention.from && from.until == intervention.until &&
+          from.changes.size() == intervention.changes.size())
         return from.place;
     return Place{};
   };
@@ -168,33 +215,45 @@ void Analysis::check_interventions() {
 void Analysis::check_end() {
   const scenario::Experiment& experiment = scenario_.experiment;
   if (program_.until.given())
-    merge_all(experiment.until.place, "the run ends when something holds, which is asked after everybody's events", "a horizon alone");
-  if (program_.drain_at_end) merge_all(experiment.end_place, "the run goes on until everybody's episodes have ended", "`at_end: cut`");
+    merge_all(experiment.until.place, "the run ends when something holds, which is asked after everybody's events",
+              "a horizon alone");
+  if (program_.drain_at_end)
+    merge_all(experiment.end_place, "the run goes on until everybody's episodes have ended", "`at_end: cut`");
   if (program_.drained) check_drained();
 }
 
 /// A run that ends when all is done ends for each unit by itself, if nothing can happen to it after that.
 void Analysis::check_drained() {
   const auto ends = [&](const Place& because, const std::string& what) {
-    merge_all(scenario_.experiment.horizon_place, "the run ends when everybody's episodes have ended, though " + what + " (line " +
-                                                      std::to_string(because.line) + ") would go on", "a horizon in time");
+    merge_all(scenario_.experiment.horizon_place,
+              "the run ends when everybody's episodes have ended, though " + what + " (line " +
+                  std::to_string(because.line) + ") would go on",
+              "a horizon in time");
   };
   for (std::size_t k = 0; k < program_.kinds.size(); ++k) {
     const Kind& kind = program_.kinds[k];
     const bool by_itself = !kind.clocks.empty() || !kind.timed.empty() || !kind.whens.empty() || kind.leaves.given();
-    if (by_itself || !kind.publications.empty() || kind.calendar >= 0) return ends(place_of(static_cast<std::int32_t>(k)), "'" + name(static_cast<std::int32_t>(k)) + "'");
+    if (by_itself || !kind.publications.empty() || kind.calendar >= 0)
+      return ends(place_of(static_cast<std::int32_t>(k)), "'" + name(static_cast<std::int32_t>(k)) + "'");
   }
   for (std::size_t at = 0; at < program_.code.size(); ++at)
-    if (program_.code[at].op == Op::send || program_.code[at].op == Op::change) return ends(program_.places[at], "what is sent or changed");
+    if (program_.code[at].op == Op::send || program_.code[at].op == Op::change)
+      return ends(program_.places[at], "what is sent or changed");
   for (std::int32_t r = 0; r < program_.declared_resources; ++r)
     if (program_.resources[static_cast<std::size_t>(r)].calendar >= 0)
-      return ends(scenario_.resources[static_cast<std::size_t>(r)].place, "the calendar of '" + scenario_.resources[static_cast<std::size_t>(r)].name + "'");
-  if (!program_.sweeps.empty()) return ends(scenario_.relations[static_cast<std::size_t>(program_.sweeps.front().relation)].place, "a rule for ties");
-  if (!program_.interventions.empty() || program_.warm_up > 0) return ends(scenario_.experiment.horizon_place, "what happens at set times");
+      return ends(scenario_.resources[static_cast<std::size_t>(r)].place,
+                  "the calendar of '" + scenario_.resources[static_cast<std::size_t>(r)].name + "'");
+  if (!program_.sweeps.empty())
+    return ends(scenario_.relations[static_cast<std::size_t>(program_.sweeps.front().relation)].place,
+                "a rule for ties");
+  if (!program_.interventions.empty() || program_.warm_up > 0)
+    return ends(scenario_.experiment.horizon_place, "what happens at set times");
   for (std::size_t m = 0; m < scenario_.measures.size(); ++m) {
     const Measure& measure = program_.measures[m];
-    const bool clocked = measure.aggregate == scenario::Aggregate::sample || (measure.agent_kind >= 0 && (measure.every > 0 || measure.at >= 0));
-    if (clocked && measure.aggregate != scenario::Aggregate::integral) return ends(scenario_.measures[m].place, "the samples of '" + scenario_.measures[m].name + "'");
+    const bool clocked = measure.aggregate == scenario::Aggregate::sample ||
+                         (measure.agent_kind >= 0 && (measure.every > 0 || measure.at >= 0));
+    if (clocked && measure.aggregate != scenario::Aggregate::integral)
+      return ends(scenario_.measures[m].place, "the samples of '" + scenario_.measures[m].name + "'");
   }
 }
 

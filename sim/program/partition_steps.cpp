@@ -82,7 +82,8 @@ void Analysis::check_step(Address at) {
     }
     case Op::unlink: {
       const UnlinkStep& unlink = program_.unlinks[arg];
-      if (unlink.relation >= 0) use_relation(program_.relations[static_cast<std::size_t>(unlink.relation)].kind, roots_of(eyes.selves()));
+      if (unlink.relation >= 0)
+        use_relation(program_.relations[static_cast<std::size_t>(unlink.relation)].kind, roots_of(eyes.selves()));
       use_ties(check(unlink.tie, eyes, where), eyes);
       for (const expr::Code* end : {&unlink.to, &unlink.from}) check(*end, eyes, where);
       break;
@@ -97,7 +98,8 @@ void Analysis::check_step(Address at) {
       check_change(program_.changes[arg], eyes, where);
       break;
     case Op::move: {
-      const std::int32_t in = program_.kinds[static_cast<std::size_t>(program_.pathways[static_cast<std::size_t>(pathway)].kind)].in;
+      const std::int32_t in =
+          program_.kinds[static_cast<std::size_t>(program_.pathways[static_cast<std::size_t>(pathway)].kind)].in;
       need_own(check(program_.conditions[arg], eyes, where), just(in), eyes, where, "moves into");
       break;
     }
@@ -109,27 +111,33 @@ void Analysis::check_step(Address at) {
 /// A tie that is changed: its relation, if it is one.
 void Analysis::use_ties(const expr::Whom& tie, const View& eyes) {
   for (const Relation& relation : program_.relations)
-    if (static_cast<std::size_t>(relation.kind) < tie.kinds.size() && tie.kinds[static_cast<std::size_t>(relation.kind)])
+    if (static_cast<std::size_t>(relation.kind) < tie.kinds.size() &&
+        tie.kinds[static_cast<std::size_t>(relation.kind)])
       use_relation(relation.kind, roots_of(eyes.selves()));
 }
 
 /// Whose wait list is joined: one's own, or there is one for all.
 void Analysis::check_request(const RequestStep& request, const View& eyes, const Where& where) {
-  for (const expr::Code* code : {&request.units, &request.priority, &request.patience, &request.refuse_if, &request.session})
+  for (const expr::Code* code :
+       {&request.units, &request.priority, &request.patience, &request.refuse_if, &request.session})
     check(*code, eyes, where);
   const Kinds here = roots_of(eyes.selves());
   if (request.of == scenario::Request::Of::resource) {
     const std::int32_t of = program_.resources[static_cast<std::size_t>(request.index)].of;
     if (of < 0) return use_resource(request.index, here);
-    const std::string does = "asks for the '" + scenario_.resources[static_cast<std::size_t>(request.index)].name + "' of";
+    const std::string does =
+        "asks for the '" + scenario_.resources[static_cast<std::size_t>(request.index)].name + "' of";
     if (request.owner.given()) return need_own(check(request.owner, eyes, where), just(of), eyes, where, does);
-    if (!eyes.around_self(of)) merge(where.place, both(here, roots_of(just(of))), where.what + " " + does + " whichever '" + name(of) + "' there is");
+    if (!eyes.around_self(of))
+      merge(where.place, both(here, roots_of(just(of))),
+            where.what + " " + does + " whichever '" + name(of) + "' there is");
     return;
   }
   const std::int32_t in = program_.kinds[static_cast<std::size_t>(request.index)].in;
   const Kinds staff = just(request.index);
   const auto shared = [&](const std::string& why) {
-    merge(where.place, both(here, roots_of(staff)), where.what + " asks for any '" + name(request.index) + "' there is" + why,
+    merge(where.place, both(here, roots_of(staff)),
+          where.what + " asks for any '" + name(request.index) + "' there is" + why,
           in < 0 ? "`in:` a container of its own for '" + name(request.index) + "'" : "`of:` one's own container");
   };
   if (in < 0) return shared(", as they are inside nothing");
@@ -151,7 +159,8 @@ void Analysis::check_request(const RequestStep& request, const View& eyes, const
 
 /// Several at once; of a meeting: those who are asked.
 void Analysis::check_joint(const JointStep& joint, const View& eyes, const Where& where) {
-  for (const expr::Code* code : {&joint.priority, &joint.patience, &joint.refuse_if, &joint.quorum}) check(*code, eyes, where);
+  for (const expr::Code* code : {&joint.priority, &joint.patience, &joint.refuse_if, &joint.quorum})
+    check(*code, eyes, where);
   check_filtered_beside(where);
   if (!joint.gathers) {
     for (const JointStep::Part& part : joint.parts) check_request(program_.requests[part.request], eyes, where);
@@ -165,26 +174,28 @@ void Analysis::check_joint(const JointStep& joint, const View& eyes, const Where
   for (const expr::Code* code : {&joint.filter, &joint.attend}) check(*code, each, where);
 }
 
-/// While somebody waits for several at once, wait lists everywhere are looked at in another way, which tells apart those
-/// who may be served by some and not by others.
+/// While somebody waits for several at once, wait lists everywhere are looked at in another way, which tells apart
+/// those who may be served by some and not by others.
 void Analysis::check_filtered_beside(const Where& joint) {
   for (std::size_t at = 0; at < program_.code.size(); ++at) {
     const Instruction& instruction = program_.code[at];
     if (instruction.op == Op::request && program_.requests[instruction.arg].filter.given())
-      return merge_all(joint.place, joint.what + " asks for several at once, beside requests for some of the staff only (line " +
+      return merge_all(joint.place, joint.what +
+                                        " asks for several at once, beside requests for some of the staff only (line " +
                                         std::to_string(program_.places[at].line) + ")");
   }
 }
 
 void Analysis::check_loop(const LoopStep& loop, const View& eyes, const Where& where) {
-  for (const expr::Code* code : {&loop.while_, &loop.until, &loop.times, &loop.most, &loop.sample}) check(*code, eyes, where);
+  for (const expr::Code* code : {&loop.while_, &loop.until, &loop.times, &loop.most, &loop.sample})
+    check(*code, eyes, where);
   View each = eyes;
   if (loop.kind >= 0) {
     expr::Sighting set = expr::look(loop.kind, loop.among, loop.container, eyes);
     for (const expr::Touch& touch : set.touches) judge(touch, eyes, where);
     each.with(set.value);
   }
-  if (loop.message >= 0) each.reading(View::Fields::message, loop.message);
+  if (loop.message >= 0) each.fields(View::Fields::message, loop.message);
   check(loop.filter, each, where);
   for (const Queue::Term& term : loop.order) check(term.key, each, where);
 }
@@ -201,14 +212,17 @@ void Analysis::check_await(const AwaitStep& await, const View& eyes, const Where
   using Of = scenario::Await::Branch::Of;
   for (const AwaitStep::Branch& branch : await.branches) {
     View eyes_of_branch = eyes;
-    if (branch.of == Of::message) eyes_of_branch.reading(View::Fields::message, branch.message);
+    if (branch.of == Of::message) eyes_of_branch.fields(View::Fields::message, branch.message);
     check(branch.condition, eyes_of_branch, where);
     check(branch.after, eyes, where);
   }
   if (await.watches && await.polls)
-    merge_all(where.place, where.what + " awaits something that changes without notice (the clock, a draw, who served last), so it is asked after "
-                                        "everybody's events",
-              "a `hold` or an `after:` for a time, and conditions on attributes, queues and sets");
+    merge_all(
+        where.place,
+        where.what +
+            " awaits something that changes without notice (the clock, a draw, who served last), so it is asked after "
+            "everybody's events",
+        "a `hold` or an `after:` for a time, and conditions on attributes, queues and sets");
 }
 
 void Analysis::check_writes(const std::vector<SetStep::Write>& writes, View eyes, const Where& where) {
@@ -216,11 +230,14 @@ void Analysis::check_writes(const std::vector<SetStep::Write>& writes, View eyes
   for (const SetStep::Write& write : writes) {
     const Kinds kinds = holders(write, eyes);
     for (const expr::Code& index : write.index) check(index, eyes, where);
-    if (write.where == To::other_attribute) need_own(check(write.holder, eyes, where), kinds, eyes, where, "changes an attribute of");
+    if (write.where == To::other_attribute)
+      need_own(check(write.holder, eyes, where), kinds, eyes, where, "changes an attribute of");
     if (write.where == To::tie_attribute) use_ties(check(write.holder, eyes, where), eyes);
     if (write.where == To::container_attribute && !eyes.around_self(write.container))
-      merge(where.place, both(roots_of(eyes.selves()), roots_of(kinds)), where.what + " changes an attribute of " + somebody(kinds), message_instead);
-    eyes.with(write.where == To::local ? eyes.local(write.slot, write.size) : eyes.attribute(kinds, write.slot, write.size));
+      merge(where.place, both(roots_of(eyes.selves()), roots_of(kinds)),
+            where.what + " changes an attribute of " + somebody(kinds), message_instead);
+    eyes.with(write.where == To::local ? eyes.local(write.slot, write.size)
+                                       : eyes.attribute(kinds, write.slot, write.size));
     check(write.value, eyes, where);
   }
 }
@@ -257,8 +274,8 @@ void Analysis::check_send(std::int32_t number, const View& eyes, const Where& wh
   const Tick latency = send.channel < 0 ? 0 : latency_of(send.channel);
   if (latency <= 0)
     return merge(where.place, both(from, at),
-                 where.what + " sends '" + scenario_.messages[static_cast<std::size_t>(send.message)].name + "' to " + somebody(whose) +
-                     (send.channel < 0 ? " at once" : ", " + no_time(send.channel)),
+                 where.what + " sends '" + scenario_.messages[static_cast<std::size_t>(send.message)].name + "' to " +
+                     somebody(whose) + (send.channel < 0 ? " at once" : ", " + no_time(send.channel)),
                  channel_remedy(send.channel));
   Crossing crossing{where.place, number, -1, send.channel, latency, {}, {}};
   for (std::size_t k = 0; k < from.size(); ++k) {
@@ -274,14 +291,16 @@ void Analysis::check_pay(const PayStep& pay, const View& eyes, const Where& wher
     const expr::Whom owner = check(side->owner, eyes, where);
     if (side->account < 0) continue;
     const std::string account = scenario_.accounts[static_cast<std::size_t>(side->account)].name;
-    need_own(owner, just(program_.accounts[static_cast<std::size_t>(side->account)].kind), eyes, where, "moves money on the '" + account + "' of");
+    need_own(owner, just(program_.accounts[static_cast<std::size_t>(side->account)].kind), eyes, where,
+             "moves money on the '" + account + "' of");
   }
 }
 
 void Analysis::check_change(const ChangeStep& change, const View& eyes, const Where& where) {
   for (const ChangeStep::One& one : change.all) {
     check(one.capacity, eyes, where);
-    const std::int32_t of = one.member ? one.resource - program_.declared_resources : program_.resources[static_cast<std::size_t>(one.resource)].of;
+    const std::int32_t of = one.member ? one.resource - program_.declared_resources
+                                       : program_.resources[static_cast<std::size_t>(one.resource)].of;
     if (of < 0) {
       use_resource(one.resource, roots_of(eyes.selves()));
       continue;

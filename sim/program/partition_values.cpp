@@ -1,5 +1,6 @@
 // What attributes, values of episodes, fields of messages and words of events may stand for: every write of the whole
-// program is looked at until nothing new comes up. What is given from afar is known to the receiver as somebody elsewhere.
+// program is looked at until nothing new comes up. What is given from afar is known to the receiver as somebody
+// elsewhere.
 #include <algorithm>
 
 #include "program/partition_analysis.hpp"
@@ -44,7 +45,8 @@ void Analysis::find_written() {
   written_.clear();
   for (const Kind& kind : program_.kinds) {
     written_.emplace_back(static_cast<std::size_t>(kind.slots), false);
-    for (auto slot = static_cast<std::size_t>(kind.stored); slot < written_.back().size(); ++slot) written_.back()[slot] = true;
+    for (auto slot = static_cast<std::size_t>(kind.stored); slot < written_.back().size(); ++slot)
+      written_.back()[slot] = true;
   }
   const auto write = [&](std::int32_t kind, std::int32_t slot, std::int32_t size) {
     auto& slots = written_[static_cast<std::size_t>(kind)];
@@ -59,7 +61,9 @@ void Analysis::find_written() {
     if (program_.code[at].op != Op::assign) continue;
     for (const SetStep::Write& one : program_.sets[program_.code[at].arg].writes) {
       const bool any = one.where == To::other_attribute && one.container < 0;
-      const Kinds kinds = any ? all() : holders(one, view().of(program_.pathways[static_cast<std::size_t>(program_.pathway_of[at])].kind));
+      const Kinds kinds =
+          any ? all()
+              : holders(one, view().of(program_.pathways[static_cast<std::size_t>(program_.pathway_of[at])].kind));
       for (std::size_t k = 0; k < kinds.size(); ++k)
         if (kinds[k]) write(static_cast<std::int32_t>(k), one.slot, one.size);
     }
@@ -75,7 +79,8 @@ void Analysis::find_values() {
   for (const scenario::Message& message : scenario_.messages) fields_.emplace_back(2 * message.fields.size() + 1);
   marks_.assign(scenario_.marks.size(), {});
   for (const Pathway& pathway : program_.pathways) {
-    locals_.emplace_back(static_cast<std::size_t>(pathway.slots), Whom{Far::own, true, {}});  // nobody, before it is set
+    locals_.emplace_back(static_cast<std::size_t>(pathway.slots),
+                         Whom{Far::own, true, {}});  // nobody, before it is set
     words_.emplace_back(pathway.word_locals.size());
     for (const int local : pathway.word_locals)
       if (local >= 0) locals_.back()[static_cast<std::size_t>(local)].nobody = false;
@@ -84,7 +89,8 @@ void Analysis::find_values() {
     if (program_.code[at].op != Op::loop_enter) continue;
     const LoopStep& loop = program_.loops[program_.code[at].arg];
     if (loop.variable >= 0)
-      locals_[static_cast<std::size_t>(program_.pathway_of[at])][static_cast<std::size_t>(loop.variable)].nobody = false;
+      locals_[static_cast<std::size_t>(program_.pathway_of[at])][static_cast<std::size_t>(loop.variable)].nobody =
+          false;
   }
   heard_ = find_heard();
   for (bool changed = true; changed;) {
@@ -102,12 +108,17 @@ bool Analysis::values_of_kinds() {
       for (const expr::Code& value : initial.values)
         changed = put(attributes_[k], initial.slot, initial.size, expr::look(value, eyes).value) || changed;
   }
-  for (const Source& source : program_.sources) changed = values_of_writes(source.set, view().of(source.kind), -1) || changed;
+  for (const Source& source : program_.sources)
+    changed = values_of_writes(source.set, view().of(source.kind), -1) || changed;
   for (const Publication& told : program_.publications)
-    changed = put(attributes_[static_cast<std::size_t>(told.kind)], told.slot, 1, expr::look(told.value, view().of(told.kind)).value) || changed;
+    changed = put(attributes_[static_cast<std::size_t>(told.kind)], told.slot, 1,
+                  expr::look(told.value, view().of(told.kind)).value) ||
+              changed;
   for (const Sweep& sweep : program_.sweeps)
     for (const Sweep::Step& step : sweep.steps)
-      changed = values_of_writes(step.writes, view().of(program_.relations[static_cast<std::size_t>(sweep.relation)].kind), -1) || changed;
+      changed = values_of_writes(step.writes,
+                                 view().of(program_.relations[static_cast<std::size_t>(sweep.relation)].kind), -1) ||
+                changed;
   return changed;
 }
 
@@ -129,7 +140,9 @@ bool Analysis::values_of_steps() {
   bool changed = false;
   for (std::size_t p = 0; p < program_.pathways.size(); ++p)
     for (const Pathway::Initial& initial : program_.pathways[p].initials)
-      changed = put(locals_[p], initial.slot, 1, expr::look(initial.value, view().walking(static_cast<std::int32_t>(p))).value) || changed;
+      changed = put(locals_[p], initial.slot, 1,
+                    expr::look(initial.value, view().walking(static_cast<std::int32_t>(p))).value) ||
+                changed;
   for (Address at = 0; at < program_.code.size(); ++at) changed = values_of_step(at) || changed;
   return changed;
 }
@@ -146,7 +159,8 @@ bool Analysis::values_of_step(Address at) {
       return values_of_request(program_.requests[instruction.arg], pathway);
     case Op::join: {
       const JointStep& joint = program_.joints[instruction.arg];
-      for (const JointStep::Part& part : joint.parts) changed = values_of_request(program_.requests[part.request], pathway) || changed;
+      for (const JointStep::Part& part : joint.parts)
+        changed = values_of_request(program_.requests[part.request], pathway) || changed;
       for (const std::int32_t set : {joint.present, joint.absent})
         if (set >= 0) changed = put(locals, set, 1, {Far::own, false, kinds_of(joint.kind)}) || changed;
       return changed;
@@ -161,7 +175,8 @@ bool Analysis::values_of_step(Address at) {
     case Op::start: {
       const CallStep& call = program_.calls[instruction.arg];
       for (const auto& [slot, value] : call.with)
-        changed = put(locals_[static_cast<std::size_t>(call.pathway)], slot, 1, expr::look(value, eyes).value) || changed;
+        changed =
+            put(locals_[static_cast<std::size_t>(call.pathway)], slot, 1, expr::look(value, eyes).value) || changed;
       return changed;
     }
     case Op::send:
@@ -175,8 +190,10 @@ bool Analysis::values_of_step(Address at) {
     case Op::link: {
       const LinkStep& link = program_.links[instruction.arg];
       for (const SetStep::Write& write : link.writes)
-        changed = put(attributes_[static_cast<std::size_t>(program_.relations[static_cast<std::size_t>(link.relation)].kind)], write.slot,
-                      write.size, expr::look(write.value, eyes).value) || changed;
+        changed =
+            put(attributes_[static_cast<std::size_t>(program_.relations[static_cast<std::size_t>(link.relation)].kind)],
+                write.slot, write.size, expr::look(write.value, eyes).value) ||
+            changed;
       return changed;
     }
     case Op::mark: {
@@ -194,14 +211,18 @@ bool Analysis::values_of_request(const RequestStep& request, std::int32_t pathwa
   const std::int32_t server = staff ? request.index : program_.resources[static_cast<std::size_t>(request.index)].of;
   bool changed = false;
   for (const std::int32_t local : {request.as, request.sessions})
-    if (local >= 0) changed = put(locals_[static_cast<std::size_t>(pathway)], local, 1, {Far::own, true, just(server)}) || changed;
+    if (local >= 0)
+      changed = put(locals_[static_cast<std::size_t>(pathway)], local, 1, {Far::own, true, just(server)}) || changed;
   return changed;
 }
 
-bool Analysis::values_of_copies(const std::vector<std::pair<int, int>>& copies, std::int32_t message, std::int32_t pathway) {
+bool Analysis::values_of_copies(const std::vector<std::pair<int, int>>& copies, std::int32_t message,
+                                std::int32_t pathway) {
   bool changed = false;
   for (const auto& [field, local] : copies)
-    changed = put(locals_[static_cast<std::size_t>(pathway)], local, 1, fields_[static_cast<std::size_t>(message)][static_cast<std::size_t>(field)]) || changed;
+    changed = put(locals_[static_cast<std::size_t>(pathway)], local, 1,
+                  fields_[static_cast<std::size_t>(message)][static_cast<std::size_t>(field)]) ||
+              changed;
   return changed;
 }
 
@@ -212,7 +233,8 @@ bool Analysis::values_of_send(const SendStep& send, std::int32_t pathway) {
   const bool near = expr::look(send.to, eyes).value.far == Far::own;
   std::vector<Whom>& fields = fields_[static_cast<std::size_t>(send.message)];
   const auto arrives = [&](const Whom& value) { return near ? value : from_afar(value, eyes); };
-  const bool may_be_lost = send.channel >= 0 && program_.channels[static_cast<std::size_t>(send.channel)].fidelity.given();
+  const bool may_be_lost =
+      send.channel >= 0 && program_.channels[static_cast<std::size_t>(send.channel)].fidelity.given();
   const std::size_t said = (fields.size() - 1) / 2;
   bool changed = put(fields, static_cast<std::int32_t>(said), 1, arrives({Far::own, false, eyes.selves()}));
   for (std::size_t i = 0; i < said && i < send.fields.size(); ++i) {
@@ -233,7 +255,9 @@ std::vector<Analysis::Heard> Analysis::find_heard() const {
       out.back().listener = &listener;
     }
   };
-  const auto of_pathway = [&](std::int32_t p) { return Heard{nullptr, just(program_.pathways[static_cast<std::size_t>(p)].kind), p}; };
+  const auto of_pathway = [&](std::int32_t p) {
+    return Heard{nullptr, just(program_.pathways[static_cast<std::size_t>(p)].kind), p};
+  };
   const Listeners& all = program_.listeners;
   for (const auto* table : {&all.started, &all.finished})
     for (std::size_t p = 0; p < table->size(); ++p) add((*table)[p], of_pathway(static_cast<std::int32_t>(p)));
@@ -244,7 +268,8 @@ std::vector<Analysis::Heard> Analysis::find_heard() const {
     const bool staff = site.server_of == scenario::Request::Of::staff;
     if (site.server >= 0 && staff) event.server = site.server;
     if (site.server >= 0)
-      event.at = staff ? program_.kinds[static_cast<std::size_t>(site.server)].in : program_.resources[static_cast<std::size_t>(site.server)].of;
+      event.at = staff ? program_.kinds[static_cast<std::size_t>(site.server)].in
+                       : program_.resources[static_cast<std::size_t>(site.server)].of;
     add(all.visits[s], event);
   }
   for (std::size_t m = 0; m < all.marks.size(); ++m)
@@ -253,12 +278,14 @@ std::vector<Analysis::Heard> Analysis::find_heard() const {
   for (const auto* table : {&all.linked, &all.unlinked})
     for (std::size_t r = 0; r < table->size(); ++r) {
       Heard event{nullptr, none()};
-      for (const std::int32_t kind : program_.relations[r].from_kinds) event.subjects[static_cast<std::size_t>(kind)] = true;
+      for (const std::int32_t kind : program_.relations[r].from_kinds)
+        event.subjects[static_cast<std::size_t>(kind)] = true;
       event.tie = static_cast<std::int32_t>(r);
       add((*table)[r], event);
     }
   for (std::size_t at = 0; at < program_.code.size(); ++at)
-    if (program_.code[at].op == Op::reached) add(all.reached[program_.code[at].arg], of_pathway(program_.pathway_of[at]));
+    if (program_.code[at].op == Op::reached)
+      add(all.reached[program_.code[at].arg], of_pathway(program_.pathway_of[at]));
   for (std::size_t k = 0; k < program_.kinds.size(); ++k)
     for (const Listener& listener : program_.kinds[k].on_message) {
       Heard event{&listener, just(static_cast<std::int32_t>(k))};
@@ -281,15 +308,20 @@ bool Analysis::values_of_words(const Heard& heard) {
       case From::at: {
         if (heard.tie < 0) return {Far::own, true, just(heard.at)};
         Kinds ends = none();
-        for (const std::int32_t kind : program_.relations[static_cast<std::size_t>(heard.tie)].to_kinds) ends[static_cast<std::size_t>(kind)] = true;
+        for (const std::int32_t kind : program_.relations[static_cast<std::size_t>(heard.tie)].to_kinds)
+          ends[static_cast<std::size_t>(kind)] = true;
         return {Far::own, false, ends};
       }
       case From::tie:
-        return heard.tie < 0 ? Whom{} : Whom{Far::own, false, just(program_.relations[static_cast<std::size_t>(heard.tie)].kind)};
+        return heard.tie < 0
+                   ? Whom{}
+                   : Whom{Far::own, false, just(program_.relations[static_cast<std::size_t>(heard.tie)].kind)};
       case From::local:
         return heard.pathway < 0 ? Whom{} : view().walking(heard.pathway).local(source.index, 1);
       case From::field:
-        return heard.message < 0 ? Whom{} : fields_[static_cast<std::size_t>(heard.message)][static_cast<std::size_t>(source.index)];
+        return heard.message < 0
+                   ? Whom{}
+                   : fields_[static_cast<std::size_t>(heard.message)][static_cast<std::size_t>(source.index)];
       default:
         return {};
     }

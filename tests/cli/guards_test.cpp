@@ -78,3 +78,25 @@ TEST_CASE("A new scenario is valid and meets its own expectations", "[unit][cli]
   CHECK(desk.read("my_place/scenario.yaml") == text);
   CHECK(desk.concert("new 7up").code == 64);
 }
+
+TEST_CASE("What can be computed apart is told, and the line that keeps the rest together", "[unit][cli]") {
+  const Desk desk;
+  const std::string houses =
+      "concert: 1\nscenario: {id: houses}\n"
+      "channels: {post: {latency: \"2 d + exponential(mean=1 d)\"}}\nmessages: {note: {}}\n"
+      "agents:\n  house: {is: organisation, count: 4}\n  resident: {is: person, in: house, count: {per: house, value: 9}}\n"
+      "pathways:\n  write: {for: resident, starts: {every: 1 d}, steps: [{send: note, to: \"pick(h in house)\", over: post}]}\n"
+      "  hear: {for: house, starts: {upon: message(note)}, steps: [{hold: 1 min}]}\n"
+      "experiment: {horizon: 30 d}\n";
+  desk.write("houses.yaml", houses);
+  const Said said = desk.concert("explain houses.yaml --partition");
+  CHECK(said.code == 0);
+  CHECK(has(said.out, "Each 'house' (4) is a process of its own, with its 'resident'."));
+  CHECK(has(said.out, "Known to all processes: which 'house' there are"));
+  CHECK(has(said.out, "Window: 2 d"));
+  CHECK(has(said.out, "houses.yaml:9: the message 'note' from 'house' to 'house' over 'post': at least 2 d"));
+  desk.write("priced.yaml", priced);
+  const Said one = desk.concert("explain priced.yaml --partition");
+  CHECK(has(one.out, "One process: nothing of this scenario can be computed apart."));
+  CHECK(has(one.out, "The first cause: priced.yaml:"));
+}

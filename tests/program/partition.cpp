@@ -1,132 +1,8 @@
-// What can be computed apart: one rule a test. Units are houses; in each live residents, looked after by carers.
-#include "program/partition.hpp"
-
-#include <algorithm>
-#include <sstream>
-
-#include "catch.hpp"
-#include "program/compile.hpp"
-#include "scenario/read.hpp"
+// What can be computed apart: one rule a test.
+#include "houses.hpp"
 
 using namespace concert;
-using program::Partition;
-
-namespace {
-
-/// What differs from a scenario of houses that have nothing to do with each other.
-struct Parts {
-  std::string of_house, of_resident, kinds, resources, channels, messages, relations, parameters, interventions, measures, models;
-  std::string steps = "[{use: carer, do: [{hold: 10 min}]}]";
-  std::string starts = "{every: 1 d}";
-  std::string pathways;  // besides
-  std::string rules;
-  std::string experiment = "{horizon: 30 d}";
-};
-
-std::string section(const std::string& name, const std::string& content) {
-  return content.empty() ? "" : name + ": {" + content + "}\n";
-}
-
-std::string text_of(const Parts& p) {
-  return "concert: 1\nscenario: {id: houses}\n" + section("parameters", p.parameters) + section("channels", p.channels) +
-         section("messages", p.messages) + "agents:\n  house: {is: organisation, count: 4, " + p.of_house +
-         "}\n  carer: {is: staff, in: house, count: {per: house, value: 2}}\n  resident: {is: person, in: house, count: {per: house, value: 9}, " +
-         p.of_resident + "}\n" + (p.kinds.empty() ? "" : "  " + p.kinds + "\n") + section("relations", p.relations) + section("resources", p.resources) +
-         "pathways:\n  day: {for: resident, starts: " + p.starts + ", steps: " + p.steps + "}\n" +
-         (p.pathways.empty() ? "" : "  " + p.pathways + "\n") + section("rules", p.rules) + section("interventions", p.interventions) +
-         section("measures", p.measures) + section("models", p.models) + "experiment: " + p.experiment + "\n";
-}
-
-struct Parted {
-  std::shared_ptr<const program::Program> program;
-  Partition partition;
-
-  int kind(const std::string& name) const {
-    const auto& kinds = program->scenario->kinds;
-    for (std::size_t k = 0; k < kinds.size(); ++k)
-      if (kinds[k].name == name) return static_cast<int>(k);
-    FAIL("there is no '" << name << "'");
-    return -1;
-  }
-  bool separate(const std::string& name) const { return partition.separate[static_cast<std::size_t>(kind(name))]; }
-  bool fixed(const std::string& name) const { return partition.fixed[static_cast<std::size_t>(kind(name))]; }
-  /// "line: words" of all reasons.
-  std::string reasons() const {
-    std::string out;
-    for (const program::Reason& reason : partition.reasons) out += std::to_string(reason.place.line) + ": " + reason.words + " | " + reason.remedy + "\n";
-    return out;
-  }
-};
-
-Parted parted(const std::string& text, int model = 0) {
-  scenario::ReadResult read = scenario::read_text("houses.yaml", text, std::string(CONCERT_SOURCE_DIR) + "/scenarios");
-  std::ostringstream problems;
-  print(problems, read.diagnostics, read.sources);
-  INFO(text << problems.str());
-  REQUIRE(read.scenario);
-  const auto scenario = std::make_shared<const scenario::Scenario>(std::move(*read.scenario));
-  Parted out;
-  out.program = program::compile(scenario, {model, {}});
-  out.partition = program::partition_of(*out.program);
-  return out;
-}
-
-Parted parted(const Parts& parts) { return parted(text_of(parts)); }
-
-bool has(const std::string& text, const std::string& word) { return text.find(word) != std::string::npos; }
-
-/// The line of the text that begins so.
-int line_of(const std::string& text, const std::string& begin) {
-  int line = 1;
-  std::istringstream in(text);
-  for (std::string one; std::getline(in, one); ++line)
-    if (one.find(begin) != std::string::npos) return line;
-  return -1;
-}
-
-/// Houses stay apart, and nothing passes between them.
-void apart(const Parts& parts) {
-  const Parted p = parted(parts);
-  INFO(text_of(parts) << p.reasons());
-  CHECK(p.separate("house"));
-  CHECK(p.separate("resident"));
-  CHECK_FALSE(p.partition.one());
-  CHECK(p.partition.crossings.empty());
-  CHECK(p.partition.lookahead == never);
-}
-
-/// Houses are in common, for a reason at the line that holds `where`.
-void together(const Parts& parts, const std::string& where, const std::string& says) {
-  const std::string text = text_of(parts);
-  const Parted p = parted(text);
-  INFO(text << p.reasons());
-  CHECK_FALSE(p.separate("house"));
-  const int line = line_of(text, where);
-  CHECK(std::any_of(p.partition.reasons.begin(), p.partition.reasons.end(), [&](const program::Reason& reason) {
-    return static_cast<int>(reason.place.line) == line && has(reason.words, says);
-  }));
-}
-
-/// Houses stay apart, and what passes takes so long at least.
-void windows(const Parts& parts, Tick latency) {
-  const Parted p = parted(parts);
-  INFO(text_of(parts) << p.reasons());
-  CHECK(p.separate("house"));
-  REQUIRE(p.partition.crossings.size() == 1);
-  CHECK(p.partition.crossings.front().latency == latency);
-  CHECK(p.partition.lookahead == latency);
-}
-
-Parts letters(const std::string& latency) {
-  Parts parts;
-  parts.channels = "post: {latency: \"" + latency + "\"}";
-  parts.messages = "note: {glad: bool}";
-  parts.steps = "[{send: note, to: \"pick(h in house)\", over: post}]";
-  parts.pathways = "hear: {for: house, starts: {upon: message(note)}, steps: [{hold: 1 min}]}";
-  return parts;
-}
-
-}  // namespace
+using namespace concert::test;
 
 // ── What stays apart ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -135,7 +11,7 @@ TEST_CASE("Houses that only look after their own are processes of their own", "[
   const Parted p = parted(Parts{});
   CHECK(p.fixed("house"));
   CHECK(p.fixed("carer"));
-  CHECK(p.fixed("resident"));
+  CHECK_FALSE(p.fixed("resident"));  // nobody needs to know all people everywhere
   CHECK(p.partition.root[static_cast<std::size_t>(p.kind("carer"))] == p.kind("house"));
 }
 
@@ -147,8 +23,9 @@ TEST_CASE("One's own container, its resources, staff and sets may be read and us
   parts.steps =
       "[{if: \"queue(bed) < 3 and house.rules < 9 and queue(carer) < 2\", use: bed, do: [{hold: 1 h}]}, "
       "{set: {friend: \"pick(r in resident of house if r.mood > 0.2)\", house.rules: it + 1}}, "
-      "{if: \"friend.mood > 0.4\", use: carer, who: \"any(c in carer of house if c.index >= 0)\", as: helper, do: [{hold: 1 min}]}, "
-      "{repeat: {for_each: \"r in resident of house\", as: other}, do: [{if: \"other.mood > 0.5\", hold: 1 min}]}]";
+      "{if: \"friend.mood > 0.4\", use: carer, who: \"any(c in carer of house if c.index >= 0)\", as: helper, do: "
+      "[{hold: 1 min}]}, "
+      "{repeat: {for_each: \"r in resident of house\", do: [{if: \"r.mood > 0.5\", hold: 1 min}]}}]";
   apart(parts);
 }
 
@@ -159,12 +36,56 @@ TEST_CASE("What never changes of a place can be read from anywhere, and places c
   apart(parts);
 }
 
+TEST_CASE("Of places only those are known everywhere that somebody looks at from afar, with all they are made from",
+          "[unit]") {
+  Parts parts;
+  parts.kinds =
+      "region: {is: organisation, count: 2, attributes: {wealth: {type: fraction, initial: \"uniform(min=0, "
+      "max=1)\"}}}\n"
+      "  office: {is: organisation, in: region, count: {per: region, value: 2}, attributes: {size: {type: number, "
+      "initial: \"region.wealth * 9\"}}}";
+  parts.steps = "[{hold: \"if(pick(o in office).size > 3, 1 h, 2 h)\"}]";
+  apart(parts);
+  const Parted p = parted(parts);
+  CHECK(p.known("office"));
+  CHECK(p.known("region"));
+  CHECK_FALSE(p.known("house"));
+  CHECK_FALSE(p.known("carer"));
+}
+
+TEST_CASE("A place that begins from what only its own unit knows is not known elsewhere", "[unit]") {
+  Parts parts;
+  parts.kinds =
+      "office: {is: organisation, in: house, count: {per: house, value: 1}, attributes: {size: {type: number, initial: "
+      "\"count(r in resident of house)\"}}}";
+  parts.steps = "[{hold: \"if(pick(o in office).size > 3, 1 h, 2 h)\"}]";
+  together(parts, "routine:", "looks through every 'office'");
+}
+
+TEST_CASE("A kind that is looked for before it is made is not known to all", "[unit]") {
+  Parts parts;
+  parts.kinds = "office: {is: organisation, count: 3}";
+  parts.of_house = "attributes: {near: {type: office, initial: \"pick(o in office)\"}}";
+  parts.steps = "[{hold: \"if(house.near == pick(o in office), 1 h, 2 h)\"}]";
+  together(parts, "routine:", "looks through every 'office'");
+}
+
+TEST_CASE("Agents who are not made in what contains their kind are inside nothing of it", "[unit]") {
+  Parts parts;
+  parts.kinds =
+      "room: {is: organisation, in: house, count: {per: house, value: 2}}\n  guest: {is: person, in: room, count: "
+      "{per: house, value: 3}}";
+  parts.pathways =
+      "rest: {for: guest, starts: {born: true}, steps: [{hold: \"if(count(g in guest of room) > 1, 1 h, 2 h)\"}]}";
+  together(parts, "guest:", "may be inside no 'room'");
+}
+
 TEST_CASE("One source for each house keeps houses apart, and so do people who leave", "[unit]") {
   Parts parts;
   parts.of_resident = "arrivals: {every: \"exponential(mean=3 d)\", per: house}";
   parts.starts = "{born: true}";
   parts.steps = "[{hold: 3 d}, {leave: moved}]";
-  parts.measures = "gone: {count: day}, waits: {mean: duration, over: day, by: house, unit: d}";
+  parts.measures = "gone: {count: routine}, waits: {mean: duration, over: routine, by: house, unit: d}";
   apart(parts);
   const Parted p = parted(parts);
   CHECK_FALSE(p.fixed("resident"));
@@ -175,7 +96,7 @@ TEST_CASE("Interventions at set times keep houses apart", "[unit]") {
   Parts parts;
   parts.parameters = "pace: {value: 5 min, unit: min, kind: assumption, source: test, lever: true}";
   parts.steps = "[{use: carer, do: [{hold: pace}]}]";
-  parts.interventions = "crisis: {from: 3 d, until: 9 d, ramp: 1 d, always: true, change: {pace: it * 2}}";
+  parts.interventions = "crisis: {from: 3 d, until: 9 d, ramp: 1 d, always: true, set: {pace: it * 2}}";
   apart(parts);
 }
 
@@ -185,9 +106,11 @@ TEST_CASE("Counts over the whole world add up, and each owner's own states are i
   parts.of_resident = "attributes: {mood: {type: fraction, initial: 0.5}}";
   parts.steps = "[{use: bed, do: [{hold: 1 h}]}, {use: carer, do: [{hold: 1 min}]}]";
   parts.measures =
-      "line: {time_mean: \"queue(bed) + 2 * busy(carer) - present(resident)\"}, day_line: {sample: queue(bed), every: 1 d}, "
+      "line: {time_mean: \"queue(bed) + 2 * busy(carer) - present(resident)\"}, daily: {sample: queue(bed), every: 1 "
+      "d}, "
       "low: {time_mean: \"count(r in resident if r.mood < 0.3)\"}, peaks: {peak: queue(bed), by: house}, "
-      "used: {utilisation: bed}, whole: {time_mean: \"if(queue(bed) > 2, 1, 0)\", by: house}, moods: {mean: mood, over: resident, every: 1 d}";
+      "used: {utilisation: bed}, whole: {time_mean: \"if(queue(bed) > 2, 1, 0)\", by: house}, moods: {mean: mood, "
+      "over: resident, every: 1 d}";
   apart(parts);
 }
 
@@ -197,32 +120,32 @@ TEST_CASE("Reading what changes of another house merges them", "[unit]") {
   Parts parts;
   parts.of_house = "attributes: {size: {type: count, initial: 3}}";
   parts.steps = "[{if: \"pick(h in house).size > 3\", hold: 1 h}, {set: {house.size: it + 1}}]";
-  together(parts, "day:", "reads 'size' of a 'house' elsewhere");
+  together(parts, "routine:", "reads 'size' of a 'house' elsewhere");
 }
 
 TEST_CASE("Asking for the line elsewhere, or everywhere, merges", "[unit]") {
   Parts parts;
   parts.resources = "bed: {of: house, capacity: 3}";
   parts.steps = "[{if: \"queue(bed of pick(h in house)) > 3\", use: bed, do: [{hold: 1 h}]}]";
-  together(parts, "day:", "for the state of every 'bed'");  // whoever is picked may be nobody: then all are added up
+  together(parts, "routine:", "asks how busy a 'house' elsewhere is now");
   parts.steps = "[{if: \"present(resident) > 3\", use: bed, do: [{hold: 1 h}]}]";
-  together(parts, "day:", "every 'resident' now");
-  parts.steps = "[{if: \"inside(day) > 3\", use: bed, do: [{hold: 1 h}]}]";
-  together(parts, "day:", "how many walk 'day'");
+  together(parts, "routine:", "every 'resident' now");
+  parts.steps = "[{if: \"inside(routine) > 3\", use: bed, do: [{hold: 1 h}]}]";
+  together(parts, "routine:", "how many walk 'routine'");
 }
 
 TEST_CASE("Looking through people who come and go everywhere merges", "[unit]") {
   Parts parts;
   parts.of_resident = "arrivals: {every: 3 d, per: house}";
   parts.steps = "[{if: \"count(r in resident) > 30\", hold: 1 h}]";
-  together(parts, "day:", "looks through every 'resident'");
+  together(parts, "routine:", "looks through every 'resident'");
 }
 
 TEST_CASE("A set inside somebody who may be nobody is the set of all", "[unit]") {
   Parts parts;
   parts.of_resident = "attributes: {home: {type: house}}, arrivals: {every: 3 d, per: house}";
   parts.steps = "[{set: {home: house}}, {if: \"count(r in resident of home) > 30\", hold: 1 h}]";
-  together(parts, "day:", "looks through every 'resident'");
+  together(parts, "routine:", "looks through every 'resident'");
 }
 
 TEST_CASE("Values are followed through attributes, episodes and messages", "[unit]") {
@@ -242,11 +165,12 @@ TEST_CASE("Using what belongs to another house merges, and so does what belongs 
   Parts parts;
   parts.resources = "bed: {of: house, capacity: 3}";
   parts.steps = "[{use: bed, of: \"pick(h in house)\", do: [{hold: 1 h}]}]";
-  together(parts, "day:", "asks for the 'bed' of a 'house' elsewhere");
+  together(parts, "routine:", "asks for the 'bed' of a 'house' elsewhere");
+  parts.resources = "";
   parts.steps = "[{use: carer, of: \"pick(h in house)\", do: [{hold: 1 h}]}]";
-  together(parts, "day:", "asks for a 'carer' of a 'house' elsewhere");
+  together(parts, "routine:", "asks for a 'carer' of a 'house' elsewhere");
   parts.steps = "[{use: carer, who: \"any(c in carer if c.index > 0)\", do: [{hold: 1 h}]}]";
-  together(parts, "day:", "asks for any 'carer' there is");
+  together(parts, "routine:", "asks for any 'carer' there is");
   parts.resources = "bed: {capacity: 3}";
   parts.steps = "[{use: bed, do: [{hold: 1 h}]}]";
   together(parts, "bed:", "belongs to nobody");
@@ -256,35 +180,34 @@ TEST_CASE("Staff who are inside nothing serve everybody", "[unit]") {
   Parts parts;
   parts.kinds = "floater: {is: staff, count: 3}";
   parts.steps = "[{use: floater, do: [{hold: 1 h}]}]";
-  together(parts, "day:", "asks for any 'floater' there is");
+  together(parts, "routine:", "asks for any 'floater' there is");
 }
 
 TEST_CASE("Starting something for others, moving to others and calling others together merge", "[unit]") {
   Parts parts;
   parts.pathways = "clean: {for: house, steps: [{hold: 1 h}]}";
-  parts.steps = "[{start: clean, who: \"pick(h in house)\"}]";
-  together(parts, "day:", "starts 'clean' for a 'house' elsewhere");
-  parts.steps = "[{start: clean, who: house}]";
+  parts.steps = "[{start: clean, for: \"pick(h in house)\"}]";
+  together(parts, "routine:", "starts 'clean' for a 'house' elsewhere");
+  parts.steps = "[{start: clean, for: house}]";
   apart(parts);
   parts.pathways = "";
   parts.steps = "[{move: {to: \"pick(h in house)\"}}]";
-  together(parts, "day:", "moves into a 'house' elsewhere");
+  together(parts, "routine:", "moves into a 'house' elsewhere");
   parts.steps = "[{gather: {who: carer of house}, do: [{hold: 1 h}]}]";
   apart(parts);
   parts.steps = "[{gather: {who: carer}, do: [{hold: 1 h}]}]";
-  together(parts, "day:", "calls together a 'carer' elsewhere");
+  together(parts, "routine:", "calls together a 'carer' elsewhere");
 }
 
 TEST_CASE("A relation ties units together", "[unit]") {
   Parts parts;
   parts.relations = "knows: {from: resident, to: resident, topology: {model: random, mean: 3}}";
   parts.steps = "[{if: \"count(knows(self)) > 2\", hold: 1 h}]";
-  together(parts, "knows:", "ties agents of different units");
+  together(parts, "knows:", "numbers its ties in the order in which they are made");
 }
 
 TEST_CASE("Paying another house merges, paying one's own does not", "[unit]") {
   Parts parts;
-  parts.of_house = "attributes: {size: {type: count, initial: 3}}";
   parts.steps = "[{pay: {from: outside, to: cash of house, amount: 5 GBP}}]";
   std::string text = text_of(parts);
   text.insert(text.find("pathways:"), "accounts: {cash: {of: house, opening: 100 GBP}}\n");
@@ -319,84 +242,29 @@ TEST_CASE("A container that may leave, or may not be there, does not keep its ow
   together(parts, "house:", "may leave while others are inside it");
 }
 
-// ── Messages and what is told ────────────────────────────────────────────────────────────────────────────────
-
-TEST_CASE("A message to another house crosses if its channel takes time", "[unit]") {
-  windows(letters("2 d"), 2 * day);
-  windows(letters("1 h + exponential(mean=1 d)"), hour);
-  windows(letters("lognormal(mean=2 d, sd=1 d, min=3 h)"), 3 * hour);
-  windows(letters("uniform(min=4 h, max=9 h)"), 4 * hour);
-}
-
-TEST_CASE("A channel that may take no time merges, and the line and a latency that would free it are told", "[unit]") {
-  together(letters("exponential(mean=1 d)"), "day:", "'post' may take no time");
-  const Parted p = parted(letters("exponential(mean=1 d)"));
-  CHECK(has(p.reasons(), "a latency of at least, say, 1 h on the channel 'post'"));
-  Parts parts = letters("1 d");
-  parts.steps = "[{send: note, to: \"pick(h in house)\"}]";
-  together(parts, "day:", "sends 'note' to a 'house' elsewhere at once");
-}
-
-TEST_CASE("A message to one's own house does not cross, whatever it takes", "[unit]") {
-  Parts parts = letters("exponential(mean=1 d)");
-  parts.steps = "[{send: note, to: house, over: post}]";
-  apart(parts);
-}
-
-TEST_CASE("A channel is as fast as the fastest that interventions make it", "[unit]") {
-  Parts parts = letters("wait");
-  parts.parameters = "wait: {value: 2 d, unit: d, kind: assumption, source: test, lever: true}";
-  parts.interventions = "courier: {from: 3 d, ramp: 1 d, always: true, change: {wait: 1 h}}";
-  windows(parts, hour);
-  parts.interventions = "courier: {from: 3 d, always: true, change: {wait: 0 min}}";
-  together(parts, "day:", "may take no time");
-}
-
-TEST_CASE("An answer to the sender crosses back, and what a message says of its sender is far away", "[unit]") {
-  Parts parts = letters("2 d");
-  parts.messages = "note: {who: resident}, thanks: {}";
-  parts.of_resident = "attributes: {mood: {type: fraction}}";
-  parts.steps = "[{send: note, to: \"pick(h in house)\", over: post, with: {who: self}}, {set: {mood: 0.5}}, {await: {thanked: {message: thanks}, late: {after: 9 d}}}]";
-  parts.pathways = "hear: {for: house, starts: {upon: message(note)}, steps: [{send: thanks, to: message.sender, over: post}]}";
-  const Parted p = parted(parts);
-  INFO(p.reasons());
-  CHECK(p.separate("house"));
-  CHECK(p.partition.crossings.size() == 2);
-  CHECK(p.partition.lookahead == 2 * day);
-  parts.pathways = "hear: {for: house, starts: {upon: message(note)}, steps: [{if: \"message.who.mood > 0.2\", send: thanks, to: message.sender, over: post}]}";
-  together(parts, "hear:", "reads 'mood' of a 'resident' elsewhere");
-}
-
-TEST_CASE("What a place tells of itself is read elsewhere after its latency", "[unit]") {
-  Parts parts;
-  parts.channels = "bulletin: {latency: 6 h}";
-  parts.resources = "bed: {of: house, capacity: 3}";
-  parts.of_house = "publishes: {room: {value: \"free(bed)\", every: 1 d, over: bulletin}}";
-  parts.steps = "[{use: bed, do: [{hold: \"if(seen(best(h in house, score = seen(h.room)).room) > 1, 1 h, 2 h)\"}]}]";
-  windows(parts, 6 * hour);
-  parts.channels = "";
-  parts.of_house = "publishes: {room: {value: \"free(bed)\", every: 1 d}}";
-  together(parts, "house:", "'house.room' is read elsewhere");
-}
-
 // ── Conditions, rules and wait lists ─────────────────────────────────────────────────────────────────────────
 
 TEST_CASE("Rules and conditions on one's own keep houses apart; of others they merge", "[unit]") {
   Parts parts;
   parts.of_house = "attributes: {calls: {type: count}}";
-  parts.rules = "note_it: {for: house, upon: finished(day), do: [{set: {calls: it + 1}}]}, tidy: {for: house, when: \"calls > 9\", do: [{set: {calls: 0}}]}";
+  parts.rules =
+      "note_it: {for: house, upon: finished(routine), do: [{set: {calls: it + 1}}]}, tidy: {for: house, when: \"calls "
+      "> 9\", do: [{set: {calls: 0}}]}";
   apart(parts);
-  parts.rules = "note_it: {for: house, upon: finished(day), of: \"pick(h in house)\", do: [{set: {calls: it + 1}}]}";
+  parts.rules =
+      "note_it: {for: house, upon: finished(routine), of: \"pick(h in house)\", do: [{if: calls < 99, set: {calls: it "
+      "+ 1}}]}";
   together(parts, "rules:", "is heard by a 'house' elsewhere");
 }
 
 TEST_CASE("A condition that is asked after everybody's events merges all", "[unit]") {
   Parts parts;
   parts.steps = "[{await: {later: {when: \"now - born > 3 d\"}}}]";
-  together(parts, "day:", "changes without notice");
+  together(parts, "routine:", "changes without notice");
 }
 
-TEST_CASE("An order of waiting that is sorted after everybody's changes merges all, unless it cannot matter", "[unit]") {
+TEST_CASE("An order of waiting that is sorted after everybody's changes merges all, unless it cannot matter",
+          "[unit]") {
   Parts parts;
   parts.of_house = "attributes: {rank: {type: count}}";
   parts.resources = "bed: {of: house, capacity: 3, queue: {order: [house.rank desc, requested]}}";
@@ -406,18 +274,55 @@ TEST_CASE("An order of waiting that is sorted after everybody's changes merges a
   together(parts, "bed:", "without notice");
 }
 
+TEST_CASE("Several at once beside requests for some of the staff only merge all", "[unit]") {
+  Parts parts;
+  parts.resources = "bed: {of: house, capacity: 3}";
+  parts.steps = "[{use: [bed, carer], do: [{hold: 1 h}]}]";
+  apart(parts);
+  parts.steps =
+      "[{use: [bed, carer], do: [{hold: 1 h}]}, {use: carer, who: \"any(c in carer of house if c.index > 0)\", do: "
+      "[{hold: 1 h}]}]";
+  together(parts, "routine:", "asks for several at once, beside requests for some of the staff only");
+}
+
 // ── Measures and the end ─────────────────────────────────────────────────────────────────────────────────────
 
 TEST_CASE("States of the whole world that do not add up merge all", "[unit]") {
   Parts parts;
-  for (const char* measure : {"peak: queue(carer)", "time_variance: queue(carer)", "time_mean: \"queue(carer) * busy(carer)\"",
-                              "time_mean: \"queue(carer) / 3\"", "time_mean: \"1 + queue(carer)\"", "time_mean: free(carer)",
-                              "time_mean: \"max(queue(carer), busy(carer))\""}) {
+  for (const char* measure :
+       {"peak: queue(carer)", "time_variance: queue(carer)", "time_mean: \"queue(carer) * busy(carer)\"",
+        "time_mean: \"queue(carer) / 3\"", "time_mean: \"1 + queue(carer)\"", "time_mean: free(carer)",
+        "time_mean: \"max(queue(carer), busy(carer))\""}) {
     parts.measures = std::string("line: {") + measure + "}";
     together(parts, "measures:", "'line'");
   }
   parts.measures = "line: {time_mean: \"queue(carer) / 3\", by: house}";
   together(parts, "measures:", "no whole number");
+}
+
+TEST_CASE("Counts of parts of a unit, and integrals that hang on when they are looked at, merge all", "[unit]") {
+  Parts parts;
+  parts.resources = "bed: {of: house, capacity: 3}";
+  parts.of_resident = "attributes: {mood: {type: fraction, initial: 0.5}}";
+  parts.steps = "[{use: bed, units: 0.5, do: [{hold: 1 h}]}, {set: {mood: it / 2}}]";
+  parts.measures = "used: {time_mean: busy(bed)}, moods: {integral: mood, over: resident}";
+  together(parts, "measures:", "'used'");
+  parts.steps = "[{use: bed, units: 2, do: [{hold: 1 h}]}, {set: {mood: it / 2}}]";
+  apart(parts);
+  parts.of_house = "attributes: {comfort: {type: fraction, initial: 0.5}}";
+  parts.measures = "moods: {integral: \"mood * house.comfort\", over: resident}";
+  together(parts, "measures:", "hangs on when it is looked at");
+}
+
+TEST_CASE("A capacity that is worked out from what stays as it is counts as whole", "[unit]") {
+  Parts parts;
+  parts.of_house = "attributes: {beds: {type: count, initial: \"ceil(uniform(min=1, max=9))\"}}";
+  parts.resources = "bed: {of: house, capacity: beds}";
+  parts.steps = "[{use: bed, do: [{hold: 1 h}]}]";
+  parts.measures = "open: {time_mean: capacity(bed)}";
+  apart(parts);
+  parts.of_house = "attributes: {beds: {type: count, initial: \"uniform(min=1, max=9)\"}}";
+  together(parts, "measures:", "'open'");
 }
 
 TEST_CASE("A run that ends for all at once is one process", "[unit]") {
