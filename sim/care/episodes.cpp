@@ -25,6 +25,7 @@ Index World::begin(Index agent, std::int32_t pathway, std::uint64_t lineage, Ind
   episode.started = now();
   episode.locals = local_rows_[static_cast<std::size_t>(pathway)].add();
   for (std::int32_t slot = 0; slot < of.slots; ++slot) episode.locals[slot] = 0;
+  for (const std::int32_t slot : of.agent_locals) episode.locals[slot] = expr::nobody;
   enlist(index);
   book_.before_pathway(pathway);
   walking_[static_cast<std::size_t>(pathway)] += 1;

@@ -99,6 +99,16 @@ double World::state(expr::State what, const expr::Target& target, double owner, 
   }
 }
 
+/// What this block contributes to a sum over the world: sets are those who live here.
+double World::own_part(const expr::Code& code, Tick time) const {
+  expr::Frame frame = bare_frame();
+  frame.now = static_cast<double>(time);
+  own_part_ = true;
+  const double value = expr::evaluate(code, frame);
+  own_part_ = false;
+  return value;
+}
+
 void World::members(std::int32_t kind, double container, std::vector<double>& out) const {
   const auto k = static_cast<std::size_t>(kind);
   if (k >= program_.kinds.size()) {
@@ -114,7 +124,7 @@ void World::members(std::int32_t kind, double container, std::vector<double>& ou
     return;
   }
   if (container < 0) {
-    for (const Index i : by_kind_[k]) out.push_back(value_of(i));
+    for (const Index i : own_part_ ? listed(kind) : by_kind_[k]) out.push_back(value_of(i));
     return;
   }
   const Index within = index_of(container);
@@ -130,7 +140,13 @@ void World::members(std::int32_t kind, double container, std::vector<double>& ou
 double World::nth(std::int32_t kind, double container, double n) const {
   const auto k = static_cast<std::size_t>(kind);
   if (container < 0 && k < program_.kinds.size() && program_.kinds[k].relation < 0) {
-    const auto& all = by_kind_[k];
+    const auto& all = own_part_ ? listed(kind) : by_kind_[k];
+    return n >= 0 && n < static_cast<double>(all.size()) ? value_of(all[static_cast<std::size_t>(n)]) : expr::nobody;
+  }
+  if (container >= 0 && k < program_.kinds.size() && agents_.kind(index_of(container)) == program_.kinds[k].in) {
+    const std::size_t within = agents_.number(index_of(container));
+    if (within >= inside_of_[k].size()) return expr::nobody;
+    const auto& all = inside_of_[k][within];
     return n >= 0 && n < static_cast<double>(all.size()) ? value_of(all[static_cast<std::size_t>(n)]) : expr::nobody;
   }
   std::vector<double> all;

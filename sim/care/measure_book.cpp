@@ -87,6 +87,14 @@ expr::Frame MeasureBook::state_frame(Index owner) const {
   return owner == no_index ? world_.bare_frame() : world_.agent_frame(owner);
 }
 
+/// A state at a time: one owner's, or what this block adds to that of the whole world.
+double MeasureBook::state_of(const Measure& measure, Index owner, Tick time) const {
+  if (owner == no_index) return world_.own_part(measure.value, time);
+  expr::Frame frame = state_frame(owner);
+  frame.now = static_cast<double>(time);
+  return expr::evaluate(measure.value, frame);
+}
+
 /// Registers a track with everything its value depends on.
 void MeasureBook::watch(Track track) {
   const auto index = static_cast<std::uint32_t>(tracks_.size());
@@ -155,9 +163,7 @@ void MeasureBook::accrue(Track& track, Tick until) {
   const Tick since = track.since;
   track.since = until;
   if (to <= from) return;
-  expr::Frame frame = state_frame(track.owner);
-  frame.now = static_cast<double>(since);
-  double value = track.person_kind >= 0 ? world_.present(track.person_kind) : expr::evaluate(measure.value, frame);
+  double value = track.person_kind >= 0 ? world_.present(track.person_kind) : state_of(measure, track.owner, since);
   value += 0.0;  // of the two zeros one: which came first must not show
   add_area(track, measure, value, {from, to});
   if (value != 0) track.quiet = false;
@@ -358,7 +364,7 @@ void MeasureBook::sample(std::int32_t index) {
   }
   if (measure.aggregate == Aggregate::sample) {
     if (left_out_[static_cast<std::size_t>(index)] != 0) return;
-    if (measure.owner_kind < 0) return add(index, {}, expr::evaluate(measure.value, world_.bare_frame()), no_index);
+    if (measure.owner_kind < 0) return add(index, {}, world_.own_part(measure.value, world_.now()), no_index);
     for (const Index owner : world_.listed(measure.owner_kind))
       add(index, {static_cast<std::int32_t>(world_.agents().number(owner)), -1},
           expr::evaluate(measure.value, state_frame(owner)), no_index);

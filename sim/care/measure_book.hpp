@@ -116,6 +116,7 @@ class MeasureBook {
     if (!tracks.empty()) accrue_all(tracks);
   }
   void accrue_all(const std::vector<std::uint32_t>& tracks);
+  double state_of(const program::Measure& measure, Index owner, Tick time) const;
   void accrue(Track& track, Tick until);
   void accrue_foreign_integrals();
   void add_area(Track& track, const program::Measure& measure, double value, std::array<Tick, 2> span);

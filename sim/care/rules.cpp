@@ -306,6 +306,7 @@ void World::suspect(std::int32_t pathway, Index agent) {
 /// What a unit's conditions read has changed: they are asked in this phase, behind its other events.
 void World::ask(std::uint32_t unit) {
   constexpr std::uint64_t behind_all = std::uint64_t{0xffffffff} << 32;
+  if (!at_home(unit)) return;
   Judgement& judgement = judgements_[unit];
   if (judgement.due) return;
   judgement.due = true;
@@ -317,6 +318,7 @@ void World::judge(std::uint32_t unit) {
   judgements_[unit].due = false;
   std::vector<Suspect> asked;
   asked.swap(judgements_[unit].suspects);
+  if (layout_.units() > 1 && !shared_queues_.empty()) resort_shared(unit);
   std::sort(asked.begin(), asked.end(), [this](const Suspect& a, const Suspect& b) {
     const auto& rank = program_.watches.rank;
     if (a.pathway != b.pathway)

@@ -100,6 +100,7 @@ class World final : public expr::Host {
   double present(std::int32_t kind) const { return present_[static_cast<std::size_t>(kind)]; }
   expr::Frame agent_frame(Index agent) const;
   expr::Frame bare_frame() const;
+  double own_part(const expr::Code& code, Tick time) const;
   const Ties& ties_of(std::int32_t relation) const { return ties_[static_cast<std::size_t>(relation)]; }
   expr::Frame tie_frame(std::int32_t relation, Index place) const;
   double value_of(Index agent) const { return agents_.value_of(agent); }
@@ -562,6 +563,7 @@ class World final : public expr::Host {
   bool ended_early_ = false;                          // by the experiment's condition
   Tick shown_ = 0;                                    // how far the progress bar knows
   bool closing_ = false;                              // sources have stopped: the rest is drained
+  mutable bool own_part_ = false;                     // sets are those of this block
   mutable std::array<double, 3> step_fields_{};
   mutable std::array<double, 4> tie_fields_{};
   Index walking_episode_ = no_index;                  // for run-time errors

@@ -164,7 +164,6 @@ class Analysis {
   void check_shared_order(const expr::Code& key, const Where& where);
   void check_interventions();
   void check_end();
-  void check_drained();
 
   // partition_measures.cpp
   void check_measures();

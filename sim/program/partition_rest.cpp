@@ -219,42 +219,9 @@ void Analysis::check_end() {
               "a horizon alone");
   if (program_.drain_at_end)
     merge_all(experiment.end_place, "the run goes on until everybody's episodes have ended", "`at_end: cut`");
-  if (program_.drained) check_drained();
-}
-
-/// A run that ends when all is done ends for each unit by itself, if nothing can happen to it after that.
-void Analysis::check_drained() {
-  const auto ends = [&](const Place& because, const std::string& what) {
-    merge_all(scenario_.experiment.horizon_place,
-              "the run ends when everybody's episodes have ended, though " + what + " (line " +
-                  std::to_string(because.line) + ") would go on",
+  if (program_.drained)
+    merge_all(experiment.horizon_place, "the run ends when everybody's episodes have ended, wherever they are",
               "a horizon in time");
-  };
-  for (std::size_t k = 0; k < program_.kinds.size(); ++k) {
-    const Kind& kind = program_.kinds[k];
-    const bool by_itself = !kind.clocks.empty() || !kind.timed.empty() || !kind.whens.empty() || kind.leaves.given();
-    if (by_itself || !kind.publications.empty() || kind.calendar >= 0)
-      return ends(place_of(static_cast<std::int32_t>(k)), "'" + name(static_cast<std::int32_t>(k)) + "'");
-  }
-  for (std::size_t at = 0; at < program_.code.size(); ++at)
-    if (program_.code[at].op == Op::send || program_.code[at].op == Op::change)
-      return ends(program_.places[at], "what is sent or changed");
-  for (std::int32_t r = 0; r < program_.declared_resources; ++r)
-    if (program_.resources[static_cast<std::size_t>(r)].calendar >= 0)
-      return ends(scenario_.resources[static_cast<std::size_t>(r)].place,
-                  "the calendar of '" + scenario_.resources[static_cast<std::size_t>(r)].name + "'");
-  if (!program_.sweeps.empty())
-    return ends(scenario_.relations[static_cast<std::size_t>(program_.sweeps.front().relation)].place,
-                "a rule for ties");
-  if (!program_.interventions.empty() || program_.warm_up > 0)
-    return ends(scenario_.experiment.horizon_place, "what happens at set times");
-  for (std::size_t m = 0; m < scenario_.measures.size(); ++m) {
-    const Measure& measure = program_.measures[m];
-    const bool clocked = measure.aggregate == scenario::Aggregate::sample ||
-                         (measure.agent_kind >= 0 && (measure.every > 0 || measure.at >= 0));
-    if (clocked && measure.aggregate != scenario::Aggregate::integral)
-      return ends(scenario_.measures[m].place, "the samples of '" + scenario_.measures[m].name + "'");
-  }
 }
 
 }  // namespace concert::program

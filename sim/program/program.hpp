@@ -241,6 +241,7 @@ struct Pathway {
     Code value;
   };
   std::vector<Initial> initials;
+  std::vector<std::int32_t> agent_locals;  // stand for nobody until they are set
   scenario::Starts::On on = scenario::Starts::On::none;
   bool disabled = false;
   Code every, first, condition;

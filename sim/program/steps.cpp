@@ -50,6 +50,8 @@ void Builder::add_pathways() {
     pathway.entry = here();
     for (const scenario::Local& local : from.locals)
       if (local.initial.given()) pathway.initials.push_back({local.slot, fold(local.initial)});
+    for (const scenario::Local& local : from.locals)
+      if (local.type.base == expr::Base::agent) pathway.agent_locals.push_back(local.slot);
     pathway.on = from.starts.on;
     pathway.disabled = disabled(from.name);
     pathway.every = fold(from.starts.every);

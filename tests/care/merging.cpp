@@ -104,7 +104,7 @@ TEST_CASE("Rows measured in parts are as if measured in one, in whatever order t
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const std::array<double, 10>& row = rows[i * step % rows.size()];  // step has no divisor in common with 500
       for (const auto moment : {program::Moment::requested, program::Moment::started, program::Moment::ended})
-        books[i % parts]->visit(moment, world.bare_frame(), row, site, no_index);
+        books[i % parts]->visit(moment, world.bare_frame(), row, site, care::no_index);
     }
     for (const auto& book : books) book->close();
     for (std::size_t i = 1; i < parts; ++i) books.front()->absorb(*books[i]);
