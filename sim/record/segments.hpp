@@ -30,46 +30,44 @@ class SegmentLog final : public TrialLog {
   /// The rows that follow belong to this event. Keys never go down.
   void at(const RowKey& key) { key_ = key; }
 
-  void visit(const Visit& row) override { add(row); }
-  void episode(const Episode& row) override { add(row); }
-  void mark(const Mark& row) override { add(row); }
-  void message(const Message& row) override { add(row); }
-  void change(const Change& row) override { add(row); }
-  void payment(const Payment& row) override { add(row); }
-  void tie(const Tie& row) override { add(row); }
+  void visit(const Visit& row) override;
+  void episode(const Episode& row) override;
+  void mark(const Mark& row) override;
+  void message(const Message& row) override;
+  void change(const Change& row) override;
+  void payment(const Payment& row) override;
+  void tie(const Tie& row) override;
   /// Never called: the trial's own log is finished, not those of its blocks.
   void finish(TrialResult result) override;
 
   /// Rows kept now, over all tables.
-  std::size_t rows() const { return count_; }
+  std::size_t rows() const { return order_.size(); }
 
  private:
+  using Tables = std::tuple<std::vector<Visit>, std::vector<Episode>, std::vector<Mark>, std::vector<Message>,
+                            std::vector<Change>, std::vector<Payment>, std::vector<Tie>>;
   struct Segment {
     RowKey key;
     std::size_t end = 0;  // of its rows
   };
-  template <class Row>
-  struct Table {
-    std::vector<Row> rows;
-    std::vector<Segment> segments;
-  };
+
   template <class Row>
   void add(const Row& row) {
-    auto& table = std::get<Table<Row>>(tables_);
-    if (table.segments.empty() || table.segments.back().key != key_) table.segments.push_back({key_, 0});
-    table.rows.push_back(row);
-    table.segments.back().end = table.rows.size();
-    ++count_;
+    if (segments_.empty() || segments_.back().key != key_) segments_.push_back({key_, 0});
+    std::get<std::vector<Row>>(tables_).push_back(row);
+    order_.push_back(table_of<Row>());
+    segments_.back().end = order_.size();
   }
   template <class Row>
-  static void pass_on(std::span<SegmentLog* const> blocks, const std::optional<RowKey>& last, TrialLog& out);
+  static constexpr std::uint8_t table_of();
+  void forget();
 
-  friend void merge(std::span<SegmentLog* const> blocks, const std::optional<RowKey>& last, TrialLog& out);
+  friend class Merging;
 
   RowKey key_;
-  std::size_t count_ = 0;
-  std::tuple<Table<Visit>, Table<Episode>, Table<Mark>, Table<Message>, Table<Change>, Table<Payment>, Table<Tie>>
-      tables_;
+  std::vector<Segment> segments_;
+  std::vector<std::uint8_t> order_;  // of the rows: which table each is in
+  Tables tables_;
 };
 
 /// Passes the rows of all blocks on in the order of their keys, those up to `last` only if it is given, and forgets them.
