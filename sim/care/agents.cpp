@@ -18,7 +18,7 @@ constexpr std::uint32_t most_events = 0xfffffffe;
 Agents::Agents(const program::Program& program) : kinds_(program.kinds.size()) {
   for (std::size_t k = 0; k < program.kinds.size(); ++k) {
     kinds_[k].width = static_cast<std::uint32_t>(static_cast<std::size_t>(program.kinds[k].slots) * sizeof(double));
-    kinds_[k].fixed = program.partition.fixed[k];
+    kinds_[k].fixed = k < program.partition.fixed.size() && program.partition.fixed[k];
   }
 }
 
