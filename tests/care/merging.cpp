@@ -9,13 +9,14 @@ using namespace concert::test;
 namespace {
 
 const char* const place =
-    "resources: {desk: {capacity: 2}}\n"
+    "resources: {desk: {of: site, capacity: 2}}\n"
     "agents:\n"
     "  site: {is: organisation, count: 3}\n"
-    "  visitor: {is: person, in: site, arrivals: {every: exponential(mean=7 min)}, attributes: {level: {type: number, "
+    "  visitor: {is: person, in: site, arrivals: {per: site, every: exponential(mean=7 min)}, attributes: {level: "
+    "{type: number, "
     "initial: \"uniform(0, 1)\"}}}\n"
     "pathways: {visit: {for: visitor, starts: {born: true}, steps: [{id: served, use: desk, patience: 20 min, do: "
-    "[{hold: exponential(mean=4 min)}]}]}}\n"
+    "[{hold: exponential(mean=9 min)}]}]}}\n"
     "measures:\n"
     "  seen: {count: visit.served}\n"
     "  by_end: {count: visit.served, by: outcome}\n"
@@ -32,11 +33,26 @@ const char* const place =
     "  ratio: {value: total / seen, unit: min}\n"
     "  rate: {count: visit.served, per: person_day}\n"
     "  queued: {time_mean: queue(desk)}\n"
+    "  each: {time_mean: queue(desk), by: site}\n"
     "  here: {time_mean: present(visitor)}\n"
     "  sampled: {sample: busy(desk), every: 1 h}\n"
     "  used: {utilisation: desk}\n"
     "  lived: {integral: level, over: visitor, discount: 0.035, unit: h}\n"
     "experiment: {horizon: 2 d, warm_up: 3 h}\n";
+
+/// The same place, with measures of states that do not add up.
+std::string states() {
+  const std::string text = place;
+  return text.substr(0, text.find("measures:")) +
+         "measures:\n"
+         "  lived: {integral: level, over: visitor, unit: h}\n"
+         "  most: {peak: queue(desk)}\n"
+         "  when: {peak_time: queue(desk), unit: min}\n"
+         "  spread: {time_variance: queue(desk)}\n"
+         "  high: {time_quantile: {of: queue(desk), level: 0.9}}\n"
+         "  load: {time_mean: queue(desk) / (queue(desk) + busy(desk) + 1)}\n"
+         "experiment: {horizon: 2 d, warm_up: 3 h}\n";
+}
 
 std::vector<double> bits_of(const record::TrialResult& result) {
   std::vector<double> all;
@@ -48,7 +64,9 @@ std::vector<double> bits_of(const record::TrialResult& result) {
 }
 
 struct Worlds {
-  std::shared_ptr<const scenario::Scenario> scenario = read(place);
+  explicit Worlds(const std::string& text = place) : scenario(read(text)) {}
+
+  std::shared_ptr<const scenario::Scenario> scenario;
   std::shared_ptr<const program::Program> program = program::compile(scenario, {});
   std::vector<std::unique_ptr<care::TrialOptions>> options;
   std::vector<std::unique_ptr<care::World>> all;
@@ -127,6 +145,8 @@ TEST_CASE("States, samples and uses of parts add up", "[unit]") {
     CHECK(both.measure(name) == Approx(a.measure(name) + b.measure(name)).epsilon(1e-12));
   }
   CHECK(both.measure("used") == Approx((a.measure("used") + b.measure("used")) / 2));  // the same hours in both
+  for (const char* const site : {"0", "1", "2"})
+    CHECK(both.measure("each", site) == Approx(a.measure("each", site) + b.measure("each", site)).epsilon(1e-12));
   CHECK(both.measure("hourly", "", 5) == a.measure("hourly", "", 5) + b.measure("hourly", "", 5));
   CHECK(both.measure("largest") == std::max(a.measure("largest"), b.measure("largest")));
   CHECK(both.measure("rate") == Approx(both.measure("seen") / both.measure("here") * 24 / 45));  // of 45 hours, a day
@@ -134,19 +154,31 @@ TEST_CASE("States, samples and uses of parts add up", "[unit]") {
 }
 
 TEST_CASE("A state that is left out of one part is measured by the other", "[unit]") {
-  Worlds worlds;
-  const Trial alone = worlds.joined({0});
-  care::World& there = worlds.add(0);
-  care::World& elsewhere = worlds.add(1);
-  for (const char* const name : {"queued", "sampled", "here"})
-    elsewhere.book().leave_out(Trial::find(worlds.scenario->measures, name));
-  there.play();
-  elsewhere.play();
-  elsewhere.book().absorb(there.book());
-  Trial both;
-  both.scenario = worlds.scenario;
-  elsewhere.book().finish(both.result);
-  for (const char* const name : {"queued", "sampled", "here"}) CHECK(both.measure(name) == alone.measure(name));
+  for (const std::string& text : {std::string(place), states()}) {
+    Worlds worlds(text);
+    std::vector<std::string> names{"queued", "sampled", "here"};
+    if (text != place) names = {"most", "when", "spread", "high", "load"};
+    const Trial alone = worlds.joined({0});
+    care::World& there = worlds.add(0);
+    care::World& elsewhere = worlds.add(1);
+    for (const std::string& name : names) elsewhere.book().leave_out(Trial::find(worlds.scenario->measures, name));
+    there.play();
+    elsewhere.play();
+    elsewhere.book().absorb(there.book());
+    Trial both;
+    both.scenario = worlds.scenario;
+    elsewhere.book().finish(both.result);
+    for (const std::string& name : names) {
+      INFO(name);
+      CHECK(alone.measure(name) > 0);
+      CHECK(both.measure(name) == alone.measure(name));
+    }
+  }
+}
+
+TEST_CASE("A state that does not add up is not joined from two parts", "[unit]") {
+  Worlds worlds(states());
+  CHECK_THROWS_AS(worlds.joined({0, 1}), ContractViolation);
 }
 
 TEST_CASE("Books that are still open are not joined, nor those of other trials", "[unit]") {
