@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/exact_sum.hpp"
-#include "scenario/scenario.hpp"
+#include "program/program.hpp"
 
 namespace concert::care {
 
