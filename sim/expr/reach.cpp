@@ -149,13 +149,15 @@ class Looker {
  public:
   /// The elements of a set, from what contains them.
   Whom elements(const Elements& set, const Whom& inside) {
-    const std::vector<bool> kinds = eyes_.kinds_of(set.kind);
+    // A named set may be one of places, whose domain is no kind of agents: anybody, then.
+    const bool by_name = set.among == Among::named || set.among == Among::booked;
+    const std::vector<bool> kinds = eyes_.kinds_of(by_name ? -1 : set.kind);
     if (set.among == Among::outgoing || set.among == Among::incoming) {
       touches_.push_back({.what = What::relation, .whom = inside, .kind = set.kind});
       return {Far::own, false, kinds};
     }
     Touch touch{.what = What::members, .whom = inside, .kind = set.kind};
-    if (set.among == Among::named || set.among == Among::booked) {  // who was asked to it is known already
+    if (by_name) {  // who was asked to it is known already
       if (set.among == Among::booked) touches_.push_back(std::move(touch));
       return {inside.far, false, inside.any() ? inside.kinds : kinds};
     }
