@@ -163,7 +163,7 @@ TEST_CASE("shifts and interventions act on every unit at once", "[property]") {
       "  ill: {for: person, starts: {every: exponential(mean=4 h)}, steps: [{use: doctor, do: [{hold: exponential(mean=mean_stay)}]}]}\n"
       "interventions:\n"
       "  crisis: {always: true, from: 2 d, until: 4 d, ramp: 12 h, set: {mean_stay: 35 min, doctor.capacity: 3}}\n"
-      "measures: {waits: {mean: wait, over: use(doctor), every: 1 d, unit: min}, open: {time_mean: capacity(doctor)}}\n"
+      "measures: {waits: {mean: wait, over: use(doctor), every: 1 d, unit: min}}\n"
       "experiment: {horizon: 6 d}\n");
 }
 
