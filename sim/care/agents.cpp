@@ -4,16 +4,8 @@
 #include <memory>
 
 #include "core/contract.hpp"
-#include "random/stream.hpp"
 
 namespace concert::care {
-
-namespace {
-
-constexpr std::uint32_t most_firings = (1U << 30) - 1;
-constexpr std::uint32_t most_events = 0xfffffffe;
-
-}  // namespace
 
 Agents::Agents(const program::Program& program) : kinds_(program.kinds.size()) {
   for (std::size_t k = 0; k < program.kinds.size(); ++k) {
@@ -104,20 +96,9 @@ Agents::Rare& Agents::rare(Chunk& of) {
   return *of.rare;
 }
 
-std::uint64_t Agents::lineage(Index i) const {
-  const Chunk& of = chunk(i);
-  if (of.rare && !of.rare->lineages.empty()) return of.rare->lineages[i & mask];
-  return random::mix(of.lineage, ordinal(of, i & mask));
-}
-
 Tick Agents::born(Index i) const {
   const Chunk& of = chunk(i);
   return of.rare && !of.rare->born.empty() ? of.rare->born[i & mask] : of.born;
-}
-
-Index Agents::station(Index i) const {
-  const Chunk& of = chunk(i);
-  return of.rare && !of.rare->stations.empty() ? of.rare->stations[i & mask] : no_index;
 }
 
 void Agents::set_station(Index i, Index station) {
@@ -126,17 +107,8 @@ void Agents::set_station(Index i, Index station) {
   stations[i & mask] = station;
 }
 
-std::uint32_t Agents::next_sequence(Index i) {
-  Hot& of = hot(i);
-  if (of.sequence == most_events) throw RunError("an agent has scheduled more than four billion events");
-  return of.sequence++;
-}
-
-void Agents::count_firing(Index i) {
-  Hot& of = hot(i);
-  if (of.state >> fired_shift == most_firings) throw RunError("a clock has fired more than a billion times");
-  of.state += 1U << fired_shift;
-}
+void Agents::too_many_events() { throw RunError("an agent has scheduled more than four billion events"); }
+void Agents::too_many_firings() { throw RunError("a clock has fired more than a billion times"); }
 
 Index Agents::present_from(Index i) const {
   for (const Index end = chunks_used_ << bits; i < end; ++i) {

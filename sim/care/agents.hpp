@@ -12,9 +12,11 @@
 #include <vector>
 
 #include "care/slab.hpp"
+#include "core/fetch.hpp"
 #include "core/time.hpp"
 #include "expr/type.hpp"
 #include "program/program.hpp"
+#include "random/stream.hpp"
 
 namespace concert::care {
 
@@ -58,7 +60,11 @@ class Agents {
   /// In event keys.
   std::uint64_t order(Index i) const { return chunk(i).order | ordinal(i); }
   /// The root of its draws.
-  std::uint64_t lineage(Index i) const;
+  std::uint64_t lineage(Index i) const {
+    const Chunk& of = chunk(i);
+    if (of.rare && !of.rare->lineages.empty()) return of.rare->lineages[i & mask];
+    return random::mix(of.lineage, ordinal(of, i & mask));
+  }
   bool present(Index i) const { return (hot(i).state & present_bit) != 0; }
   std::uint32_t unit(Index i) const {
     const Chunk& of = chunk(i);
@@ -69,7 +75,10 @@ class Agents {
   bool leaving(Index i) const { return (hot(i).state & leaving_bit) != 0; }
   Index container(Index i) const { return hot(i).container; }
   Index first_episode(Index i) const { return hot(i).first_episode; }
-  Index station(Index i) const;
+  Index station(Index i) const {
+    const Chunk& of = chunk(i);
+    return of.rare && !of.rare->stations.empty() ? of.rare->stations[i & mask] : no_index;
+  }
   Tick born(Index i) const;
   double* attributes(Index i) const {
     const Chunk& of = chunk(i);
@@ -81,10 +90,24 @@ class Agents {
   void set_first_episode(Index i, Index episode) { hot(i).first_episode = episode; }
   void set_station(Index i, Index station);
   /// The number of its next event.
-  std::uint32_t next_sequence(Index i);
+  std::uint32_t next_sequence(Index i) {
+    Hot& of = hot(i);
+    if (of.sequence == most_events) too_many_events();
+    return of.sequence++;
+  }
   /// How often its kind's first clock has fired.
   std::uint32_t fired(Index i) const { return hot(i).state >> fired_shift; }
-  void count_firing(Index i);
+  void count_firing(Index i) {
+    Hot& of = hot(i);
+    if (of.state >> fired_shift == most_firings) too_many_firings();
+    of.state += 1U << fired_shift;
+  }
+  /// Its record and attributes will be needed soon.
+  void fetch(Index i) const {
+    const Chunk& of = chunk(i);
+    concert::fetch(of.hot + (i & mask));
+    concert::fetch(of.rows + (i & mask) * of.width);
+  }
 
   // Those present, by index: first(), then next() until no_index.
   Index first() const { return present_from(0); }
@@ -108,6 +131,7 @@ class Agents {
   static constexpr Index bits = 8, per_chunk = Index{1} << bits, mask = per_chunk - 1;
   static constexpr Index chunks_at_once = 256;
   static constexpr std::uint32_t present_bit = 1, leaving_bit = 2, fired_shift = 2;
+  static constexpr std::uint32_t most_firings = (1U << 30) - 1, most_events = 0xfffffffe;
 
   struct Hot {
     Index container = no_index;
@@ -158,6 +182,8 @@ class Agents {
   void place_ordinal(Chunk& of, std::uint32_t ordinal);
   Index present_from(Index i) const;
   void free_emptied();
+  [[noreturn]] static void too_many_events();
+  [[noreturn]] static void too_many_firings();
 
   std::vector<OfKind> kinds_;
   std::vector<std::unique_ptr<Chunks>> chunks_;

@@ -109,7 +109,7 @@ void World::book(Episode& episode, Index index, const program::Instruction& inst
   visit.attempt = static_cast<std::uint8_t>(std::min<int>(episode.failed, 254) + 1);
   book_request(episode, visit);
   const double units = step.units.given() ? expr::evaluate(step.units, frame(episode)) : 1;
-  const Index station = station_for(episode, step, frame(episode));
+  const Index station = station_for(episode, step);
   double chosen = expr::nobody;
   if (station != no_index && (!step.refuse_if.given() || expr::evaluate(step.refuse_if, frame(episode)) == 0)) {
     if (step.session.given()) {

@@ -211,31 +211,38 @@ void World::add_work(const Episode& holding) {
   for (; e != no_index; e = episodes_[e].parent) add(episodes_[e]);
 }
 
-/// Takes an episode out of the world and leaves its row.
-void World::dissolve(Index index, std::uint16_t outcome) {
-  Episode& episode = episodes_[index];
-  for (Index other = agents_.first_episode(episode.agent); other != no_index;) {
+/// What an episode called, and its branches.
+void World::cancel_called(Index index) {
+  const Index agent = episodes_[index].agent;
+  for (Index other = agents_.first_episode(agent); other != no_index;) {
     const Index next = episodes_[other].next;
     if (episodes_[other].parent == index) {
       cancel(other);
-      other = agents_.first_episode(episode.agent);  // the list has changed: look again
+      other = agents_.first_episode(agent);  // the list has changed: look again
       continue;
     }
     other = next;
   }
+}
+
+/// Whoever is taken out of the world leaves the wait list.
+void World::stop_waiting(Episode& episode) {
+  const Waiter waiter = waiters_[episode.waiter];
+  if (waiter.joint != no_index) return call_off(waiter.joint, record::VisitOutcome::lost);
+  unlink(stations_[waiter.station], episode.waiter);
+  Visit visit = waiter.visit;
+  visit.waited += static_cast<double>(now() - waiter.since);
+  close_visit(episode, visit, now(), record::VisitOutcome::lost, waiter.station);
+  serve(waiter.station);  // it may have stood before others who fit
+}
+
+/// Takes an episode out of the world and leaves its row.
+void World::dissolve(Index index, std::uint16_t outcome) {
+  Episode& episode = episodes_[index];
+  const bool alone = episode.next == no_index && agents_.first_episode(episode.agent) == index;
+  if (!alone) cancel_called(index);
   if (episode.doing == Doing::holding) close_hold(episode, record::VisitOutcome::lost);
-  if (episode.waiter != no_index) {
-    const Waiter waiter = waiters_[episode.waiter];
-    if (waiter.joint != no_index) {
-      call_off(waiter.joint, record::VisitOutcome::lost);
-    } else {
-      unlink(stations_[waiter.station], episode.waiter);
-      Visit visit = waiter.visit;
-      visit.waited += static_cast<double>(now() - waiter.since);
-      close_visit(episode, visit, now(), record::VisitOutcome::lost, waiter.station);
-      serve(waiter.station);  // it may have stood before others who fit
-    }
-  }
+  if (episode.waiter != no_index) stop_waiting(episode);
   while (episode.holdings != no_index) {
     const Index holding = episode.holdings;
     give_back(

@@ -21,10 +21,14 @@ double World::attribute(double agent, std::int32_t slot) const {
 }
 
 double World::container(double agent, std::int32_t kind) const {
-  if (agent < 0) return expr::nobody;
-  for (Index i = index_of(agent); i != no_index; i = agents_.container(i))
-    if (agents_.kind(i) == kind) return value_of(i);
-  return expr::nobody;
+  return agent < 0 ? expr::nobody : value_of(container_of_kind(index_of(agent), kind));
+}
+
+/// The agent itself or the innermost of its kind that it is inside; no_index if there is none.
+Index World::container_of_kind(Index agent, std::int32_t kind) const {
+  Index i = agent;
+  while (i != no_index && agents_.kind(i) != kind) i = agents_.container(i);
+  return i;
 }
 
 double World::state(expr::State what, const expr::Target& target, double owner, const expr::Frame& frame) const {

@@ -26,20 +26,28 @@ expr::Frame World::frame(const Episode& episode) const {
   if (program_.reads_step_fields)
     step_fields_ = {static_cast<double>(episode.started), static_cast<double>(agents_.born(episode.agent)),
                     static_cast<double>(agents_.ordinal(episode.agent))};
+  const double self = value_of(episode.agent);
   expr::Frame frame;
   frame.parameters = parameters_.data();
   frame.attributes = agents_.attributes(episode.agent);
   frame.locals = episode.locals;
   frame.fields = step_fields_.data();
   frame.now = static_cast<double>(now());
-  frame.self = value_of(episode.agent);
+  frame.self = self;
   frame.key = options_.key;
   frame.lineage = episode.lineage;
   frame.host = this;
   return frame;
 }
 
-void World::run_ready() {
+double World::drawn(const expr::Code& code, const Episode& episode) const {
+  expr::Frame luck;
+  luck.key = options_.key;
+  luck.lineage = episode.lineage;
+  return expr::evaluate(code, luck);
+}
+
+void World::walk_ready() {
   while (next_ready_ < ready_.size()) {
     const Index next = ready_[next_ready_++];
     if (next != no_index) walk(next);
@@ -90,8 +98,7 @@ void World::walk(Index index) {
         if (heard_) goto later;
         break;
       case Op::test:
-        episode.at = expr::evaluate(program_.conditions[instruction.arg], frame(episode)) != 0 ? episode.at + 1
-                                                                                               : instruction.jump;
+        episode.at = value(program_.conditions[instruction.arg], episode) != 0 ? episode.at + 1 : instruction.jump;
         break;
       case Op::test_active:
         episode.at = active(instruction.arg) ? episode.at + 1 : instruction.jump;
@@ -218,7 +225,7 @@ bool World::start_hold(Episode& episode, Index index, const program::HoldStep& h
     ticks = expr::evaluate(hold.until, frame(episode)) - static_cast<double>(now());
     if (ticks <= 0) return false;  // the time is past: nothing to wait for
   } else {
-    ticks = expr::evaluate(hold.duration, frame(episode));
+    ticks = value(hold.duration, episode);
     if (!(ticks >= 0)) throw RunError("a hold of negative length (" + std::to_string(ticks / minute) + " min)");
   }
   hold_for(episode, index, static_cast<double>(round_to_tick(ticks)), phase);
@@ -231,12 +238,13 @@ void World::hold_for(Episode& episode, Index index, double ticks, Phase phase) {
   episode.planned = ticks;
   episode.take_turn();
   const std::uint16_t site = program_.code[episode.at].site;
-  for (const program::Moment moment : {program::Moment::requested, program::Moment::started}) {  // both are now
-    if (!book_.hears(moment, site)) continue;
+  if (book_.hears_any(site)) {
     const double time = static_cast<double>(now());
-    book_.visit(moment, frame(episode),
-                {0, random::not_a_number, ticks, time, time, random::not_a_number, 0, expr::nobody, 0, 1}, site,
-                episode.agent);
+    for (const program::Moment moment : {program::Moment::requested, program::Moment::started})  // both are now
+      if (book_.hears(moment, site))
+        book_.visit(moment, frame_for_measures(episode, site),
+                    {0, random::not_a_number, ticks, time, time, random::not_a_number, 0, expr::nobody, 0, 1}, site,
+                    episode.agent);
   }
   if (ticks >= static_cast<double>(never)) return;
   schedule_for(index, now() + static_cast<Tick>(ticks), phase, Type::wake);
@@ -245,12 +253,11 @@ void World::hold_for(Episode& episode, Index index, double ticks, Phase phase) {
 // ── Choose ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 Address World::choose(Episode& episode, const program::ChooseStep& step) {
-  const expr::Frame frame = this->frame(episode);
   for (const program::ChooseStep::Target& when : step.whens)
-    if (expr::evaluate(when.weight, frame) != 0) return when.to;
+    if (value(when.weight, episode) != 0) return when.to;
   const Address otherwise = step.otherwise == program::no_address ? step.after : step.otherwise;
   if (step.options.empty()) return otherwise;
-  random::Draws draws(frame.key, frame.lineage, step.stream);
+  random::Draws draws(options_.key, episode.lineage, step.stream);
   const double u = draws.uniform();
   if (step.constant) {
     const double total = step.rule == scenario::Choose::Rule::chance ? 1 : step.cumulative.back();
@@ -260,7 +267,7 @@ Address World::choose(Episode& episode, const program::ChooseStep& step) {
   }
   std::vector<double>& weights = scratch_;
   weights.clear();
-  const double total = weigh(step, frame, weights);
+  const double total = weigh(step, frame(episode), weights);
   double below = 0;
   for (std::size_t i = 0; i < weights.size(); ++i) {
     below += weights[i];

@@ -94,7 +94,7 @@ bool World::ask(Episode& episode, Gathering& gathering, std::vector<Waiter>& par
   bool possible = !step.refuse_if.given() || expr::evaluate(step.refuse_if, frame) == 0;
   for (const JointStep::Part& part : step.parts) {
     const program::RequestStep& request = program_.requests[part.request];
-    const Index station = station_for(episode, request, frame);
+    const Index station = station_for(episode, request);
     Visit visit = gathering.visit;
     visit.site = part.site;
     book_request(episode, visit);

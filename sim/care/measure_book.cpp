@@ -19,6 +19,15 @@ bool reads_others(const Measure& measure) {
   return measure.value.reads().others || measure.where.reads().others || measure.by.reads().others;
 }
 
+/// Whether a code reads more than the row it is given.
+bool reads_more(const expr::Code& code) {
+  return code.given() && !code.constant() && code.shape() != expr::Shape::field;
+}
+
+bool judges_person(const Measure& measure) {
+  return reads_more(measure.value) || reads_more(measure.where) || reads_more(measure.by);
+}
+
 /// The period a time belongs to, counted from the window's start; -1 without periods.
 std::int32_t period_of(const Measure& measure, Tick time) {
   return measure.every > 0 ? static_cast<std::int32_t>((time - measure.from) / measure.every) : -1;
@@ -36,9 +45,11 @@ MeasureBook::MeasureBook(const program::Program& program, const World& world) : 
   left_out_.assign(program.measures.size(), 0);
   for (const std::vector<std::int32_t>& measures : program.visit_measures) {
     std::uint8_t moments = 0;
-    for (const std::int32_t index : measures)
-      moments |= static_cast<std::uint8_t>(
-          1U << static_cast<unsigned>(program.measures[static_cast<std::size_t>(index)].moment));
+    for (const std::int32_t index : measures) {
+      const Measure& measure = program.measures[static_cast<std::size_t>(index)];
+      moments |= static_cast<std::uint8_t>(1U << static_cast<unsigned>(measure.moment));
+      if (judges_person(measure)) moments |= person_bit;
+    }
     moments_.push_back(moments);
   }
   add_tracks();
@@ -231,10 +242,9 @@ std::int32_t MeasureBook::group_of(const Measure& measure, const expr::Frame& fr
                             : static_cast<std::int32_t>(group);
 }
 
-void MeasureBook::visit(Moment moment, const expr::Frame& person, const std::array<double, 10>& fields,
+void MeasureBook::visit(Moment moment, expr::Frame frame, const std::array<double, 10>& fields,
                         std::uint16_t site, Index agent) {
   namespace f = scenario::visit_field;
-  expr::Frame frame = person;
   frame.fields = fields.data();
   for (const std::int32_t index : program_.visit_measures[site]) {
     const Measure& measure = program_.measures[static_cast<std::size_t>(index)];

@@ -29,7 +29,7 @@ class MeasureBook {
   MeasureBook(const program::Program& program, const World& world);
 
   // Rows. `frame` stands for the person (and episode); its fields are filled here.
-  void visit(program::Moment moment, const expr::Frame& frame, const std::array<double, 10>& fields, std::uint16_t site,
+  void visit(program::Moment moment, expr::Frame frame, const std::array<double, 10>& fields, std::uint16_t site,
              Index agent);
   void episode(program::Moment moment, const expr::Frame& frame, const EpisodeRow& fields, std::uint16_t pathway,
                Index agent);
@@ -38,6 +38,9 @@ class MeasureBook {
   void payment(const std::vector<std::int32_t>& measures, expr::Frame frame, const std::array<double, 6>& fields,
                Index agent);
   /// Whether some measure judges the site's rows at this moment.
+  bool hears_any(std::uint16_t site) const { return moments_[site] != 0; }
+  /// Whether one of them reads anything of the person, beyond the row itself.
+  bool reads_person(std::uint16_t site) const { return (moments_[site] & person_bit) != 0; }
   bool hears(program::Moment moment, std::uint16_t site) const {
     return (moments_[site] & 1U << static_cast<unsigned>(moment)) != 0;
   }
@@ -159,7 +162,8 @@ class MeasureBook {
   std::vector<std::vector<std::uint32_t>> by_resource_, by_kind_, by_pathway_;
   std::vector<std::uint32_t> foreign_tracks_;    // states that read attributes
   std::vector<std::int32_t> foreign_integrals_;  // kinds with integrals that read other agents' attributes
-  std::vector<std::uint8_t> moments_;            // by site: which moments some measure hears
+  static constexpr std::uint8_t person_bit = 0x80;
+  std::vector<std::uint8_t> moments_;            // by site: which moments some measure hears, and person_bit
   std::vector<std::int32_t> exposure_;           // by measure: its person-time track, or -1
   std::vector<double> ever_present_;             // by kind: agents present in the window so far
   std::vector<std::uint8_t> left_out_;           // by measure: its state is in another world

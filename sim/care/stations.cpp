@@ -119,40 +119,51 @@ Index World::pool_station(std::int32_t kind, double container) const {
 }
 
 /// Where the request goes; no_index if there is nobody to ask.
-Index World::station_for(const Episode&, const RequestStep& step, const expr::Frame& frame) {
+Index World::station_for(const Episode& episode, const RequestStep& step) {
   if (step.of == scenario::Request::Of::resource) {
     const program::Resource& resource = program_.resources[static_cast<std::size_t>(step.index)];
-    const auto& stations = station_of_[static_cast<std::size_t>(step.index)];
-    if (resource.of < 0) return stations.front();
-    const double owner = step.owner.given() ? expr::evaluate(step.owner, frame) : container(frame.self, resource.of);
-    if (!agents_.here(owner)) return no_index;  // nobody's, or of someone who has left
-    const Index station = stations[agents_.number(index_of(owner))];
-    return stations_[station].closed ? no_index : station;
+    return resource.of < 0 ? station_of_[static_cast<std::size_t>(step.index)].front() : station_of_owner(episode, step);
   }
   const std::int32_t in = program_.kinds[static_cast<std::size_t>(step.index)].in;
   if (step.whom == Whom::one) {
-    const double member = expr::evaluate(step.one, frame);
+    const double member = value(step.one, episode);
     return agents_.here(member) ? agents_.station(index_of(member)) : no_index;
   }
   double where = expr::nobody;
   if (step.whom == Whom::any_of) {
-    if (step.container.given()) where = expr::evaluate(step.container, frame);
+    if (step.container.given()) where = value(step.container, episode);
   } else if (step.owner.given()) {
-    where = expr::evaluate(step.owner, frame);
+    where = value(step.owner, episode);
   } else if (in >= 0) {
-    where = container(frame.self, in);
+    where = value_of(container_of_kind(episode.agent, in));
   }
   const Index pool = pool_station(step.index, where);
-  return step.whom == Whom::any || step.whom == Whom::any_of ? pool : choose_member(step, frame, pool);
+  return step.whom == Whom::any || step.whom == Whom::any_of ? pool : choose_member(episode, step, pool);
+}
+
+/// A resource that belongs to somebody: of whoever is named, or of what the agent is inside.
+Index World::station_of_owner(const Episode& episode, const RequestStep& step) const {
+  const std::int32_t of = program_.resources[static_cast<std::size_t>(step.index)].of;
+  Index owner = no_index;
+  if (step.owner.given()) {
+    const double named = value(step.owner, episode);
+    if (agents_.here(named)) owner = index_of(named);
+  } else {
+    owner = container_of_kind(episode.agent, of);
+    if (owner != no_index && !agents_.present(owner)) owner = no_index;
+  }
+  if (owner == no_index) return no_index;  // nobody's, or of someone who has left
+  const Index station = station_of_[static_cast<std::size_t>(step.index)][agents_.number(owner)];
+  return stations_[station].closed ? no_index : station;
 }
 
 /// The member asked by rule; the pool itself when any will do.
-Index World::choose_member(const RequestStep& step, const expr::Frame& frame, Index pool) {
+Index World::choose_member(const Episode& episode, const RequestStep& step, Index pool) {
   const Station& of = stations_[pool];
   if (step.whom == Whom::same) {
     const std::int32_t slot =
-        program_.last_server_slots[agents_.kind(index_of(frame.self))][static_cast<std::size_t>(step.index)];
-    const double last = slot < 0 ? expr::nobody : frame.attributes[slot];
+        program_.last_server_slots[agents_.kind(episode.agent)][static_cast<std::size_t>(step.index)];
+    const double last = slot < 0 ? expr::nobody : agents_.attributes(episode.agent)[slot];
     if (!(last >= 0) || !agents_.here(last)) return pool;
     return agents_.station(index_of(last));
   }
@@ -214,23 +225,22 @@ Index World::startable(const Station& station, Index index, const Waiter& waiter
 /// True if the episode must wait or has ended; otherwise it goes on at its `at`.
 bool World::request(Episode& episode, Index index, const program::Instruction& instruction) {
   const RequestStep& step = program_.requests[instruction.arg];
-  const expr::Frame frame = this->frame(episode);
   Waiter waiter;
   waiter.episode = index;
   waiter.request = instruction.arg;
   waiter.at = episode.at;
-  waiter.units = step.units.given() ? expr::evaluate(step.units, frame) : 1;
+  waiter.units = step.units.given() ? value(step.units, episode) : 1;
   waiter.head = step.head;
   waiter.visit.requested = waiter.since = now();
-  waiter.visit.priority = step.priority.given() ? expr::evaluate(step.priority, frame) : 0;
+  waiter.visit.priority = value(step.priority, episode);
   waiter.visit.lineage = episode.lineage;
   waiter.visit.elements = episode.elements;
   waiter.visit.gathering = episode.gathering;
   waiter.visit.site = instruction.site;
   waiter.visit.attempt = static_cast<std::uint8_t>(std::min<int>(episode.failed, 254) + 1);
-  const Index to = station_for(episode, step, frame);
+  const Index to = station_for(episode, step);
   book_request(episode, waiter.visit);
-  if (to == no_index || (step.refuse_if.given() && expr::evaluate(step.refuse_if, frame) != 0)) {
+  if (to == no_index || value(step.refuse_if, episode) != 0) {
     refusal_ = to == no_index ? scenario::cause_nobody_there : scenario::cause_turned_away;
     fail(index, instruction, VisitOutcome::refused, waiter.visit, to);
     return false;
@@ -246,7 +256,7 @@ bool World::request(Episode& episode, Index index, const program::Instruction& i
     return false;
   }
   if (step.preempt != scenario::Preempt::none && preempt(to, waiter)) return false;
-  if (queue.limit.given() && station.waiting >= expr::evaluate(queue.limit, frame)) {
+  if (queue.limit.given() && station.waiting >= value(queue.limit, episode)) {
     refusal_ = scenario::cause_full;
     fail(index, instruction, VisitOutcome::refused, waiter.visit, to);
     return false;
@@ -254,7 +264,7 @@ bool World::request(Episode& episode, Index index, const program::Instruction& i
   episode.take_turn();
   join(to, waiter);
   if (step.patience.given()) {
-    const double patience = expr::evaluate(step.patience, this->frame(episode));
+    const double patience = value(step.patience, episode);
     if (patience < static_cast<double>(never))
       schedule_for(index, now() + round_to_tick(std::max(patience, 0.0)), Phase::expire, Type::patience);
   }
@@ -310,7 +320,7 @@ void World::grant(Index to, const Waiter& waiter, bool inline_) {
   }
   episode.take_turn();
   episode.failed = 0;
-  const double server = value_of(station.owner);
+  const double server = station.member || step.as >= 0 ? value_of(station.owner) : expr::nobody;
   if (station.member) {
     const auto staff = static_cast<std::size_t>(station.resource - program_.declared_resources);
     const std::int32_t slot = program_.last_server_slots[agents_.kind(episode.agent)][staff];
@@ -321,9 +331,9 @@ void World::grant(Index to, const Waiter& waiter, bool inline_) {
   if (first) holding.visit.started = now();
   if (first && book_.hears(program::Moment::started, waiter.visit.site)) {
     constexpr double missing = random::not_a_number;
-    book_.visit(program::Moment::started, frame(episode),
+    book_.visit(program::Moment::started, frame_for_measures(episode, waiter.visit.site),
                 {holding.visit.waited, missing, missing, static_cast<double>(holding.visit.requested),
-                 static_cast<double>(now()), missing, 0, server, holding.visit.priority,
+                 static_cast<double>(now()), missing, 0, value_of(station.owner), holding.visit.priority,
                  static_cast<double>(holding.visit.attempt)},
                 waiter.visit.site, episode.agent);
   }
@@ -424,13 +434,12 @@ void World::give_back(Index index, double units, VisitOutcome outcome) {
     else if (station.holders == index)
       station.holders = holding.after;
     if (holding.after != no_index) holdings_[holding.after].before = holding.before;
-    Visit visit = holding.visit;
-    visit.served += static_cast<double>(now() - holding.since);
+    holding.visit.served += static_cast<double>(now() - holding.since);
     if (episode.waiter != no_index) {
       station.blocked -= units;
       totals_[static_cast<std::size_t>(station.resource)].blocked -= units;
     }
-    close_visit(episode, visit, now(), outcome, to);
+    close_visit(episode, holding.visit, now(), outcome, to);
     holdings_.remove(index);
   }
   serve(to);

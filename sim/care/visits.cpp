@@ -9,7 +9,7 @@ namespace concert::care {
 using record::VisitOutcome;
 
 void World::close_visit(const Episode& episode, const Visit& visit, Tick ended, VisitOutcome outcome, Index station) {
-  const double server = station == no_index ? expr::nobody : value_of(stations_[station].owner);
+  const Index server = station == no_index ? no_index : stations_[station].owner;
   const bool started = visit.started >= 0;
   // Who never began is judged now by measures that judge at the beginning: as requested, it belongs to them.
   const bool late = !started && book_.hears(program::Moment::started, visit.site);
@@ -18,10 +18,11 @@ void World::close_visit(const Episode& episode, const Visit& visit, Tick ended, 
     const std::array<double, 10> fields{
         visit.waited, started ? visit.served : missing, started ? visit.served : missing,
         static_cast<double>(visit.requested), started ? static_cast<double>(visit.started) : missing,
-        static_cast<double>(ended), static_cast<double>(outcome), server, visit.priority,
+        static_cast<double>(ended), static_cast<double>(outcome), value_of(server), visit.priority,
         static_cast<double>(visit.attempt)};
-    if (late) book_.visit(program::Moment::started, frame(episode), fields, visit.site, episode.agent);
-    book_.visit(program::Moment::ended, frame(episode), fields, visit.site, episode.agent);
+    const expr::Frame person = frame_for_measures(episode, visit.site);
+    if (late) book_.visit(program::Moment::started, person, fields, visit.site, episode.agent);
+    book_.visit(program::Moment::ended, person, fields, visit.site, episode.agent);
   }
   if (!program_.listeners.visits.empty() && outcome != VisitOutcome::open) tell_visit(episode, visit, outcome, station);
   if (!log_ || options_.level == record::Level::measures) return;
@@ -29,7 +30,7 @@ void World::close_visit(const Episode& episode, const Visit& visit, Tick ended, 
   row.agent = agents_.number(episode.agent);
   row.kind = agents_.kind(episode.agent);
   row.site = visit.site;
-  row.server = server < 0 ? -1 : static_cast<std::int32_t>(agents_.number(stations_[station].owner));
+  row.server = server == no_index ? -1 : static_cast<std::int32_t>(agents_.number(server));
   row.outcome = outcome;
   row.attempt = visit.attempt;
   row.requested = visit.requested;

@@ -11,7 +11,7 @@ namespace concert::care {
 void World::book_request(const Episode& episode, const Visit& visit) {
   if (!book_.hears(program::Moment::requested, visit.site)) return;
   constexpr double missing = random::not_a_number;
-  book_.visit(program::Moment::requested, frame(episode),
+  book_.visit(program::Moment::requested, frame_for_measures(episode, visit.site),
               {missing, missing, missing, static_cast<double>(visit.requested), missing, missing, 0, expr::nobody,
                visit.priority, static_cast<double>(visit.attempt)},
               visit.site, episode.agent);

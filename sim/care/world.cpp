@@ -105,6 +105,21 @@ void World::conclude(Tick end) {
   book_.close();
 }
 
+/// Touches what the event will need first, so that it is on its way from memory by then.
+void World::expect(const engine::Event& event) const {
+  switch (type_of(event)) {
+    case Type::wake:
+    case Type::patience:
+      fetch(&episodes_[event.target]);
+      break;
+    case Type::clock:
+      agents_.fetch(event.target);
+      break;
+    default:
+      break;
+  }
+}
+
 void World::handle(const engine::Event& event) {
   if (layout_.blocks() > 1)
     rows_of({record::RowKey::Stage::running, event.when(), event.agent, event.sequence});
@@ -207,7 +222,7 @@ void World::close_hold(const Episode& episode, record::VisitOutcome outcome) {
   const std::uint16_t site = program_.code[episode.at].site;
   if (book_.hears(program::Moment::ended, site)) {
     const double start = static_cast<double>(episode.hold_from), end = static_cast<double>(now());
-    book_.visit(program::Moment::ended, frame(episode),
+    book_.visit(program::Moment::ended, frame_for_measures(episode, site),
                 {0, end - start, episode.planned, start, start, end, static_cast<double>(outcome), expr::nobody, 0, 1},
                 site, episode.agent);
   }

@@ -67,6 +67,7 @@ class World final : public expr::Host {
 
   // ── engine::run's model ──
   void handle(const engine::Event& event);
+  void expect(const engine::Event& event) const;
   bool finished() const { return finished_; }
 
   // ── expr::Host ──
@@ -187,9 +188,24 @@ class World final : public expr::Host {
   EpisodeRow row_of(const Episode& episode, std::uint16_t outcome) const;
   void add_work(const Episode& holding);
   void dissolve(Index episode, std::uint16_t outcome);
+  void cancel_called(Index episode);
+  void stop_waiting(Episode& episode);
   void resume_parent(Index parent, std::uint16_t outcome);
-  void run_ready();
+  void run_ready() {
+    if (!ready_.empty()) walk_ready();
+  }
+  void walk_ready();
   expr::Frame frame(const Episode& episode) const;
+  /// A code in the eyes of an episode. Most are constants or one draw, which need no whole frame.
+  double value(const expr::Code& code, const Episode& episode) const {
+    if (code.constant() || !code.given()) return code.value();
+    return code.shape() == expr::Shape::draw ? drawn(code, episode) : expr::evaluate(code, frame(episode));
+  }
+  double drawn(const expr::Code& code, const Episode& episode) const;
+  /// What a site's measures read of the person: nothing, mostly, but the row they are given.
+  expr::Frame frame_for_measures(const Episode& episode, std::uint16_t site) const {
+    return book_.reads_person(site) ? frame(episode) : expr::Frame{};
+  }
   void attributes_changed(Index agent);
 
   // relations.cpp
@@ -243,9 +259,10 @@ class World final : public expr::Host {
   Index add_station(std::int32_t resource, Index owner);
   bool request(Episode& episode, Index index, const program::Instruction& instruction);
   void book_request(const Episode& episode, const Visit& visit);
-  Index station_for(const Episode& episode, const program::RequestStep& step, const expr::Frame& frame);
+  Index station_for(const Episode& episode, const program::RequestStep& step);
+  Index station_of_owner(const Episode& episode, const program::RequestStep& step) const;
   Index pool_station(std::int32_t kind, double container) const;
-  Index choose_member(const program::RequestStep& step, const expr::Frame& frame, Index pool);
+  Index choose_member(const Episode& episode, const program::RequestStep& step, Index pool);
   Index idle_member(const Station& pool, const program::RequestStep& step, const expr::Frame& frame) const;
   bool suits(const program::RequestStep& step, Index member_station, Index episode) const;
   Index startable(const Station& station, Index index, const Waiter& waiter);
@@ -271,6 +288,7 @@ class World final : public expr::Host {
   void close_visit(const Episode& episode, const Visit& visit, Tick ended, record::VisitOutcome outcome, Index station);
   std::array<double, 2> area(const Station& station) const;
   void accrue(Station& station);
+  Index container_of_kind(Index agent, std::int32_t kind) const;
   void busy_changed(Station& station, double units);
   void queue_changed(Station& station, int by);
   void block(Episode& episode, double sign);

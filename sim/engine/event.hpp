@@ -34,7 +34,7 @@ struct Event {
 inline std::uint64_t stamp(std::uint64_t when, std::uint16_t what) { return when << 16 | what; }
 
 inline bool operator<(const Event& a, const Event& b) {
-  if (a.when() != b.when()) return a.when() < b.when();
+  if ((a.stamp ^ b.stamp) >> 16 != 0) return a.stamp < b.stamp;  // they differ in `when`, which then decides
   if (a.agent != b.agent) return a.agent < b.agent;
   return a.sequence < b.sequence;
 }

@@ -49,7 +49,8 @@ inline constexpr std::size_t announced = 12;
 /// told of most events shortly before their turn and may fetch what they will need, nothing else.
 template <class Model>
 void run(LogicalProcess& process, Model& model, Tick until) {
-  while (!process.idle() && process.next() < until && !model.finished()) {
+  while (!process.idle() && !model.finished()) {
+    if (!(process.next() < until)) return;
     if constexpr (requires(const Event& event) { model.expect(event); })
       if (const Event* const soon = process.ahead(announced)) model.expect(*soon);
     model.handle(process.take());
