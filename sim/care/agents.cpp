@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "core/contract.hpp"
+#include "random/exact_math.hpp"
 #include "random/stream.hpp"
 
 namespace concert::care {
@@ -11,13 +12,20 @@ namespace concert::care {
 namespace {
 
 constexpr std::uint32_t most_firings = (1U << 30) - 1;
-constexpr std::uint32_t most_events = 0xfffffffe;
 
 }  // namespace
 
 Agents::Agents(const program::Program& program) : kinds_(program.kinds.size()) {
-  for (std::size_t k = 0; k < program.kinds.size(); ++k)
-    kinds_[k].width = static_cast<std::uint32_t>(static_cast<std::size_t>(program.kinds[k].slots) * sizeof(double));
+  for (std::size_t k = 0; k < program.kinds.size(); ++k) {
+    const program::Kind& from = program.kinds[k];
+    OfKind& kind = kinds_[k];
+    kind.kind = static_cast<std::uint16_t>(k);
+    kind.layout = from.layout;
+    kind.fields = kind.layout.data();
+    kind.width = from.row_bytes;
+    for (std::int32_t slot = from.stored; slot < static_cast<std::int32_t>(from.layout.size()); ++slot)
+      if (from.layout[static_cast<std::size_t>(slot)].kept == expr::Kept::real) kind.unset.push_back(slot);
+  }
 }
 
 void Agents::set_streams(std::int32_t kind, std::uint32_t streams) {
@@ -40,6 +48,8 @@ Index Agents::add(const Origin& origin) {
   ++of.used;
   ++of.present;
   of.hot[place].state = present_bit;
+  std::fill_n(of.rows + place * of.of->width, of.of->width, std::byte{0});
+  for (const std::int32_t slot : of.of->unset) attributes(i).set(slot, random::not_a_number);
   return i;
 }
 
@@ -72,11 +82,11 @@ Index Agents::add_chunk(const Origin& origin) {
   of.rows = kind.free.back() + per_chunk * sizeof(Hot);
   kind.free.pop_back();
   std::uninitialized_fill_n(of.hot, per_chunk, Hot{});
-  of.order = (static_cast<std::uint64_t>(origin.kind) + 1) << 52 | static_cast<std::uint64_t>(origin.stream) << 32;
+  of.of = &kind;
+  of.stream = origin.stream;
   of.lineage = origin.lineage;
   of.born = origin.born;
   of.ordinal = origin.ordinal;
-  of.width = kind.width;
   return first;
 }
 
@@ -98,12 +108,6 @@ Agents::Rare& Agents::rare(Chunk& of) {
   return *of.rare;
 }
 
-std::uint64_t Agents::lineage(Index i) const {
-  const Chunk& of = chunk(i);
-  if (of.rare && !of.rare->lineages.empty()) return of.rare->lineages[i & mask];
-  return random::mix(of.lineage, ordinal(of, i & mask));
-}
-
 Tick Agents::born(Index i) const {
   const Chunk& of = chunk(i);
   return of.rare && !of.rare->born.empty() ? of.rare->born[i & mask] : of.born;
@@ -120,11 +124,7 @@ void Agents::set_station(Index i, Index station) {
   stations[i & mask] = station;
 }
 
-std::uint32_t Agents::next_sequence(Index i) {
-  Hot& of = hot(i);
-  if (of.sequence == most_events) throw RunError("an agent has scheduled more than four billion events");
-  return of.sequence++;
-}
+void Agents::refuse_event() { throw RunError("an agent has scheduled more than four billion events"); }
 
 void Agents::count_firing(Index i) {
   Hot& of = hot(i);
@@ -150,7 +150,6 @@ void Agents::free_emptied() {
     kinds_[kind(first)].free.push_back(reinterpret_cast<std::byte*>(of.hot));
     of.hot = const_cast<Hot*>(nobody_there.data());
     of.rows = nullptr;
-    of.width = 0;
     if (!of.rare) continue;
     of.rare->born = {};
     of.rare->stations = {};

@@ -13,8 +13,10 @@
 
 #include "care/slab.hpp"
 #include "core/time.hpp"
+#include "expr/row.hpp"
 #include "expr/type.hpp"
 #include "program/program.hpp"
+#include "random/stream.hpp"
 
 namespace concert::care {
 
@@ -39,7 +41,7 @@ class Agents {
   void set_streams(std::int32_t kind, std::uint32_t streams);
   std::uint32_t streams(std::int32_t kind) const { return kinds_[static_cast<std::size_t>(kind)].streams; }
 
-  /// Present, inside nothing, with attributes that are not set.
+  /// Present, inside nothing, with attributes of 0; what no author declares is not a number, if it can be.
   Index add(const Origin& origin);
   /// It has left. Its attributes stay until the next reclaim().
   void remove(Index i);
@@ -49,15 +51,22 @@ class Agents {
   }
 
   // Of everybody who ever was.
-  std::uint16_t kind(Index i) const { return static_cast<std::uint16_t>((chunk(i).order >> 52) - 1); }
-  std::uint32_t stream(Index i) const { return static_cast<std::uint32_t>(chunk(i).order >> 32 & 0xfffff); }
+  std::uint16_t kind(Index i) const { return chunk(i).of->kind; }
+  std::uint32_t stream(Index i) const { return chunk(i).stream; }
   std::uint32_t ordinal(Index i) const { return ordinal(chunk(i), i & mask); }
   /// Within its kind, the same under every model.
-  std::uint32_t number(Index i) const { return ordinal(i) * kinds_[kind(i)].streams + stream(i); }
+  std::uint32_t number(Index i) const { return ordinal(i) * chunk(i).of->streams + chunk(i).stream; }
   /// In event keys.
-  std::uint64_t order(Index i) const { return chunk(i).order | ordinal(i); }
+  std::uint64_t order(Index i) const {
+    const Chunk& in = chunk(i);
+    return (in.of->kind + std::uint64_t{1}) << 52 | static_cast<std::uint64_t>(in.stream) << 32 | ordinal(in, i & mask);
+  }
   /// The root of its draws.
-  std::uint64_t lineage(Index i) const;
+  std::uint64_t lineage(Index i) const {
+    const Chunk& in = chunk(i);
+    if (in.rare && !in.rare->lineages.empty()) return in.rare->lineages[i & mask];
+    return random::mix(in.lineage, ordinal(in, i & mask));
+  }
   bool present(Index i) const { return (hot(i).state & present_bit) != 0; }
 
   // Of those who are present; nothing (no_index, null) of who has left.
@@ -66,9 +75,10 @@ class Agents {
   Index first_episode(Index i) const { return hot(i).first_episode; }
   Index station(Index i) const;
   Tick born(Index i) const;
-  double* attributes(Index i) const {
-    const Chunk& of = chunk(i);
-    return reinterpret_cast<double*>(of.rows + (i & mask) * of.width);
+  expr::WritableRow attributes(Index i) const {
+    const Chunk& in = chunk(i);
+    if (in.rows == nullptr) return {};
+    return {in.rows + (i & mask) * in.of->width, in.of->fields};
   }
 
   void set_leaving(Index i) { hot(i).state |= leaving_bit; }
@@ -76,7 +86,11 @@ class Agents {
   void set_first_episode(Index i, Index episode) { hot(i).first_episode = episode; }
   void set_station(Index i, Index station);
   /// The number of its next event.
-  std::uint32_t next_sequence(Index i);
+  std::uint32_t next_sequence(Index i) {
+    Hot& of = hot(i);
+    if (of.sequence == most_events) refuse_event();
+    return of.sequence++;
+  }
   /// How often its kind's first clock has fired.
   std::uint32_t fired(Index i) const { return hot(i).state >> fired_shift; }
   void count_firing(Index i);
@@ -94,7 +108,8 @@ class Agents {
   static constexpr Index bits = 8, per_chunk = Index{1} << bits, mask = per_chunk - 1;
   static constexpr Index chunks_at_once = 256;
   static constexpr std::uint32_t present_bit = 1, leaving_bit = 2, fired_shift = 2;
-  static constexpr double value_base = 0x1p32;  // 2^32 times (the number of the world's block + 1)
+  static constexpr std::uint32_t most_events = 0xfffffffe;  // a number is left that is nobody's
+  static constexpr double value_base = 0x1p32;              // 2^32 times (the number of the world's block + 1)
 
   struct Hot {
     Index container = no_index;
@@ -109,22 +124,26 @@ class Agents {
     std::vector<Tick> born;
     std::vector<Index> stations;
   };
+  struct OfKind {
+    const expr::Field* fields = nullptr;
+    std::uint32_t width = 0;  // bytes of a row
+    std::uint32_t streams = 1;
+    std::uint16_t kind = 0;
+    std::vector<expr::Field> layout;
+    std::vector<std::int32_t> unset;  // slots that begin as not-a-number
+    std::vector<Index> open;          // by stream: the chunk that the next agent joins
+    std::vector<std::byte*> free;     // memory of chunks
+  };
   struct Chunk {
     Hot* hot = nullptr;
     std::byte* rows = nullptr;
+    const OfKind* of = nullptr;
     std::unique_ptr<Rare> rare;
-    std::uint64_t order = 0;    // of an agent, without its ordinal
     std::uint64_t lineage = 0;  // of the stream
     Tick born = 0;
     std::uint32_t ordinal = 0, stride = 1;  // of the first, and from one to the next
-    std::uint32_t width = 0;                // bytes of a row
+    std::uint32_t stream = 0;
     std::uint16_t used = 0, present = 0;
-  };
-  struct OfKind {
-    std::uint32_t width = 0;
-    std::uint32_t streams = 1;
-    std::vector<Index> open;       // by stream: the chunk that the next agent joins
-    std::vector<std::byte*> free;  // memory of chunks
   };
   using Chunks = std::array<Chunk, chunks_at_once>;
 
@@ -136,6 +155,7 @@ class Agents {
     return of.rare && !of.rare->ordinals.empty() ? of.rare->ordinals[place] : of.ordinal + place * of.stride;
   }
   static Rare& rare(Chunk& of);
+  [[noreturn]] static void refuse_event();
   Index open_chunk(const Origin& origin);
   Index add_chunk(const Origin& origin);
   void place_ordinal(Chunk& of, std::uint32_t ordinal);

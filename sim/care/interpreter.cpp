@@ -28,7 +28,7 @@ expr::Frame World::frame(const Episode& episode) const {
                     static_cast<double>(agents_.ordinal(episode.agent))};
   expr::Frame frame;
   frame.parameters = parameters_.data();
-  frame.attributes = agents_.attributes(episode.agent);
+  frame.attributes = episode.attributes;
   frame.locals = episode.locals;
   frame.fields = step_fields_.data();
   frame.now = static_cast<double>(now());
@@ -406,9 +406,9 @@ void World::assign(Episode& episode, const program::SetStep& set) {
     const double tie = of_tie ? expr::evaluate(write.holder, frame) : expr::nobody;
     const std::int32_t last = write.whole ? write.size - 1 : element;
     const Index holder = holder_of(episode, write, frame);
-    const double* target = holder == no_index ? episode.locals : agents_.attributes(holder);
+    const expr::Row target = holder == no_index ? expr::Row(episode.locals) : agents_.attributes(holder);
     for (std::int32_t e = write.whole ? 0 : element; e <= last; ++e) {
-      frame.it = (of_tie ? writable_tie(episode.agent, tie) : target)[write.slot + e];
+      frame.it = (of_tie ? expr::Row(writable_tie(episode.agent, tie)) : target)[write.slot + e];
       pending.push_back({&write, holder, e, expr::evaluate(write.value, frame), tie});
     }
   }
@@ -453,7 +453,7 @@ void World::write(Index holder, double* locals, const program::SetStep::Write& w
   }
   book_.before_agent(holder);
   book_.before_others();
-  agents_.attributes(holder)[write.slot + element] = value;
+  agents_.attributes(holder).set(write.slot + element, value);
   if (options_.level == record::Level::full && options_.log && write.attribute >= 0)
     options_.log->change({agents_.number(holder), agents_.kind(holder), static_cast<std::uint16_t>(write.attribute),
                           now(), write.refers ? number_of(value) : value});
@@ -467,7 +467,7 @@ void World::mark(Episode& episode, Index, const program::MarkStep& step) {
   if (options_.log && options_.level != record::Level::measures)
     options_.log->mark({agents_.number(episode.agent), agents_.kind(episode.agent),
                         static_cast<std::uint16_t>(step.mark), now(), value});
-  book_.mark(frame, value, step.mark, episode.agent, agents_.attributes(episode.agent));
+  book_.mark(frame, value, step.mark, episode.agent, episode.attributes);
   if (program_.listeners.marks.empty()) return;
   Happening event = happening(episode);
   event.value = value;

@@ -58,13 +58,14 @@ void World::take_notice(std::uint32_t index) {
 }
 
 void World::post(Index agent, std::int32_t index, double value, Tick at) {
-  double* seen = agents_.attributes(agent) + program_.publications[static_cast<std::size_t>(index)].slot;
-  if (seen[1] != static_cast<double>(never) && seen[1] > static_cast<double>(at)) return;  // overtaken
-  book_.before_agent(agent);
-  seen[0] = value;
-  seen[1] = static_cast<double>(at);
-  attributes_changed(agent);
+  const expr::WritableRow row = agents_.attributes(agent);
   const std::int32_t slot = program_.publications[static_cast<std::size_t>(index)].slot;
+  const double seen_at = row[slot + 1];
+  if (seen_at != static_cast<double>(never) && seen_at > static_cast<double>(at)) return;  // overtaken
+  book_.before_agent(agent);
+  row.set(slot, value);
+  row.set(slot + 1, static_cast<double>(at));
+  attributes_changed(agent);
   for (std::int32_t i = 0; program_.watches.any && i < 2; ++i) attribute_changed(agent, slot + i);
 }
 

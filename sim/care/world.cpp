@@ -64,6 +64,11 @@ record::TrialResult World::run() {
   return result;
 }
 
+bool World::awaited(const engine::Event& event, Doing doing) const {
+  const Episode& episode = episodes_[event.target];
+  return episode.awaited == event.sequence && episode.doing == doing && episode.order == event.agent;
+}
+
 void World::handle(const engine::Event& event) {
   if ((process_.committed() & 0xfff) == 0) {
     if (options_.progress) options_.progress->store(now(), std::memory_order_relaxed);
