@@ -27,8 +27,9 @@ constexpr std::int64_t no_limit = std::numeric_limits<std::int64_t>::max();
 
 void World::round_openings(Index agent) {
   for (const std::int32_t account : program_.kinds[agents_.kind(agent)].accounts) {
-    double& balance = agents_.attributes(agent)[program_.accounts[static_cast<std::size_t>(account)].slot];
-    balance = money(pennies(balance));
+    const expr::WritableRow row = agents_.attributes(agent);
+    const std::int32_t slot = program_.accounts[static_cast<std::size_t>(account)].slot;
+    row.set(slot, money(pennies(row[slot])));
   }
 }
 
@@ -53,9 +54,10 @@ std::int64_t World::bearable(const Purse& payer) const {
 
 void World::move_money(const Purse& purse, std::int64_t amount) {
   if (purse.account < 0 || amount == 0) return;
-  double& balance = agents_.attributes(purse.owner)[program_.accounts[static_cast<std::size_t>(purse.account)].slot];
+  const expr::WritableRow row = agents_.attributes(purse.owner);
+  const std::int32_t slot = program_.accounts[static_cast<std::size_t>(purse.account)].slot;
   book_.before_agent(purse.owner);
-  balance = money(pennies(balance) + amount);
+  row.set(slot, money(pennies(row[slot]) + amount));
 }
 
 /// False if the payment ended the episode that made it.

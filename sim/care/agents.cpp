@@ -4,13 +4,21 @@
 #include <memory>
 
 #include "core/contract.hpp"
+#include "random/exact_math.hpp"
 
 namespace concert::care {
 
 Agents::Agents(const program::Program& program) : kinds_(program.kinds.size()) {
   for (std::size_t k = 0; k < program.kinds.size(); ++k) {
-    kinds_[k].width = static_cast<std::uint32_t>(static_cast<std::size_t>(program.kinds[k].slots) * sizeof(double));
-    kinds_[k].fixed = k < program.partition.fixed.size() && program.partition.fixed[k];
+    const program::Kind& from = program.kinds[k];
+    OfKind& kind = kinds_[k];
+    kind.kind = static_cast<std::uint16_t>(k);
+    kind.fixed = k < program.partition.fixed.size() && program.partition.fixed[k];
+    kind.layout = from.layout;
+    kind.fields = kind.layout.data();
+    kind.width = from.row_bytes;
+    for (std::int32_t slot = from.stored; slot < static_cast<std::int32_t>(from.layout.size()); ++slot)
+      if (from.layout[static_cast<std::size_t>(slot)].kept == expr::Kept::real) kind.unset.push_back(slot);
   }
 }
 
@@ -36,6 +44,8 @@ Index Agents::add(const Origin& origin) {
   ++of.used;
   ++of.present;
   of.hot[place].state = present_bit;
+  std::fill_n(of.rows + place * of.of->width, of.of->width, std::byte{0});
+  for (const std::int32_t slot : of.of->unset) attributes(i).set(slot, random::not_a_number);
   return i;
 }
 
@@ -68,13 +78,12 @@ Index Agents::add_chunk(const Origin& origin) {
   of.rows = kind.free.back() + per_chunk * sizeof(Hot);
   kind.free.pop_back();
   std::uninitialized_fill_n(of.hot, per_chunk, Hot{});
-  of.order = (static_cast<std::uint64_t>(origin.kind) + 1) << 52 | static_cast<std::uint64_t>(origin.stream) << 32;
+  of.of = &kind;
+  of.stream = origin.stream;
   of.lineage = origin.lineage;
   of.born = origin.born;
   of.ordinal = origin.ordinal;
   of.unit = origin.unit;
-  of.fixed = kind.fixed;
-  of.width = kind.width;
   return first;
 }
 
@@ -128,7 +137,6 @@ void Agents::free_emptied() {
     kinds_[kind(first)].free.push_back(reinterpret_cast<std::byte*>(of.hot));
     of.hot = const_cast<Hot*>(nobody_there.data());
     of.rows = nullptr;
-    of.width = 0;
     if (!of.rare) continue;
     of.rare->born = {};
     of.rare->stations = {};

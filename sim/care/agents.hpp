@@ -14,6 +14,7 @@
 #include "care/slab.hpp"
 #include "core/fetch.hpp"
 #include "core/time.hpp"
+#include "expr/row.hpp"
 #include "expr/type.hpp"
 #include "program/program.hpp"
 #include "random/stream.hpp"
@@ -42,7 +43,7 @@ class Agents {
   void set_streams(std::int32_t kind, std::uint32_t streams);
   std::uint32_t streams(std::int32_t kind) const { return kinds_[static_cast<std::size_t>(kind)].streams; }
 
-  /// Present, inside nothing, with attributes that are not set.
+  /// Present, inside nothing, with attributes of 0; what no author declares is not a number, if it can be.
   Index add(const Origin& origin);
   /// It has left. Its attributes stay until the next reclaim().
   void remove(Index i);
@@ -52,18 +53,21 @@ class Agents {
   }
 
   // Of everybody who ever was.
-  std::uint16_t kind(Index i) const { return static_cast<std::uint16_t>((chunk(i).order >> 52) - 1); }
-  std::uint32_t stream(Index i) const { return static_cast<std::uint32_t>(chunk(i).order >> 32 & 0xfffff); }
+  std::uint16_t kind(Index i) const { return chunk(i).of->kind; }
+  std::uint32_t stream(Index i) const { return chunk(i).stream; }
   std::uint32_t ordinal(Index i) const { return ordinal(chunk(i), i & mask); }
   /// Within its kind, the same under every model.
-  std::uint32_t number(Index i) const { return ordinal(i) * kinds_[kind(i)].streams + stream(i); }
+  std::uint32_t number(Index i) const { return ordinal(i) * chunk(i).of->streams + chunk(i).stream; }
   /// In event keys.
-  std::uint64_t order(Index i) const { return chunk(i).order | ordinal(i); }
+  std::uint64_t order(Index i) const {
+    const Chunk& in = chunk(i);
+    return (in.of->kind + std::uint64_t{1}) << 52 | static_cast<std::uint64_t>(in.stream) << 32 | ordinal(in, i & mask);
+  }
   /// The root of its draws.
   std::uint64_t lineage(Index i) const {
-    const Chunk& of = chunk(i);
-    if (of.rare && !of.rare->lineages.empty()) return of.rare->lineages[i & mask];
-    return random::mix(of.lineage, ordinal(of, i & mask));
+    const Chunk& in = chunk(i);
+    if (in.rare && !in.rare->lineages.empty()) return in.rare->lineages[i & mask];
+    return random::mix(in.lineage, ordinal(in, i & mask));
   }
   bool present(Index i) const { return (hot(i).state & present_bit) != 0; }
   std::uint32_t unit(Index i) const {
@@ -80,9 +84,10 @@ class Agents {
     return of.rare && !of.rare->stations.empty() ? of.rare->stations[i & mask] : no_index;
   }
   Tick born(Index i) const;
-  double* attributes(Index i) const {
-    const Chunk& of = chunk(i);
-    return reinterpret_cast<double*>(of.rows + (i & mask) * of.width);
+  expr::WritableRow attributes(Index i) const {
+    const Chunk& in = chunk(i);
+    if (in.rows == nullptr) return {};
+    return {in.rows + (i & mask) * in.of->width, in.of->fields};
   }
 
   void set_leaving(Index i) { hot(i).state |= leaving_bit; }
@@ -106,7 +111,7 @@ class Agents {
   void fetch(Index i) const {
     const Chunk& of = chunk(i);
     concert::fetch(of.hot + (i & mask));
-    concert::fetch(of.rows + (i & mask) * of.width);
+    concert::fetch(of.rows + (i & mask) * of.of->width);
   }
 
   // Those present, by index: first(), then next() until no_index.
@@ -118,7 +123,7 @@ class Agents {
   double value_of(Index i) const {
     if (i == no_index) return expr::nobody;
     const Chunk& of = chunk(i);
-    if (of.fixed) return i;
+    if (of.of->fixed) return i;
     return 0x1p32 * (1.0 + unit(i)) + i;
   }
   /// Whether a value stands for one of this world's agents who is present.
@@ -131,7 +136,8 @@ class Agents {
   static constexpr Index bits = 8, per_chunk = Index{1} << bits, mask = per_chunk - 1;
   static constexpr Index chunks_at_once = 256;
   static constexpr std::uint32_t present_bit = 1, leaving_bit = 2, fired_shift = 2;
-  static constexpr std::uint32_t most_firings = (1U << 30) - 1, most_events = 0xfffffffe;
+  static constexpr std::uint32_t most_firings = (1U << 30) - 1;
+  static constexpr std::uint32_t most_events = 0xfffffffe;  // a number is left that is nobody's
 
   struct Hot {
     Index container = no_index;
@@ -147,25 +153,28 @@ class Agents {
     std::vector<Index> stations;
     std::vector<std::uint32_t> units;
   };
+  struct OfKind {
+    const expr::Field* fields = nullptr;
+    std::uint32_t width = 0;  // bytes of a row
+    std::uint32_t streams = 1;
+    std::uint16_t kind = 0;
+    bool fixed = false;
+    std::vector<expr::Field> layout;
+    std::vector<std::int32_t> unset;  // slots that begin as not-a-number
+    std::vector<Index> open;          // by stream: the chunk that the next agent joins
+    std::vector<std::byte*> free;     // memory of chunks
+  };
   struct Chunk {
     Hot* hot = nullptr;
     std::byte* rows = nullptr;
+    const OfKind* of = nullptr;
     std::unique_ptr<Rare> rare;
-    std::uint64_t order = 0;    // of an agent, without its ordinal
     std::uint64_t lineage = 0;  // of the stream
     Tick born = 0;
     std::uint32_t ordinal = 0, stride = 1;  // of the first, and from one to the next
-    std::uint32_t width = 0;                // bytes of a row
+    std::uint32_t stream = 0;
     std::uint32_t unit = 0;
     std::uint16_t used = 0, present = 0;
-    bool fixed = false;
-  };
-  struct OfKind {
-    std::uint32_t width = 0;
-    std::uint32_t streams = 1;
-    bool fixed = false;
-    std::vector<Index> open;       // by stream: the chunk that the next agent joins
-    std::vector<std::byte*> free;  // memory of chunks
   };
   using Chunks = std::array<Chunk, chunks_at_once>;
 

@@ -8,32 +8,6 @@
 
 namespace concert::care {
 
-Index World::begin(Index agent, std::int32_t pathway, std::uint64_t lineage, Index parent) {
-  const std::uint8_t cascade = cascade_now();
-  const Index index = episodes_.add();
-  Episode& episode = episodes_[index];
-  const std::uint32_t turn = episode.turn + 1;  // what was noted of an earlier use of this place is void
-  episode = Episode{};
-  episode.turn = turn;
-  episode.cascade = cascade;
-  const program::Pathway& of = program_.pathways[static_cast<std::size_t>(pathway)];
-  episode.lineage = lineage;
-  episode.agent = agent;
-  episode.parent = parent;
-  episode.pathway = static_cast<std::uint16_t>(pathway);
-  episode.at = of.entry;
-  episode.started = now();
-  episode.locals = local_rows_[static_cast<std::size_t>(pathway)].add();
-  for (std::int32_t slot = 0; slot < of.slots; ++slot) episode.locals[slot] = 0;
-  for (const std::int32_t slot : of.agent_locals) episode.locals[slot] = expr::nobody;
-  enlist(index);
-  book_.before_pathway(pathway);
-  walking_[static_cast<std::size_t>(pathway)] += 1;
-  live_episodes_ += 1;
-  if (program_.watches.any) pathway_changed(pathway);
-  return index;
-}
-
 /// Among its agent's episodes, in the order in which they began.
 void World::enlist(Index index) {
   Episode& episode = episodes_[index];
@@ -50,13 +24,41 @@ void World::enlist(Index index) {
 
 void World::delist(Index index) {
   const Episode& episode = episodes_[index];
+  if (episode.previous == index) return agents_.set_first_episode(episode.agent, no_index);  // the only one
   const Index first = agents_.first_episode(episode.agent);
   if (index == first)
     agents_.set_first_episode(episode.agent, episode.next);
   else
     episodes_[episode.previous].next = episode.next;
-  const Index after = episode.next != no_index ? episode.next : first;
-  episodes_[after].previous = episode.previous;
+  episodes_[episode.next != no_index ? episode.next : first].previous = episode.previous;
+}
+
+Index World::begin(Index agent, std::int32_t pathway, std::uint64_t lineage, Index parent) {
+  const std::uint8_t cascade = cascade_now();
+  const Index index = episodes_.add();
+  Episode& episode = episodes_[index];
+  const std::uint32_t turn = episode.turn + 1;  // what was noted of an earlier use of this place is void
+  episode = Episode{};
+  episode.turn = turn;
+  episode.cascade = cascade;
+  const program::Pathway& of = program_.pathways[static_cast<std::size_t>(pathway)];
+  episode.lineage = lineage;
+  episode.agent = agent;
+  episode.order = agents_.order(agent);
+  episode.attributes = agents_.attributes(agent);
+  episode.parent = parent;
+  episode.pathway = static_cast<std::uint16_t>(pathway);
+  episode.at = of.entry;
+  episode.started = now();
+  episode.locals = local_rows_[static_cast<std::size_t>(pathway)].add();
+  for (std::int32_t slot = 0; slot < of.slots; ++slot) episode.locals[slot] = 0;
+  for (const std::int32_t slot : of.agent_locals) episode.locals[slot] = expr::nobody;
+  enlist(index);
+  book_.before_pathway(pathway);
+  walking_[static_cast<std::size_t>(pathway)] += 1;
+  live_episodes_ += 1;
+  if (program_.watches.any) pathway_changed(pathway);
+  return index;
 }
 
 /// Fills carried values and tells who hears of the start; what was taken from the caller stands already.

@@ -9,9 +9,9 @@ namespace concert::care {
 
 namespace {
 
-/// A slot that holds nothing yet is not a number.
-Index first_of(double slot) { return slot >= 0 ? static_cast<Index>(slot) : no_index; }
-double slot_of(Index first) { return first == no_index ? random::not_a_number : static_cast<double>(first); }
+/// A slot that holds nothing is 0.
+Index first_of(double slot) { return static_cast<Index>(slot) - 1; }
+double slot_of(Index first) { return static_cast<double>(first + 1); }
 
 }  // namespace
 
@@ -20,10 +20,10 @@ void World::keep(Index agent, const Letter& letter) {
     if (inbox.message != letter.message) continue;
     const Index index = kept_.add();
     kept_[index] = {letter, no_index};
-    double& slot = agents_.attributes(agent)[inbox.slot];
-    Index last = first_of(slot);
+    const expr::WritableRow row = agents_.attributes(agent);
+    Index last = first_of(row[inbox.slot]);
     if (last == no_index) {
-      slot = slot_of(index);
+      row.set(inbox.slot, slot_of(index));
       continue;
     }
     while (kept_[last].next != no_index) last = kept_[last].next;
@@ -38,7 +38,7 @@ void World::forget_messages(Index agent) {
       kept_.remove(i);
       i = next;
     }
-    agents_.attributes(agent)[inbox.slot] = slot_of(no_index);
+    agents_.attributes(agent).set(inbox.slot, slot_of(no_index));
   }
 }
 
@@ -49,10 +49,10 @@ bool World::next_message(Episode& episode, const program::LoopStep& loop) {
   episode.lineage = outer;
   double& round = episode.locals[loop.frame + 1];
   if (loop.most.given() && round >= expr::evaluate(loop.most, frame(episode))) return false;
-  double& slot = agents_.attributes(episode.agent)[loop.inbox];
+  const expr::WritableRow row = agents_.attributes(episode.agent);
   Index best = no_index, before_best = no_index;
   std::vector<double> least;
-  for (Index i = first_of(slot), before = no_index; i != no_index; before = i, i = kept_[i].next) {
+  for (Index i = first_of(row[loop.inbox]), before = no_index; i != no_index; before = i, i = kept_[i].next) {
     expr::Frame frame = this->frame(episode);
     frame.fields = kept_[i].letter.fields.data();
     frame.lineage = random::mix(random::mix(outer, loop.stream), kept_[i].letter.lineage);
@@ -70,7 +70,7 @@ bool World::next_message(Episode& episode, const program::LoopStep& loop) {
   if (best == no_index) return false;
   const Letter letter = kept_[best].letter;
   if (before_best == no_index)
-    slot = slot_of(kept_[best].next);
+    row.set(loop.inbox, slot_of(kept_[best].next));
   else
     kept_[before_best].next = kept_[best].next;
   kept_.remove(best);

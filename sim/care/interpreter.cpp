@@ -29,7 +29,7 @@ expr::Frame World::frame(const Episode& episode) const {
   const double self = value_of(episode.agent);
   expr::Frame frame;
   frame.parameters = parameters_.data();
-  frame.attributes = agents_.attributes(episode.agent);
+  frame.attributes = episode.attributes;
   frame.locals = episode.locals;
   frame.fields = step_fields_.data();
   frame.now = static_cast<double>(now());
@@ -414,9 +414,9 @@ bool World::assign(Episode& episode, const program::SetStep& set) {
     const double tie = of_tie ? expr::evaluate(write.holder, frame) : expr::nobody;
     const std::int32_t last = write.whole ? write.size - 1 : element;
     const Index holder = holder_of(episode, write, frame);
-    const double* target = holder == no_index ? episode.locals : agents_.attributes(holder);
+    const expr::Row target = holder == no_index ? expr::Row(episode.locals) : agents_.attributes(holder);
     for (std::int32_t e = write.whole ? 0 : element; e <= last; ++e) {
-      frame.it = (of_tie ? writable_tie(episode.agent, tie) : target)[write.slot + e];
+      frame.it = (of_tie ? expr::Row(writable_tie(episode.agent, tie)) : target)[write.slot + e];
       pending.push_back({&write, holder, e, expr::evaluate(write.value, frame), tie});
     }
   }
@@ -464,7 +464,7 @@ void World::write(Index holder, double* locals, const program::SetStep::Write& w
   }
   book_.before_agent(holder);
   book_.before_others();
-  agents_.attributes(holder)[write.slot + element] = value;
+  agents_.attributes(holder).set(write.slot + element, value);
   if (options_.level == record::Level::full && log_ && write.attribute >= 0)
     log_->change({agents_.number(holder), agents_.kind(holder), static_cast<std::uint16_t>(write.attribute), now(),
                   write.refers ? number_of(value, agents_.unit(holder)) : value});
@@ -478,7 +478,7 @@ void World::mark(Episode& episode, Index, const program::MarkStep& step) {
   if (log_ && options_.level != record::Level::measures)
     log_->mark({agents_.number(episode.agent), agents_.kind(episode.agent),
                         static_cast<std::uint16_t>(step.mark), now(), value});
-  book_.mark(frame, value, step.mark, episode.agent, agents_.attributes(episode.agent));
+  book_.mark(frame, value, step.mark, episode.agent, episode.attributes);
   if (program_.listeners.marks.empty()) return;
   Happening event = happening(episode);
   event.value = value;

@@ -274,23 +274,23 @@ void MeasureBook::episode(Moment moment, const expr::Frame& person, const Episod
   }
 }
 
-void MeasureBook::mark(expr::Frame frame, double value, std::int32_t mark, Index agent, double* attributes) {
+void MeasureBook::mark(expr::Frame frame, double value, std::int32_t mark, Index agent, expr::WritableRow row) {
   const double now = static_cast<double>(world_.now());
   for (const std::int32_t index : program_.mark_measures[static_cast<std::size_t>(mark)]) {
     const Measure& measure = program_.measures[static_cast<std::size_t>(index)];
     if (now < static_cast<double>(measure.from) || now >= static_cast<double>(measure.to)) continue;
     std::array<double, 2> fields{value, now};
     if (measure.from_mark >= 0) {
-      const double begun = attributes[measure.hidden_slot];
+      const double begun = row[measure.hidden_slot];
       if (std::isnan(begun)) continue;
       fields[0] = now - begun;
-      attributes[measure.hidden_slot] = random::not_a_number;
+      row.set(measure.hidden_slot, random::not_a_number);
     }
     frame.fields = fields.data();
     judge(index, frame, 1, world_.now(), agent);
   }
   for (const std::int32_t index : program_.between_starts[static_cast<std::size_t>(mark)])
-    attributes[program_.measures[static_cast<std::size_t>(index)].hidden_slot] = now;
+    row.set(program_.measures[static_cast<std::size_t>(index)].hidden_slot, now);
 }
 
 void MeasureBook::payment(const std::vector<std::int32_t>& measures, expr::Frame frame,
@@ -333,10 +333,10 @@ void MeasureBook::add_integral(std::int32_t index, Key key, double value, std::a
 void MeasureBook::before_agent(Index agent) {
   for (const std::int32_t i : program_.kinds[world_.agents().kind(agent)].integrals) {
     const Measure& measure = program_.measures[static_cast<std::size_t>(i)];
-    double& since = world_.agents().attributes(agent)[measure.hidden_slot];
-    const Tick from = std::max(static_cast<Tick>(since), measure.from);
+    const expr::WritableRow row = world_.agents().attributes(agent);
+    const Tick from = std::max(static_cast<Tick>(row[measure.hidden_slot]), measure.from);
     const Tick to = std::min(world_.now(), measure.to);
-    since = static_cast<double>(world_.now());
+    row.set(measure.hidden_slot, static_cast<double>(world_.now()));
     if (to <= from) continue;
     const double value = integral_of(measure, agent);
     Key key{};
@@ -355,8 +355,8 @@ void MeasureBook::agent_came(Index agent) {
   const std::uint16_t kind = world_.agents().kind(agent);
   ever_present_[kind] += 1;
   for (const std::int32_t i : program_.kinds[kind].integrals)
-    world_.agents().attributes(agent)[program_.measures[static_cast<std::size_t>(i)].hidden_slot] =
-        static_cast<double>(world_.now());
+    world_.agents().attributes(agent).set(program_.measures[static_cast<std::size_t>(i)].hidden_slot,
+                                          static_cast<double>(world_.now()));
 }
 
 void MeasureBook::begin_window() {

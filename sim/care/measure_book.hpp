@@ -33,7 +33,7 @@ class MeasureBook {
              Index agent);
   void episode(program::Moment moment, const expr::Frame& frame, const EpisodeRow& fields, std::uint16_t pathway,
                Index agent);
-  void mark(expr::Frame frame, double value, std::int32_t mark, Index agent, double* attributes);
+  void mark(expr::Frame frame, double value, std::int32_t mark, Index agent, expr::WritableRow row);
   /// A payment, in the eyes of whoever `frame` stands for.
   void payment(const std::vector<std::int32_t>& measures, expr::Frame frame, const std::array<double, 6>& fields,
                Index agent);

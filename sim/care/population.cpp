@@ -148,15 +148,13 @@ void World::place(Index index, Index container) {
 
 void World::set_initials(Index index) {
   const program::Kind& kind = program_.kinds[agents_.kind(index)];
-  double* attributes = agents_.attributes(index);
-  std::fill(attributes, attributes + kind.stored, 0.0);
-  std::fill(attributes + kind.stored, attributes + kind.slots, random::not_a_number);
+  const expr::WritableRow attributes = agents_.attributes(index);
   if (kind.initials.empty()) return;
   const expr::Frame frame = agent_frame(index);
   for (const program::Kind::Initial& initial : kind.initials) set_initial(initial, frame, attributes);
 }
 
-void World::set_initial(const program::Kind::Initial& initial, const expr::Frame& frame, double* attributes) {
+void World::set_initial(const program::Kind::Initial& initial, const expr::Frame& frame, expr::WritableRow row) {
   for (std::int32_t i = 0; i < initial.size; ++i) {
     expr::Frame element = frame;
     if (initial.size > 1) element.lineage = random::mix(frame.lineage, static_cast<std::uint64_t>(i) + 1);
@@ -165,7 +163,7 @@ void World::set_initial(const program::Kind::Initial& initial, const expr::Frame
     if (initial.bounded && !(value >= initial.low && value <= initial.high))
       throw RunError("the initial value of '" + initial.text + "' came to " + std::to_string(value) +
                      ", outside its range");
-    attributes[initial.slot + i] = value;
+    row.set(initial.slot + i, value);
   }
 }
 
@@ -374,13 +372,12 @@ void World::start_clock(Index index, std::int32_t pathway, bool first) {
 /// How often the clock has fired: the agent's record has room for one, others have a slot.
 std::uint64_t World::fired(Index agent, const program::Pathway& clock) const {
   if (clock.clock_slot < 0) return agents_.fired(agent);
-  const double slot = agents_.attributes(agent)[clock.clock_slot];
-  return std::isnan(slot) ? 0 : static_cast<std::uint64_t>(slot);
+  return static_cast<std::uint64_t>(agents_.attributes(agent)[clock.clock_slot]);
 }
 
 void World::count_firing(Index agent, const program::Pathway& clock) {
   if (clock.clock_slot < 0) return agents_.count_firing(agent);
-  agents_.attributes(agent)[clock.clock_slot] = static_cast<double>(fired(agent, clock) + 1);
+  agents_.attributes(agent).set(clock.clock_slot, static_cast<double>(fired(agent, clock) + 1));
 }
 
 void World::fire_clock(Index index, std::int32_t pathway) {

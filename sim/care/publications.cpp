@@ -75,7 +75,8 @@ void World::tell(Index agent, std::int32_t index) {
   const Tick arrives = now() + round_to_tick(latency);
   const Index notice = notices_.add();
   notices_[notice] = {value_of(agent), value, now(), index};
-  const std::uint32_t sequence = schedule(agent, arrives, Phase::deliver, what(Type::notice), notice);
+  const std::uint32_t sequence = agents_.next_sequence(agent);
+  post(arrives, Phase::deliver, {what(Type::notice), agents_.order(agent), sequence, notice});
   if (layout_.blocks() == 1 || arrives >= engine::last_time || !heard_elsewhere(index)) return;
   require(latency >= static_cast<double>(layout_.lookahead()), "what is told to other units takes the least latency");
   const std::uint64_t stamp = engine::stamp(engine::when(arrives, Phase::deliver), what(Type::notice));
@@ -98,13 +99,14 @@ void World::take_notice(std::uint32_t index) {
 
 /// What somebody is known to have told; of those who live in another block nothing else is known here.
 void World::post(Index agent, std::int32_t index, double value, Tick at) {
-  double* seen = agents_.attributes(agent) + program_.publications[static_cast<std::size_t>(index)].slot;
-  if (seen[1] != static_cast<double>(never) && seen[1] > static_cast<double>(at)) return;  // overtaken
-  if (lives_here(agent)) book_.before_agent(agent);
-  seen[0] = value;
-  seen[1] = static_cast<double>(at);
-  if (lives_here(agent)) attributes_changed(agent);
+  const expr::WritableRow row = agents_.attributes(agent);
   const std::int32_t slot = program_.publications[static_cast<std::size_t>(index)].slot;
+  const double seen_at = row[slot + 1];
+  if (seen_at != static_cast<double>(never) && seen_at > static_cast<double>(at)) return;  // overtaken
+  if (lives_here(agent)) book_.before_agent(agent);
+  row.set(slot, value);
+  row.set(slot + 1, static_cast<double>(at));
+  if (lives_here(agent)) attributes_changed(agent);
   for (std::int32_t i = 0; program_.watches.any && i < 2; ++i) attribute_changed(agent, slot + i);
 }
 

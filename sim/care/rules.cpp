@@ -22,7 +22,7 @@ constexpr std::uint8_t deepest_cascade = 100;
 /// What is known of a condition, as bits of a hidden slot.
 constexpr int holds = 1, suspected = 2, running = 4;
 
-int bits_of(double slot) { return std::isnan(slot) ? 0 : static_cast<int>(slot); }
+int bits_of(double slot) { return static_cast<int>(slot); }
 
 double word_of(const scenario::Trigger::Source& source, const double* locals, const double* fields) {
   if (source.from == From::field) return fields == nullptr ? 0 : fields[source.index];
@@ -294,10 +294,11 @@ void World::suspect_all(std::int32_t pathway, std::uint32_t unit) {
 /// The condition will be asked after the other changes of this phase.
 void World::suspect(std::int32_t pathway, Index agent) {
   if (!agents_.present(agent) || agents_.leaving(agent) || !lives_here(agent)) return;
-  double& slot = agents_.attributes(agent)[program_.pathways[static_cast<std::size_t>(pathway)].when_slot];
-  const int bits = bits_of(slot);
+  const expr::WritableRow row = agents_.attributes(agent);
+  const std::int32_t slot = program_.pathways[static_cast<std::size_t>(pathway)].when_slot;
+  const int bits = bits_of(row[slot]);
   if ((bits & suspected) != 0) return;
-  slot = bits | suspected;
+  row.set(slot, bits | suspected);
   const std::uint32_t unit = agents_.unit(agent);
   judgements_[unit].suspects.push_back({value_of(agent), pathway, cascade_now()});
   ask(unit);
@@ -330,22 +331,22 @@ void World::judge(std::uint32_t unit) {
     const Index index = index_of(one.agent);
     if (!agents_.here(one.agent)) continue;
     const program::Pathway& pathway = program_.pathways[static_cast<std::size_t>(one.pathway)];
-    double& slot = agents_.attributes(index)[pathway.when_slot];
-    const int before = bits_of(slot);
+    const expr::WritableRow row = agents_.attributes(index);
+    const int before = bits_of(row[pathway.when_slot]);
     const bool now_holds = expr::evaluate(pathway.when, agent_frame(index)) != 0;
-    slot = (before & running) | (now_holds ? holds : 0);
+    row.set(pathway.when_slot, (before & running) | (now_holds ? holds : 0));
     if (now_holds && (before & (holds | running)) == 0) met.push_back(one);
   }
   for (const Suspect& one : met) {
     const Index index = index_of(one.agent);
     const program::Pathway& pathway = program_.pathways[static_cast<std::size_t>(one.pathway)];
-    double* slots = agents_.attributes(index) + pathway.when_slot;
-    const double nth = std::isnan(slots[1]) ? 0 : slots[1];
-    slots[1] = nth + 1;
+    const expr::WritableRow row = agents_.attributes(index);
+    const double nth = row[pathway.when_slot + 1];
+    row.set(pathway.when_slot + 1, nth + 1);
     const std::uint64_t lineage =
         random::mix(random::mix(agents_.lineage(index), ~pathway.stream), static_cast<std::uint64_t>(nth));
     if (!agrees(pathway, index, lineage, nullptr)) continue;
-    if (pathway.again) slots[0] = bits_of(slots[0]) | running;
+    if (pathway.again) row.set(pathway.when_slot, bits_of(row[pathway.when_slot]) | running);
     const Index episode = begin_upon(index, one.pathway, lineage, static_cast<std::uint8_t>(one.cascade + 1));
     prepare(episode);
     ready_.push_back(episode);
@@ -355,8 +356,8 @@ void World::judge(std::uint32_t unit) {
 /// The body of a `while` rule has ended: if its condition holds still, it starts anew.
 void World::body_ended(const Episode& episode) {
   const program::Pathway& pathway = program_.pathways[episode.pathway];
-  double& slot = agents_.attributes(episode.agent)[pathway.when_slot];
-  slot = bits_of(slot) & suspected;
+  const expr::WritableRow row = agents_.attributes(episode.agent);
+  row.set(pathway.when_slot, bits_of(row[pathway.when_slot]) & suspected);
   suspect(episode.pathway, episode.agent);
 }
 

@@ -8,38 +8,15 @@ namespace concert::care {
 
 using engine::Phase;
 
-namespace {
-
-constexpr unsigned type_bits = 5;
-
-}  // namespace
-
-std::uint16_t World::what(Type type, std::int32_t pathway) {
-  return static_cast<std::uint16_t>(static_cast<unsigned>(type) | static_cast<unsigned>(pathway) << type_bits);
-}
-
-World::Type World::type_of(const engine::Event& event) {
-  return static_cast<Type>(event.what() & ((1U << type_bits) - 1));
-}
-
-std::int32_t World::pathway_of(const engine::Event& event) { return event.what() >> type_bits; }
-
-/// The event's number among those of the agent.
-std::uint32_t World::schedule(Index agent, Tick time, Phase phase, std::uint16_t what, std::uint32_t target) {
-  const std::uint32_t sequence = agents_.next_sequence(agent);
-  post(time, phase, {what, agents_.order(agent), sequence, target});
-  return sequence;
+void World::schedule(Index agent, Tick time, Phase phase, std::uint16_t what, std::uint32_t target) {
+  post(time, phase, {what, agents_.order(agent), agents_.next_sequence(agent), target});
 }
 
 /// What the episode waits for from now on.
 void World::schedule_for(Index index, Tick time, Phase phase, Type type) {
   Episode& episode = episodes_[index];
-  episode.awaited = schedule(episode.agent, time, phase, what(type), index);
-}
-
-bool World::awaited(const engine::Event& event, Doing doing) const {
-  const Episode& episode = episodes_[event.target];
-  return episode.awaited == event.sequence && episode.doing == doing && agents_.order(episode.agent) == event.agent;
+  episode.awaited = agents_.next_sequence(episode.agent);
+  post(time, phase, {what(type), episode.order, episode.awaited, index});
 }
 
 /// Events of nobody in particular come before everybody's at the same instant and phase. They happen in every block, and

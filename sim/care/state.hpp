@@ -19,6 +19,8 @@ inline constexpr std::uint32_t no_event = 0xffffffff;
 
 struct Episode {
   std::uint64_t lineage = 0;
+  std::uint64_t order = 0;     // of its agent: in the keys of its events
+  expr::WritableRow attributes;  // its agent's
   double* locals = nullptr;
   Tick started = 0;
   Tick hold_from = 0;

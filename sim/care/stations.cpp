@@ -324,7 +324,7 @@ void World::grant(Index to, const Waiter& waiter, bool inline_) {
   if (station.member) {
     const auto staff = static_cast<std::size_t>(station.resource - program_.declared_resources);
     const std::int32_t slot = program_.last_server_slots[agents_.kind(episode.agent)][staff];
-    if (slot >= 0) agents_.attributes(episode.agent)[slot] = server;
+    if (slot >= 0) episode.attributes.set(slot, server);
   }
   if (step.as >= 0) episode.locals[step.as] = server;
   const bool first = holding.visit.started < 0;

@@ -120,6 +120,11 @@ void World::expect(const engine::Event& event) const {
   }
 }
 
+bool World::awaited(const engine::Event& event, Doing doing) const {
+  const Episode& episode = episodes_[event.target];
+  return episode.awaited == event.sequence && episode.doing == doing && episode.order == event.agent;
+}
+
 void World::handle(const engine::Event& event) {
   if (layout_.blocks() > 1)
     rows_of({record::RowKey::Stage::running, event.when(), event.agent, event.sequence});

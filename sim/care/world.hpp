@@ -114,7 +114,7 @@ class World final : public expr::Host {
   double number_of(double value, std::uint32_t unit) const;  // of the agent or tie that a value stands for, as rows of a unit tell of it
 
  private:
-  /// What an event does: 5 bits of Event::what(), under 11 bits of what it needs to know besides its target.
+  /// What an event does: low bits of Event::what(), under a pathway's number where it needs one besides its target.
   enum class Type : std::uint16_t {
     wake, patience, timer, arrival, clock, timed, deliver, calendar, intervention, ramp, sample, warm, publish,
     notice, judge, turnover, successor, sweep, capacities
@@ -138,7 +138,7 @@ class World final : public expr::Host {
   void make_stock(std::int32_t kind);
   Index make_agent(Agents::Origin origin, Index container);
   void set_initials(Index agent);
-  static void set_initial(const program::Kind::Initial& initial, const expr::Frame& frame, double* attributes);
+  static void set_initial(const program::Kind::Initial& initial, const expr::Frame& frame, expr::WritableRow row);
   void place(Index agent, Index container);
   void begin_life(Index agent);
   void be_born(Index agent, const std::vector<std::int32_t>& pathways);
@@ -443,10 +443,13 @@ class World final : public expr::Host {
   void take_sample(std::uint32_t measure);
 
   // schedule.cpp
-  static std::uint16_t what(Type type, std::int32_t pathway = 0);
-  static Type type_of(const engine::Event& event);
-  static std::int32_t pathway_of(const engine::Event& event);
-  std::uint32_t schedule(Index agent, Tick time, engine::Phase phase, std::uint16_t what, std::uint32_t target);
+  static constexpr unsigned type_bits = 5;
+  static std::uint16_t what(Type type, std::int32_t pathway = 0) {
+    return static_cast<std::uint16_t>(static_cast<unsigned>(type) | static_cast<unsigned>(pathway) << type_bits);
+  }
+  static Type type_of(const engine::Event& event) { return static_cast<Type>(event.what() & ((1U << type_bits) - 1)); }
+  static std::int32_t pathway_of(const engine::Event& event) { return event.what() >> type_bits; }
+  void schedule(Index agent, Tick time, engine::Phase phase, std::uint16_t what, std::uint32_t target);
   void schedule_for(Index episode, Tick time, engine::Phase phase, Type type);
   bool awaited(const engine::Event& event, Doing doing) const;
   void post(Tick time, engine::Phase phase, engine::Event event);

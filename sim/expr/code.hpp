@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "expr/row.hpp"
 #include "expr/scope.hpp"
 #include "expr/type.hpp"
 #include "random/distribution.hpp"
@@ -39,7 +40,7 @@ class Host;
 /// What an expression may read while it is evaluated. Pointers may be null where the code does not need them.
 struct Frame {
   const double* parameters = nullptr;
-  const double* attributes = nullptr;  // of self
+  Row attributes;                      // of self
   const double* locals = nullptr;      // of the episode
   const double* fields = nullptr;
   double now = 0;

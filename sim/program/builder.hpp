@@ -42,6 +42,15 @@ class Builder {
   void add_hidden_slots();
   const Pathway* first_clock(std::int32_t kind) const;
 
+  // layout.cpp
+  void lay_out_rows();
+  using Slots = std::vector<std::vector<bool>>;  // by kind and slot
+  Slots whole_slots() const;
+  void strike_initials(Slots& whole) const;
+  void strike_writes(Slots& whole) const;
+  void strike_write(const SetStep::Write& write, std::int32_t walker, Slots& whole) const;
+  expr::Kept kept(const scenario::Attribute& attribute, bool whole) const;
+
   // flows.cpp
   void add_accounts();
   void add_publications();

@@ -30,6 +30,7 @@ std::shared_ptr<const Program> Builder::build() {
   add_measures();
   add_hidden_slots();
   add_watches();
+  lay_out_rows();
   program_->partition = partition_of(*program_);
   return program_;
 }

@@ -139,8 +139,7 @@ void Builder::add_integral(std::int32_t index, std::int32_t kind, const expr::Re
   Measure& measure = program_->measures[static_cast<std::size_t>(index)];
   measure.agent_kind = kind;
   Kind& of = program_->kinds[static_cast<std::size_t>(kind)];
-  measure.hidden_slot = of.slots;
-  of.slots += 2;
+  measure.hidden_slot = of.slots++;
   of.integrals.push_back(index);
   of.listed = of.listed || value.others || by.others;  // all of them are asked when somebody else changes
 }

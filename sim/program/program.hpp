@@ -278,6 +278,8 @@ struct Kind {
   Code count;
   std::int32_t stored = 0;     // attribute slots the author declared
   std::int32_t slots = 0;      // with the hidden ones
+  std::vector<expr::Field> layout;  // of an agent's row, by slot; of ties none: they keep doubles
+  std::uint32_t row_bytes = 0;
   struct Initial {
     std::int32_t slot = 0, size = 1;
     std::vector<Code> values;  // one for all elements, or one each

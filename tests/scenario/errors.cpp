@@ -141,3 +141,14 @@ TEST_CASE("an account cannot be kept, since only payments move it", "[unit]") {
                            "expect: [{pattern: A, that: left, below: 9}, {control: B, of: A, that: left, above: 9, under: {keep: [shop.cash]}}]\n";
   expect_error(text, "8:103 'shop.cash' is an account, and only what is paid moves it");
 }
+
+TEST_CASE("an event has room for the numbers of 2,047 pathways", "[unit]") {
+  const auto with = [](int pathways) {
+    std::string text = "concert: 1\nscenario: {id: many}\nagents: {one: {is: person, count: 1}}\nexperiment: {horizon: 1 d}\npathways:\n";
+    for (int i = 0; i < pathways; ++i)
+      text += "  p" + std::to_string(i) + ": {for: one, starts: {born: true}, steps: [{hold: 1 h}]}\n";
+    return text;
+  };
+  CHECK(errors(with(2047)).empty());
+  expect_error(with(2050), "2053:3 more than 2047 pathways and rules");
+}
