@@ -91,10 +91,15 @@ void World::take_notice(std::uint32_t index) {
   delivered_to_ = unit_at(notice.agent);
   if (!at_home(delivered_to_)) ++repeated_;
   if (!agents_.here(notice.agent)) return;
+  if (layout_.units() == 1 || !heard_elsewhere(notice.publication))
+    return post(agent, notice.publication, notice.value, notice.at);
+  std::set<std::uint64_t> earlier;
+  earlier.swap(watched_.touched);
   post(agent, notice.publication, notice.value, notice.at);
-  if (layout_.units() == 1 || !heard_elsewhere(notice.publication)) return;
   for (const Index station : shared_queues_) ask(unit_of(stations_[station].owner));
-  for (const std::uint64_t number : watched_.touched) ask(agents_.unit(episodes_[watched_.all.at(number).episode].agent));
+  for (const std::uint64_t number : watched_.touched)
+    ask(agents_.unit(episodes_[watched_.all.at(number).episode].agent));
+  watched_.touched.merge(earlier);
 }
 
 /// What somebody is known to have told; of those who live in another block nothing else is known here.

@@ -126,8 +126,10 @@ bool World::awaited(const engine::Event& event, Doing doing) const {
 }
 
 void World::handle(const engine::Event& event) {
+  // What comes before the present event in the order, because somebody came in this instant, happens right after it and
+  // counts as its own: nothing else can be in between.
   if (layout_.blocks() > 1)
-    rows_of({record::RowKey::Stage::running, event.when(), event.agent, event.sequence});
+    rows_of(std::max(key_, {record::RowKey::Stage::running, event.when(), event.agent, event.sequence}));
   if ((process_.committed() & 0xfff) == 0) {
     show_progress();
     if (options_.stop && options_.stop->load(std::memory_order_relaxed)) throw RunError("interrupted");
