@@ -1,104 +1,11 @@
 // One run over all cores gives what the sequential executor gives: the same rows in the same order, the same measures to
 // the last bit, for any packing of units into processes and any number of threads.
-#include <cstring>
-
-#include "program/partition.hpp"
-#include "run_text.hpp"
+#include "executors.hpp"
 
 using namespace concert;
 using namespace concert::test;
 
 namespace {
-
-/// Every number of a row, so that rows can be compared and shown.
-std::string text_of(const record::Visit& r) {
-  std::ostringstream out;
-  out << r.kind << ' ' << r.agent << ' ' << r.site << ' ' << r.server << ' ' << int(r.outcome) << ' ' << int(r.attempt) << ' '
-      << r.requested << ' ' << r.started << ' ' << r.ended;
-  return out.str();
-}
-std::string text_of(const record::Episode& r) {
-  std::ostringstream out;
-  out << r.kind << ' ' << r.agent << ' ' << r.pathway << ' ' << r.outcome << ' ' << r.started << ' ' << r.ended;
-  return out.str();
-}
-std::string text_of(const record::Mark& r) {
-  std::ostringstream out;
-  out << r.kind << ' ' << r.agent << ' ' << r.mark << ' ' << r.at << ' ' << std::hexfloat << r.value;
-  return out.str();
-}
-std::string text_of(const record::Message& r) {
-  std::ostringstream out;
-  out << r.message << ' ' << r.sender_kind << ' ' << r.sender << ' ' << r.receiver_kind << ' ' << r.receiver << ' '
-      << int(r.outcome) << ' ' << r.sent << ' ' << r.delivered;
-  return out.str();
-}
-std::string text_of(const record::Change& r) {
-  std::ostringstream out;
-  out << r.kind << ' ' << r.agent << ' ' << r.attribute << ' ' << r.at << ' ' << std::hexfloat << r.value;
-  return out.str();
-}
-std::string text_of(const record::Payment& r) {
-  std::ostringstream out;
-  out << r.from_account << ' ' << r.from << ' ' << r.to_account << ' ' << r.to << ' ' << r.at << ' ' << std::hexfloat
-      << r.amount << ' ' << r.asked;
-  return out.str();
-}
-
-template <class Row>
-void add(Words& out, const char* table, const std::vector<Row>& rows) {
-  for (const Row& row : rows) out.push_back(table + text_of(row));
-}
-
-/// All that leaves a trial.
-Words traces(const Trial& trial) {
-  Words out;
-  add(out, "visit ", trial.rows.visits);
-  add(out, "episode ", trial.rows.episodes);
-  add(out, "mark ", trial.rows.marks);
-  add(out, "message ", trial.rows.messages);
-  add(out, "change ", trial.rows.changes);
-  add(out, "payment ", trial.rows.payments);
-  for (const record::Cell& cell : trial.result.cells) {
-    std::ostringstream line;
-    line << "cell " << cell.measure << ' ' << cell.group << ' ' << cell.period << ' ' << std::hexfloat << cell.value << ' '
-         << cell.count;
-    out.push_back(line.str());
-  }
-  for (const record::AgentValue& value : trial.result.agents) {
-    std::ostringstream line;
-    line << "agent " << value.measure << ' ' << value.agent << ' ' << std::hexfloat << value.value;
-    out.push_back(line.str());
-  }
-  out.push_back("events " + std::to_string(trial.result.events) + " ended " + std::to_string(trial.result.ended) + " " +
-                trial.result.error);
-  return out;
-}
-
-/// Fails unless the scenario has units of its own and gives the same under every executor, packing and thread count.
-Trial check_everywhere(const std::string& text) {
-  const auto scenario = read(text);
-  Run sequential;
-  sequential.executor = care::Executor::sequential;
-  Trial expected = run(scenario, sequential);
-  INFO(expected.result.error);
-  REQUIRE(!expected.program->partition.one());
-  const Words wanted = traces(expected);
-  for (const std::uint32_t blocks : {1U, 2U, 3U, 5U, 100U})
-    for (const int threads : {1, 2, 4, 8}) {
-      Run windowed;
-      windowed.blocks = blocks;
-      windowed.threads = threads;
-      const Words found = traces(run(scenario, windowed));
-      CAPTURE(blocks, threads);
-      REQUIRE(found.size() == wanted.size());
-      for (std::size_t i = 0; i < wanted.size(); ++i) {
-        CAPTURE(i);
-        REQUIRE(found[i] == wanted[i]);
-      }
-    }
-  return expected;
-}
 
 const std::string practices =
     "agents:\n"
