@@ -153,7 +153,7 @@ void World::walk(Index index) {
         if (start_await(episode, index, program_.awaits[instruction.arg])) goto out;
         break;
       case Op::assign:
-        assign(episode, program_.sets[instruction.arg]);
+        if (!assign(episode, program_.sets[instruction.arg])) goto out;
         ++episode.at;
         break;
       case Op::link:
@@ -388,8 +388,9 @@ void World::leave_loop(Episode& episode, const program::LoopStep& loop) {
 
 // ── Set, record ──────────────────────────────────────────────────────────────────────────────────────────────
 
-/// The writes of one step are simultaneous: every value is read before any is written.
-void World::assign(Episode& episode, const program::SetStep& set) {
+/// The writes of one step are simultaneous: every value is read before any is written. False if what was written has
+/// ended the episode itself, as a branch whose rival's condition it met.
+bool World::assign(Episode& episode, const program::SetStep& set) {
   struct Pending {
     const program::SetStep::Write* write;
     Index holder;
@@ -412,12 +413,15 @@ void World::assign(Episode& episode, const program::SetStep& set) {
       pending.push_back({&write, holder, e, expr::evaluate(write.value, frame), tie});
     }
   }
+  const std::uint32_t turn = episode.turn;
   for (const Pending& p : pending) {
+    if (p.write->where == scenario::Assignment::Where::local && episode.turn != turn) continue;  // gone with it
     if (p.write->where == scenario::Assignment::Where::tie_attribute)
       write_tie(p.tie, *p.write, p.value, p.element);
     else
       this->write(p.holder, episode.locals, *p.write, p.value, p.element);
   }
+  return episode.turn == turn;
 }
 
 /// Which element of an array is written.

@@ -91,7 +91,7 @@ void World::take_notice(std::uint32_t index) {
   if (!at_home(delivered_to_)) ++repeated_;
   if (!agents_.here(notice.agent)) return;
   post(agent, notice.publication, notice.value, notice.at);
-  if (layout_.units() == 1) return;
+  if (layout_.units() == 1 || !heard_elsewhere(notice.publication)) return;
   for (const Index station : shared_queues_) ask(unit_of(stations_[station].owner));
   for (const std::uint64_t number : watched_.touched) ask(agents_.unit(episodes_[watched_.all.at(number).episode].agent));
 }

@@ -175,7 +175,7 @@ class World final : public expr::Host {
   void hold_for(Episode& episode, Index index, double ticks, engine::Phase phase);
   program::Address choose(Episode& episode, const program::ChooseStep& choose);
   double weigh(const program::ChooseStep& step, const expr::Frame& frame, std::vector<double>& weights);
-  void assign(Episode& episode, const program::SetStep& set);
+  bool assign(Episode& episode, const program::SetStep& set);
   static std::int32_t element_of(const program::SetStep::Write& write, const expr::Frame& frame);
   Index holder_of(const Episode& episode, const program::SetStep::Write& write, const expr::Frame& frame) const;
   void write(Index holder, double* locals, const program::SetStep::Write& write, double value, std::int32_t element);

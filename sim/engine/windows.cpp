@@ -171,6 +171,7 @@ void for_all(std::size_t count, int threads, const std::function<void(std::size_
     for (std::size_t i = 0; i < count; ++i) work(i);
     return;
   }
+  const tbb::global_control permit(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads));
   tbb::task_arena arena(threads);
   arena.execute([&] {
     tbb::this_task_arena::isolate([&] { tbb::parallel_for(std::size_t{0}, count, work, tbb::simple_partitioner()); });

@@ -103,7 +103,7 @@ Trial check_everywhere(const std::string& text) {
 const std::string practices =
     "agents:\n"
     "  practice: {is: organisation, count: 7}\n"
-    "  person: {is: person, in: practice, count: {per: practice, value: 30}, attributes: {visits: {type: count}}}\n"
+    "  person: {is: person, in: practice, count: {per: practice, value: 30}}\n"
     "resources: {doctor: {of: practice, capacity: 2}}\n";
 
 }  // namespace
@@ -113,7 +113,7 @@ TEST_CASE("people who only meet in their own practice", "[property]") {
       practices +
       "pathways:\n"
       "  ill: {for: person, starts: {every: exponential(mean=2 h)}, steps: [{use: doctor, patience: exponential(mean=40 min), "
-      "do: [{hold: exponential(mean=10 min)}, {set: {visits: it + 1}}], then: {gave_up: [{record: left}]}}]}\n"
+      "do: [{hold: exponential(mean=10 min)}], then: {gave_up: [{record: left}]}}]}\n"
       "measures:\n"
       "  waits: {mean: wait, over: use(doctor), unit: min}\n"
       "  spread: {sd: wait, over: use(doctor), unit: min}\n"
@@ -123,7 +123,6 @@ TEST_CASE("people who only meet in their own practice", "[property]") {
       "  used: {utilisation: doctor}\n"
       "  left: {count: ill.left, per: person_day}\n"
       "  series: {count: use(doctor), every: 6 h}\n"
-      "  visits: {mean: visits, over: person}\n"
       "experiment: {horizon: 3 d, warm_up: 6 h}\n");
   CHECK(trial.measure("waits") > 0);
   CHECK(trial.rows.visits.size() > 5000);
@@ -140,11 +139,11 @@ TEST_CASE("letters between units, and answers to whoever sent them", "[property]
       "    starts: {every: exponential(mean=6 h)}\n"
       "    steps:\n"
       "      - {send: question, to: \"pick(p in practice if p != practice)\", over: post, with: {pages: index}}\n"
-      "      - {await: {back: {message: answer}, never: {after: 8 h}}, then: {back: [{record: answered}], never: [{record: forgotten}]}}\n"
+      "      - {await: {back: {message: answer, as: reply}, never: {after: 8 h}}, then: {back: [{record: answered, value: \"if(reply.good, 1, 0)\"}], never: [{record: forgotten}]}}\n"
       "  advise:\n"
       "    for: practice\n"
       "    starts: {upon: message(question)}\n"
-      "    steps: [{use: doctor, do: [{hold: exponential(mean=10 min)}]}, {send: answer, to: message.sender, over: post, with: {good: bernoulli(0.5)}}]\n"
+      "    steps: [{use: doctor, do: [{hold: exponential(mean=10 min + message.pages * 1 min)}]}, {send: answer, to: message.sender, over: post, with: {good: bernoulli(0.5)}}]\n"
       "measures: {answered: {count: ill.answered}, forgotten: {count: ill.forgotten}, busy: {time_mean: busy(doctor)}}\n"
       "experiment: {horizon: 4 d}\n");
   CHECK(trial.measure("answered") > 100);
@@ -153,18 +152,18 @@ TEST_CASE("letters between units, and answers to whoever sent them", "[property]
 
 TEST_CASE("shifts and interventions act on every unit at once", "[property]") {
   check_everywhere(
-      "calendars: {day: {open: [\"Mon-Sun 08:00-18:00\"]}}\n"
+      "calendars: {daytime: {open: [\"Mon-Sun 08:00-18:00\"]}}\n"
       "parameters:\n"
       "  mean_stay: {value: 20 min, unit: min, kind: assumption, source: test}\n"
       "agents:\n"
       "  practice: {is: organisation, count: 5}\n"
       "  person: {is: person, in: practice, count: {per: practice, value: 20}}\n"
-      "resources: {doctor: {of: practice, capacity: 2, calendar: day}}\n"
+      "resources: {doctor: {of: practice, capacity: 2, calendar: daytime}}\n"
       "pathways:\n"
       "  ill: {for: person, starts: {every: exponential(mean=4 h)}, steps: [{use: doctor, do: [{hold: exponential(mean=mean_stay)}]}]}\n"
       "interventions:\n"
-      "  crisis: {from: 2 d, until: 4 d, ramp: 12 h, set: {mean_stay: 35 min}, capacity: {doctor: 3}}\n"
-      "measures: {waits: {mean: wait, over: use(doctor), every: 1 d, unit: min}, open: {time_mean: capacity(doctor)}}\n"
+      "  crisis: {always: true, from: 2 d, until: 4 d, ramp: 12 h, set: {mean_stay: 35 min, doctor.capacity: 3}}\n"
+      "measures: {waits: {mean: wait, over: use(doctor), every: 1 d, unit: min}}\n"
       "experiment: {horizon: 6 d}\n");
 }
 
@@ -175,8 +174,8 @@ TEST_CASE("newcomers of a source for each unit", "[property]") {
       "  guest: {is: person, in: house, arrivals: {per: house, every: exponential(mean=30 min)}}\n"
       "resources: {bed: {of: house, capacity: 3}}\n"
       "pathways:\n"
-      "  stay: {for: guest, starts: {born: true}, steps: [{use: bed, patience: 2 h, do: [{hold: exponential(mean=2 h)}], then: {gave_up: [{exit: away}]}}]}\n"
-      "measures: {stays: {count: stay.bed, by: house}, inside: {time_mean: present(guest)}}\n"
+      "  stay: {for: guest, starts: {born: true}, steps: [{id: lying, use: bed, patience: 2 h, do: [{hold: exponential(mean=2 h)}], then: {gave_up: [{exit: away}]}}]}\n"
+      "measures: {stays: {count: stay.lying, by: house}, inside: {time_mean: present(guest)}}\n"
       "experiment: {horizon: 5 d}\n");
 }
 
@@ -187,7 +186,8 @@ TEST_CASE("what is told to other units is heard there at the same instant", "[pr
       "  house:\n"
       "    is: organisation\n"
       "    count: 4\n"
-      "    attributes: {full: {type: count, initial: 0, observed: {every: 1 h, over: news}}}\n"
+      "    attributes: {guests: {type: count, initial: 0}}\n"
+      "    publishes: {full: {value: guests, every: 1 h, over: news}}\n"
       "  guest: {is: person, in: house, arrivals: {per: house, every: exponential(mean=40 min)}}\n"
       "resources: {bed: {of: house, capacity: 2}}\n"
       "pathways:\n"
@@ -195,10 +195,10 @@ TEST_CASE("what is told to other units is heard there at the same instant", "[pr
       "    for: guest\n"
       "    starts: {born: true}\n"
       "    steps:\n"
-      "      - {set: {house.full: it + 1}}\n"
+      "      - {set: {house.guests: it + 1}}\n"
       "      - {record: fullest, value: \"max(seen(h.full) for h in house)\"}\n"
       "      - {use: bed, do: [{hold: exponential(mean=1 h)}]}\n"
-      "      - {set: {house.full: it - 1}}\n"
+      "      - {set: {house.guests: it - 1}}\n"
       "experiment: {horizon: 3 d}\n");
 }
 
