@@ -54,6 +54,7 @@ class World:
         self.grid = self.chance.maybe(0.45)  # every time a multiple of 15 minutes: massive ties
         self.failing = self.chance.maybe(0.08)
         self.joined = self.chance.maybe(0.12)  # may hold what ties units together
+        self.small = self.chance.maybe(0.5)  # what differs there is soon understood
         self.kinds, self.resources, self.calendars, self.channels, self.parameters = {}, {}, {}, {}, {}
         self.tables, self.sets, self.accounts, self.messages = {}, {}, {}, {}
         self.days = self.chance.whole(1, 4)
@@ -113,7 +114,7 @@ class World:
     # ── Agents ───────────────────────────────────────────────────────────────────────────────────────────────
 
     def make_kinds(self):
-        for root in ROOTS[:self.chance.whole(1, 3)]:
+        for root in ROOTS[:self.chance.whole(1, 2 if self.small else 3)]:
             self.make_place(root, [])
             inside = self.kinds[root]
             if self.chance.maybe(0.5):
