@@ -5,6 +5,7 @@
 #include <tbb/task_arena.h>
 
 #include <algorithm>
+#include <functional>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -51,15 +52,17 @@ class Runner {
         options_(options),
         programs_(compile_arms(design)),
         header_(header_of(design, programs_, options.seed)),
+        arena_(thread_count(options.threads)),
         finished_(design.trials()) {
-    if (!options.output.empty()) writer_ = std::make_unique<record::Writer>(options.output, header_, options.level);
+    if (!options.output.empty())
+      writer_ = std::make_unique<record::Writer>(options.output, header_, options.level,
+                                                 record::WriterOptions{.helpers = helpers()});
   }
 
   Outcome run() {
     const int threads = thread_count(options_.threads);
     tbb::global_control permit(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads));
-    tbb::task_arena arena(threads);
-    arena.execute([&] {
+    arena_.execute([&] {
       tbb::parallel_pipeline(
           static_cast<std::size_t>(threads) * trials_ahead,
           tbb::make_filter<void, std::size_t>(tbb::filter_mode::serial_in_order, [this](tbb::flow_control& flow) {
@@ -87,18 +90,36 @@ class Runner {
     return next_++;
   }
 
+  /// With one thread that thread compresses what it records; otherwise also those that have no trial to run.
+  record::Helpers helpers() {
+    if (thread_count(options_.threads) == 1) return {};
+    return [this](std::function<void()> task) { arena_.enqueue(std::move(task)); };
+  }
+
   /// Without a file: everything; with one: status, error and events only.
+  /// A trial may wait inside its log for earlier ones. So the thread that was given its number goes on to run it to its
+  /// end (the pipeline does not stop between its stages), and while it waits for parallel work inside the trial it takes
+  /// no work from outside: a later trial on top of this one could wait for it.
   record::TrialResult run_trial(std::size_t number) {
+    if (!writer_) return interpret(number, nullptr);
+    return tbb::this_task_arena::isolate([&] { return record_trial(number); });
+  }
+
+  record::TrialResult record_trial(std::size_t number) {
     std::unique_ptr<record::TrialLog> log;
-    if (writer_) log = writer_->trial(static_cast<std::uint32_t>(number));
-    record::TrialResult result = interpret(number, log.get());
-    if (!log) return result;
-    record::TrialResult summary;
-    summary.status = result.status;
-    summary.error = result.error;
-    summary.events = result.events;
-    log->finish(std::move(result));
-    return summary;
+    try {
+      log = writer_->trial(static_cast<std::uint32_t>(number));
+      record::TrialResult result = interpret(number, log.get());
+      record::TrialResult summary;
+      summary.status = result.status;
+      summary.error = result.error;
+      summary.events = result.events;
+      log->finish(std::move(result));
+      return summary;
+    } catch (...) {
+      writer_->fail(std::current_exception());  // nobody may wait for this trial
+      throw;
+    }
   }
 
   std::size_t finish(std::size_t number, record::TrialResult result) {
@@ -171,6 +192,7 @@ class Runner {
   const RunOptions& options_;
   Programs programs_;
   record::Header header_;
+  tbb::task_arena arena_;
   std::unique_ptr<record::Writer> writer_;
   std::mutex turn_;
   std::size_t next_ = 0;

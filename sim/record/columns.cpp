@@ -13,22 +13,21 @@ struct MemberOf<V R::*> {
   using Value = V;
 };
 
-template <auto Member, class Row, class Value>
-void take_member(const Source&, const Row* rows, std::size_t count, std::byte* out) {
-  for (std::size_t i = 0; i < count; ++i) std::memcpy(out + i * sizeof(Value), &(rows[i].*Member), sizeof(Value));
+template <auto Member, class Row>
+void take_member(const Source&, const Row* rows, std::size_t count, Planes out) {
+  spread([rows](std::size_t i) { return rows[i].*Member; }, count, out);
 }
 
 template <class Row>
-void take_run(const Source& source, const Row*, std::size_t count, std::byte* out) {
-  for (std::size_t i = 0; i < count; ++i) std::memcpy(out + i * sizeof source.run, &source.run, sizeof source.run);
+void take_run(const Source& source, const Row*, std::size_t count, Planes out) {
+  spread([&source](std::size_t) { return source.run; }, count, out);
 }
 
-void take_outcome(const Source& source, const Episode* rows, std::size_t count, std::byte* out) {
-  for (std::size_t i = 0; i < count; ++i) {
-    std::uint16_t code = source.open;
-    if (rows[i].outcome != 65535) code = source.outcomes->at(rows[i].pathway).at(rows[i].outcome);
-    std::memcpy(out + i * sizeof code, &code, sizeof code);
-  }
+void take_outcome(const Source& source, const Episode* rows, std::size_t count, Planes out) {
+  const auto code = [&](std::size_t i) {
+    return rows[i].outcome == 65535 ? source.open : source.outcomes->at(rows[i].pathway).at(rows[i].outcome);
+  };
+  spread(code, count, out);
 }
 
 template <class Value>
@@ -41,7 +40,7 @@ template <auto Member>
 auto column(const char* name, const char* long_name, Meaning meaning = Meaning::number) {
   using Row = typename MemberOf<decltype(Member)>::Row;
   using Value = typename MemberOf<decltype(Member)>::Value;
-  return Field<Row>{name, stored<Value>(), meaning, nullptr, long_name, take_member<Member, Row, Value>};
+  return Field<Row>{name, stored<Value>(), meaning, nullptr, long_name, take_member<Member, Row>};
 }
 
 template <auto Member>

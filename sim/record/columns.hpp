@@ -3,12 +3,12 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "record/h5.hpp"
+#include "record/planes.hpp"
 #include "record/rows.hpp"
 #include "record/writer.hpp"
 
@@ -31,7 +31,7 @@ struct Field {
   Meaning meaning;
   const char* list;  // of /names, if the numbers are codes; else null
   const char* long_name;
-  void (*take)(const Source&, const Row*, std::size_t count, std::byte* out);
+  void (*take)(const Source&, const Row*, std::size_t count, Planes out);
 };
 
 const std::vector<Field<Visit>>& columns_of(const Visit*);

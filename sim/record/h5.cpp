@@ -125,7 +125,7 @@ Handle create_file(const std::filesystem::path& path) {
   // Chunks are written whole and past the chunk cache; a small one saves a megabyte a column.
   check(H5Pset_cache(access.get(), 0, 31, 256 * 1024, 0.75), "set up a file");
   const std::string doing = "create the result file '" + path.string() + "'";
-  return {H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.get(), access.get()), H5Fclose, doing.c_str()};
+  return {H5Fcreate(path.c_str(), H5F_ACC_EXCL, creation.get(), access.get()), H5Fclose, doing.c_str()};
 }
 
 Handle open_file(const std::filesystem::path& path) {

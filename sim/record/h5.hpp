@@ -64,6 +64,7 @@ struct About {
   std::string long_name;
 };
 
+/// Fails if the file exists: it may be another process's.
 Handle create_file(const std::filesystem::path& path);
 Handle open_file(const std::filesystem::path& path);
 Handle create_group(hid_t parent, const char* name, const char* long_name);

@@ -1,5 +1,7 @@
 #include "record/table.hpp"
 
+#include <cstring>
+
 namespace concert::record {
 namespace {
 
@@ -48,17 +50,22 @@ h5::Handle create_chunked(hid_t group, const char* name, h5::Number type, Meanin
           H5Dclose, "create a column"};
 }
 
-void extend(hid_t dataset, std::size_t rows) {
-  const hsize_t size = rows;
-  h5::check(H5Dset_extent(dataset, &size), "lengthen a column");
+void write_chunk(const Chunk& chunk) {
+  const hsize_t size = chunk.first_row + chunk.rows, offset = chunk.first_row;
+  h5::check(H5Dset_extent(chunk.dataset, &size), "lengthen a column");
+  if (chunk.bytes.empty()) return;
+  constexpr std::uint32_t all_filters = 0;  // none was skipped
+  h5::check(H5Dwrite_chunk(chunk.dataset, H5P_DEFAULT, all_filters, &offset, chunk.bytes.size(), chunk.bytes.data()),
+            "write rows to the result file");
 }
 
-void write_chunk(hid_t dataset, std::span<const std::byte> packed, std::size_t first_row, std::size_t rows) {
-  extend(dataset, first_row + rows);
-  const hsize_t offset = first_row;
-  constexpr std::uint32_t all_filters = 0;  // none was skipped
-  h5::check(H5Dwrite_chunk(dataset, H5P_DEFAULT, all_filters, &offset, packed.size(), packed.data()),
-            "write rows to the result file");
+Bytes repeated_value(const Bytes& planes) {
+  Bytes value;
+  for (std::size_t first = 0; first < planes.size(); first += chunk_rows) {
+    if (std::memcmp(&planes[first], &planes[first] + 1, chunk_rows - 1) != 0) return {};
+    value.push_back(planes[first]);
+  }
+  return value;
 }
 
 }  // namespace concert::record

@@ -1,17 +1,15 @@
 // One table of rows in the file: a group of equally long columns over one axis, filled chunk by chunk.
-// Rows come in trial order; a chunk is compressed and written when it is full, the last one when the table is closed.
+// Rows come in trial order; a chunk is passed on when it is full, the last one when the table ends.
 #pragma once
 #include <algorithm>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "record/chunks.hpp"
 #include "record/columns.hpp"
-#include "record/packer.hpp"
 
 namespace concert::record {
-
-inline constexpr std::size_t chunk_rows = 16'384;
 
 /// Units, codes and meaning of a column, as attributes.
 struct Labels {
@@ -22,12 +20,10 @@ struct Labels {
 
 /// A growing dataset of chunks that are compressed before HDF5 sees them.
 h5::Handle create_chunked(hid_t group, const char* name, h5::Number type, Meaning meaning);
-void write_chunk(hid_t dataset, std::span<const std::byte> packed, std::size_t first_row, std::size_t rows);
-void extend(hid_t dataset, std::size_t rows);
-/// Whether the chunk holds one value over and over.
-inline bool repeats(std::span<const std::byte> chunk, std::size_t width) {
-  return std::memcmp(chunk.data(), chunk.data() + width, chunk.size() - width) == 0;
-}
+/// From the writer's thread.
+void write_chunk(const Chunk& chunk);
+/// The value that the whole chunk repeats; empty if there is none.
+Bytes repeated_value(const Bytes& planes);
 
 template <class Row>
 class Table {
@@ -42,51 +38,64 @@ class Table {
     }
   }
 
-  void append(const Source& source, std::span<const Row> rows, Packer& packer) {
+  /// By one thread at a time, without HDF5.
+  void append(const Source& source, std::span<const Row> rows, Chunks& out) {
     while (!rows.empty()) {
       const std::size_t count = std::min(rows.size(), chunk_rows - used_);
       for (Store& store : stores_) {
-        const std::size_t width = h5::width(store.column->type);
-        store.chunk.resize(chunk_rows * width);
-        store.column->take(source, rows.data(), count, store.chunk.data() + used_ * width);
+        if (used_ == 0) store.planes = out.room(chunk_rows * store.width());
+        store.column->take(source, rows.data(), count, {store.planes.data() + used_});
       }
       used_ += count;
       rows = rows.subspan(count);
-      if (used_ == chunk_rows) flush(packer);
+      if (used_ == chunk_rows) flush(out);
     }
   }
 
-  void close(Packer& packer) {
-    if (used_ > 0) flush(packer);
-    extend(axis_.get(), written_);
-    stores_.clear();
+  /// The last rows, and the axis.
+  void finish(Chunks& out) {
+    if (used_ > 0) flush(out);
+    out.push({.dataset = axis_.get(), .first_row = written_, .bytes = {}, .state = Chunk::State::packed});
   }
 
  private:
   struct Store {
     const Field<Row>* column;
     h5::Handle dataset;
-    std::vector<std::byte> chunk;
+    Bytes planes;  // of the open chunk
     // A chunk of one repeated value (run, kind, attempt) is often followed by its equal: packed once, written often.
-    std::vector<std::byte> repeated, repeated_packed;
+    Bytes repeated, repeated_packed;
 
-    std::span<const std::byte> pack(Packer& packer) {
-      const std::size_t width = h5::width(column->type);
-      if (!repeats(chunk, width)) return packer.pack(chunk, width);
-      if (repeated.empty() || !std::equal(repeated.begin(), repeated.end(), chunk.begin())) {
-        const std::span<const std::byte> packed = packer.pack(chunk, width);
-        repeated.assign(chunk.begin(), chunk.begin() + static_cast<std::ptrdiff_t>(width));
-        repeated_packed.assign(packed.begin(), packed.end());
+    std::size_t width() const { return h5::width(column->type); }
+
+    void clear_from(std::size_t row) {
+      for (std::size_t plane = 0; plane < width(); ++plane)
+        std::fill_n(planes.begin() + static_cast<std::ptrdiff_t>(plane * chunk_rows + row), chunk_rows - row,
+                    std::byte{0});
+    }
+
+    Chunk take_chunk(Chunks& out) {
+      Chunk chunk{.dataset = dataset.get(), .bytes = std::exchange(planes, {})};
+      const Bytes value = repeated_value(chunk.bytes);
+      if (value.empty()) return chunk;
+      if (value != repeated) {
+        repeated = value;
+        repeated_packed = chunk.bytes;
+        out.pack(repeated_packed);
       }
-      return repeated_packed;
+      chunk.bytes = repeated_packed;
+      chunk.state = Chunk::State::packed;
+      return chunk;
     }
   };
 
-  void flush(Packer& packer) {
+  void flush(Chunks& out) {
     for (Store& store : stores_) {
-      const std::size_t width = h5::width(store.column->type);
-      std::fill(store.chunk.begin() + static_cast<std::ptrdiff_t>(used_ * width), store.chunk.end(), std::byte{0});
-      write_chunk(store.dataset.get(), store.pack(packer), written_, used_);
+      store.clear_from(used_);
+      Chunk chunk = store.take_chunk(out);
+      chunk.first_row = written_;
+      chunk.rows = used_;
+      out.push(std::move(chunk));
     }
     written_ += used_;
     used_ = 0;
@@ -96,7 +105,7 @@ class Table {
   h5::Handle axis_;
   std::vector<Store> stores_;
   std::size_t used_ = 0;     // rows in the open chunk
-  std::size_t written_ = 0;  // rows in the file
+  std::size_t written_ = 0;  // rows passed on
 };
 
 }  // namespace concert::record

@@ -2,14 +2,14 @@
 
 #include <map>
 #include <mutex>
-#include <optional>
 #include <stdexcept>
 #include <thread>
 
 #include "core/contract.hpp"
 #include "record/layout.hpp"
-#include "record/queue.hpp"
-#include "record/table.hpp"
+#include "record/part.hpp"
+#include "record/tables.hpp"
+#include "record/turns.hpp"
 #include "record/unfinished.hpp"
 
 namespace concert::record {
@@ -17,71 +17,22 @@ namespace {
 
 constexpr std::size_t block_rows = 2048;
 
-/// The tables a file holds; those beyond its level are absent.
-struct Tables {
-  std::optional<Table<Visit>> visits;
-  std::optional<Table<Episode>> episodes;
-  std::optional<Table<Mark>> marks;
-  std::optional<Table<Message>> messages;
-  std::optional<Table<Change>> changes;
-  std::optional<Table<Tie>> ties;
-  std::optional<Table<AgentValue>> agents;
-  std::optional<Table<Payment>> payments;  // where there are accounts
-
-  Tables(hid_t file, Level level, const Labels& labels, const Header& header) {
-    agents.emplace(file, "agents", "what each agent contributed to a measure, where the measure asks for it", labels);
-    if (level == Level::measures) return;
-    visits.emplace(file, "visits", "one row a request, a use or a hold", labels);
-    episodes.emplace(file, "episodes", "one row an agent walking a pathway", labels);
-    marks.emplace(file, "marks", "one row a mark recorded", labels);
-    if (!header.accounts.empty()) payments.emplace(file, "payments", "one row a payment", labels);
-    if (level == Level::visits) return;
-    messages.emplace(file, "messages", "one row a message sent", labels);
-    changes.emplace(file, "changes", "one row an attribute assigned", labels);
-    if (!header.relations.empty()) ties.emplace(file, "ties", "one row a tie linked or unlinked", labels);
-  }
-
-  std::optional<Table<Visit>>& of(const Visit*) { return visits; }
-  std::optional<Table<Episode>>& of(const Episode*) { return episodes; }
-  std::optional<Table<Mark>>& of(const Mark*) { return marks; }
-  std::optional<Table<Message>>& of(const Message*) { return messages; }
-  std::optional<Table<Change>>& of(const Change*) { return changes; }
-  std::optional<Table<Payment>>& of(const Payment*) { return payments; }
-  std::optional<Table<Tie>>& of(const Tie*) { return ties; }
-  std::optional<Table<AgentValue>>& of(const AgentValue*) { return agents; }
-
-  void append(Source source, const Block& block, Packer& packer) {
-    source.run = block.run;
-    std::visit([&](const auto& rows) { of(rows.data())->append(source, std::span(rows), packer); }, block.rows);
-  }
-
-  void close(Packer& packer) {
-    const auto each = [&](auto& table) {
-      if (table) table->close(packer);
-      table.reset();
-    };
-    each(visits), each(episodes), each(marks), each(messages), each(changes), each(ties), each(agents), each(payments);
-  }
-};
-
-std::filesystem::path temporary(const std::filesystem::path& path) {
-  std::filesystem::path result = path;
-  result += ".part";
-  return result;
-}
-
 }  // namespace
 
 struct Writer::Impl {
-  std::filesystem::path path, part;
   Header header;
   Level level;
+  WriterOptions options;
+  std::vector<std::vector<std::uint16_t>> outcomes;
+  std::uint16_t open;  // code of an episode still open: the last outcome
   Labels labels;
+  Part part;
   Unfinished unfinished;
   h5::Handle file;
-  BlockQueue queue;
+  std::shared_ptr<Chunks> chunks;  // shared with helpers that come late
+  std::optional<Tables> tables;    // filled by the trial whose turn it is; their datasets are the writer's thread's
+  Turns turns;
   std::vector<TrialResult> results;  // by run; each written by its own trial's thread
-  std::vector<std::vector<std::uint16_t>> outcomes;
   std::mutex facts_mutex;
   std::map<std::string, std::string> facts;
   std::exception_ptr failure;  // set by the writer's thread, read after it has ended
@@ -89,11 +40,31 @@ struct Writer::Impl {
   bool closed = false;
   std::thread thread;
 
-  Impl(std::filesystem::path where, Header what, Level how_much)
-      : path(std::move(where)), part(temporary(path)), header(std::move(what)), level(how_much),
-        labels(labels_of(header)), unfinished(part), file(h5::create_file(part)), queue(header.runs.size()),
-        results(header.runs.size()), outcomes(outcome_codes(header)) {
+  Impl(const std::filesystem::path& where, Header what, Level how_much, WriterOptions how)
+      : header(std::move(what)),
+        level(how_much),
+        options(std::move(how)),
+        outcomes(outcome_codes(header)),
+        open(static_cast<std::uint16_t>(outcome_names(header).size() - 1)),
+        labels(labels_of(header)),
+        part(where),
+        unfinished(part.path()),
+        file(part.create()),
+        chunks(std::make_shared<Chunks>(options.helpers)),
+        turns(header.runs.size(), options.most_waiting, [this](const Block& block) { append(block); }),
+        results(header.runs.size()) {
+    write_declared(file.get(), header, labels);
+    tables.emplace(file.get(), level, labels, header);
     thread = std::thread([this] { work(); });
+  }
+
+  void append(const Block& block) {
+    tables->append({.run = block.run, .outcomes = &outcomes, .open = open}, block, *chunks);
+  }
+
+  void fail(const std::exception_ptr& why) {
+    chunks->fail(why);
+    turns.fail(why);
   }
 
   void work() {
@@ -102,27 +73,25 @@ struct Writer::Impl {
       write_all();
     } catch (...) {
       failure = std::current_exception();
-      queue.fail(failure);
+      fail(failure);
     }
   }
 
   void write_all() {
-    Packer packer;
-    const Source source{.run = 0,
-                        .outcomes = &outcomes,
-                        .open = static_cast<std::uint16_t>(outcome_names(header).size() - 1)};
-    write_declared(file.get(), header, labels);
-    Tables tables(file.get(), level, labels, header);
-    while (const std::optional<Block> block = queue.pop()) tables.append(source, *block, packer);
+    while (std::optional<Chunk> chunk = chunks->pop()) {
+      if (options.before_write) options.before_write();
+      write_chunk(*chunk);
+      chunks->written(std::move(*chunk));
+    }
     if (discard) return;
-    tables.close(packer);
+    tables.reset();
     write_results(file.get(), collect(std::move(header), std::move(results)), labels);
     write_provenance(file.get(), facts);
     file.close("complete the result file");
   }
 
   void join() {
-    queue.end();
+    chunks->end();
     if (thread.joinable()) thread.join();
   }
 };
@@ -131,8 +100,12 @@ namespace {
 
 class Log final : public TrialLog {
  public:
-  Log(std::uint32_t run, Level level, BlockQueue& queue, TrialResult& result)
-      : run_(run), level_(level), queue_(queue), result_(result) {}
+  Log(std::uint32_t run, Level level, Turns& turns, TrialResult& result)
+      : run_(run), level_(level), turns_(turns), result_(result) {}
+
+  ~Log() override {
+    if (!finished_) turns_.fail(std::make_exception_ptr(std::runtime_error("a trial stopped before its end")));
+  }
 
   void visit(const Visit& row) override { add(visits_, row, Level::visits); }
   void episode(const Episode& row) override { add(episodes_, row, Level::visits); }
@@ -150,7 +123,7 @@ class Log final : public TrialLog {
     pass_on(payments_);
     pass_on(result.agents);
     result_ = std::move(result);
-    queue_.finish(run_);
+    turns_.finish(run_);
   }
 
  private:
@@ -164,13 +137,15 @@ class Log final : public TrialLog {
   template <class Row>
   void pass_on(std::vector<Row>& rows) {
     if (rows.empty()) return;
-    if (rows.size() < block_rows) rows.shrink_to_fit();
-    queue_.push({run_, std::exchange(rows, {})});
+    Block block{run_, std::move(rows)};
+    turns_.push(block);
+    rows = std::get<std::vector<Row>>(std::move(block.rows));
+    rows.clear();
   }
 
   std::uint32_t run_;
   Level level_;
-  BlockQueue& queue_;
+  Turns& turns_;
   TrialResult& result_;
   bool finished_ = false;
   std::vector<Visit> visits_;
@@ -184,25 +159,23 @@ class Log final : public TrialLog {
 
 }  // namespace
 
-Writer::Writer(std::filesystem::path path, Header header, Level level) {
+Writer::Writer(const std::filesystem::path& path, Header header, Level level, WriterOptions options) {
   const h5::Session session;
-  impl_ = std::make_unique<Impl>(std::move(path), std::move(header), level);
+  remove_stale_parts(path);
+  impl_ = std::make_unique<Impl>(path, std::move(header), level, std::move(options));
 }
 
 Writer::~Writer() {
   if (impl_->closed) return;
   impl_->discard = true;
   impl_->join();
-  impl_->file = {};
-  std::error_code ignored;
-  std::filesystem::remove(impl_->part, ignored);
 }
 
 Level Writer::level() const { return impl_->level; }
 
 std::unique_ptr<TrialLog> Writer::trial(std::uint32_t run) {
   require(run < impl_->results.size(), "a trial is one of the design's runs");
-  return std::make_unique<Log>(run, impl_->level, impl_->queue, impl_->results[run]);
+  return std::make_unique<Log>(run, impl_->level, impl_->turns, impl_->results[run]);
 }
 
 void Writer::provenance(const std::string& name, const std::string& value) {
@@ -210,12 +183,17 @@ void Writer::provenance(const std::string& name, const std::string& value) {
   impl_->facts[name] = value;
 }
 
+void Writer::fail(std::exception_ptr why) { impl_->fail(why); }
+
+std::size_t Writer::most_waited() const { return impl_->turns.most_waited(); }
+
 void Writer::close() {
   require(!impl_->closed, "a writer is closed once");
-  require(impl_->queue.all_finished(), "every trial has finished before the file is closed");
+  require(impl_->turns.all_finished(), "every trial has finished before the file is closed");
+  impl_->tables->finish(*impl_->chunks);
   impl_->join();
   if (impl_->failure) std::rethrow_exception(impl_->failure);
-  std::filesystem::rename(impl_->part, impl_->path);
+  impl_->part.rename();
   impl_->closed = true;
 }
 

@@ -1,9 +1,12 @@
-// The only way out of a run: rows go into per-trial logs, logs into one HDF5 file by one writer thread, in trial
-// order, so that the bytes do not depend on which trial finished first. Layout and attributes: FORMAT.md.
+// The only way out of a run: rows go into per-trial logs, logs into columns in trial order, columns compressed by
+// several threads into one HDF5 file by one writer thread, so that the bytes do not depend on which trial finished
+// first, nor on threads. Memory is bounded: a slow disk slows the trials. Layout and attributes: FORMAT.md.
 // The file is written under a temporary name and renamed by close(): a file under its own name is complete.
 #pragma once
 #include <cstdint>
+#include <exception>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -24,14 +27,14 @@ struct Header {
   };
   struct MeasureInfo {
     std::string name, unit, says, aggregate, role, payer;
-    std::vector<std::string> groups;         // labels; of agents: "kind[0]", ...
-    std::vector<double> period_starts;       // days since the epoch
+    std::vector<std::string> groups;    // labels; of agents: "kind[0]", ...
+    std::vector<double> period_starts;  // days since the epoch
     bool per_agent = false;
     int agent_kind = -1;
   };
   struct ParameterInfo {
     std::string name, unit, kind, source, note, range;
-    double value = 0, low = 0, high = 0;     // in `unit`; NaN if no range
+    double value = 0, low = 0, high = 0;  // in `unit`; NaN if no range
     bool lever = false, effect = false;
   };
   /// A value a model (or point) sets instead of the scenario's own.
@@ -39,23 +42,23 @@ struct Header {
     std::string model, name, text;
     bool effect = false;
   };
-  std::string scenario_id, title, epoch;     // epoch as an ISO date, or empty
-  std::string version;                       // of Concert
-  std::string scenario_hash;                 // of the texts, hexadecimal
+  std::string scenario_id, title, epoch;  // epoch as an ISO date, or empty
+  std::string version;                    // of Concert
+  std::string scenario_hash;              // of the texts, hexadecimal
   std::uint64_t seed = 0;
   double warm_up_days = 0, horizon_days = 0;
   std::vector<std::pair<std::string, std::string>> texts;  // file name, contents: scenario and libraries
   std::vector<std::string> models;
   std::uint32_t baseline = 0;
-  std::vector<std::string> points;           // "" for the scenario as written
+  std::vector<std::string> points;  // "" for the scenario as written
   std::vector<std::string> kinds, pathways, sites, marks, messages, attributes, accounts;
-  std::vector<std::string> relations, causes;  // of a scenario without relations: empty, and no table of ties
+  std::vector<std::string> relations, causes;      // of a scenario without relations: empty, and no table of ties
   std::vector<std::vector<std::string>> outcomes;  // by pathway
   std::vector<MeasureInfo> measures;
   std::vector<ParameterInfo> parameters;
   std::vector<Setting> settings;
   std::vector<std::string> limits;
-  std::vector<Run> runs;                     // in trial order
+  std::vector<Run> runs;  // in trial order
 };
 
 class Writer;
@@ -75,10 +78,24 @@ class TrialLog {
   virtual void finish(TrialResult result) = 0;
 };
 
+/// Has a short task run by a thread that is free, some time or never. Does not wait for it.
+using Helpers = std::function<void(std::function<void()>)>;
+
+struct WriterOptions {
+  /// Without helpers the threads that record rows compress them too, and nobody else is kept busy.
+  Helpers helpers = {};
+  /// Bytes of rows, over all trials, that may wait for earlier trials to finish. A trial that reaches it waits itself.
+  std::size_t most_waiting = 64 * 1024 * 1024;
+  /// Called by the writer's thread before each chunk is written: stands for a slow disk in tests.
+  std::function<void()> before_write = {};
+};
+
+/// Trials may be recorded at the same time, if they are begun in the order of their numbers and none is begun on top of
+/// another one's stack: a trial that is far ahead waits inside its log (turns.hpp).
 class Writer {
  public:
   /// Throws std::runtime_error if the file cannot be created.
-  Writer(std::filesystem::path path, Header header, Level level);
+  Writer(const std::filesystem::path& path, Header header, Level level, WriterOptions options = {});
   ~Writer();  // without close(): the temporary file is removed
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
@@ -88,6 +105,10 @@ class Writer {
   std::unique_ptr<TrialLog> trial(std::uint32_t run);
   /// Facts that may differ between two runs of the same design (date, host, threads, seconds): group /provenance only.
   void provenance(const std::string& name, const std::string& value);
+  /// A trial stopped and will never finish: none waits for it, and what others record throws `why`.
+  void fail(std::exception_ptr why);
+  /// The most bytes of rows that ever waited for an earlier trial.
+  std::size_t most_waited() const;
   /// Writes what is left and renames; every trial must have finished. Throws on a full disk and the like.
   void close();
 

@@ -38,22 +38,20 @@ Said Desk::concert(const std::string& line, const std::string& before) const {
   return said;
 }
 
-Said Desk::interrupt(const std::string& line, const std::string& file) const {
+Said Desk::interrupt(const std::string& line, const std::string& files) const {
   write(".interrupt.sh", "'" CONCERT_BINARY "' " + line +
                              " >.out 2>.err &\n"
                              "pid=$!\n"
-                             "i=0; while [ ! -e '" +
-                             file +
-                             "' ] && [ $i -lt 200 ]; do sleep 0.05; i=$((i+1)); done\n"
-                             "[ -e '" +
-                             file +
-                             "' ] && touch .seen\n"
+                             "i=0; while ! compgen -G '" +
+                             files +
+                             "' && [ $i -lt 200 ]; do sleep 0.05; i=$((i+1)); done >.out.seen\n"
+                             "[ -s .out.seen ] && touch .seen\n"
                              "kill -INT $pid; wait $pid; echo $? >.code\n");
   // Background jobs of a shell without job control ignore SIGINT, so the shell has it on.
   if (std::system(("cd '" + folder_.string() + "' && bash -m .interrupt.sh 2>/dev/null").c_str()) < 0) return {};
   Said said{.code = std::atoi(read(".code").c_str()), .out = read(".out"), .err = read(".err")};
   if (!has(".seen")) said.code = -2;  // it never began to write: the test has shown nothing
-  for (const char* name : {".out", ".err", ".code", ".seen", ".interrupt.sh"}) fs::remove(folder_ / name);
+  for (const char* name : {".out", ".err", ".code", ".seen", ".out.seen", ".interrupt.sh"}) fs::remove(folder_ / name);
   return said;
 }
 

@@ -21,7 +21,7 @@ class Desk {
   /// `concert <line>` through the shell, in the folder; `before` stands in front of it ("COLUMNS=80").
   Said concert(const std::string& line, const std::string& before = "") const;
   /// Starts it and sends SIGINT once `file` is there (or after a while).
-  Said interrupt(const std::string& line, const std::string& file) const;
+  Said interrupt(const std::string& line, const std::string& files) const;
 
   void write(const std::string& name, const std::string& text) const;
   std::string read(const std::string& name) const;

@@ -181,7 +181,8 @@ TEST_CASE("collect puts every cell in its column and leaves NaN and zero where a
 
 TEST_CASE("a file exists under its own name only when it is complete", "[unit]") {
   const Folder folder;
-  const auto path = folder.path / "r.h5", part = folder.path / "r.h5.part";
+  const auto path = folder.path / "r.h5";
+  const auto part = folder.path / ("r.h5." + std::to_string(getpid()) + ".part");
   SECTION("closed") {
     sample::write(path, 10);
     CHECK(std::filesystem::exists(path));
