@@ -33,7 +33,7 @@ void World::round_openings(Index agent) {
   }
 }
 
-World::Purse World::purse(const program::PayStep::Side& side, const expr::Frame& frame) const {
+Purse World::purse(const program::PayStep::Side& side, const expr::Frame& frame) const {
   Purse out{side.account, no_index, true};
   if (side.account < 0) return out;
   const double owner = expr::evaluate(side.owner, frame);

@@ -2,7 +2,6 @@
 // from block to block and the rows of all go out in the order of their events; at the end what they measured becomes one.
 #include "care/trial.hpp"
 
-#include <chrono>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -20,11 +19,6 @@ namespace {
 constexpr std::uint32_t usual_blocks = 128;
 /// Rows kept until a window ends are bounded by the events in it.
 constexpr std::uint64_t events_between_rows = 1'000'000;
-
-std::uint64_t nanoseconds() {
-  const auto time = std::chrono::steady_clock::now().time_since_epoch();
-  return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(time).count());
-}
 
 /// A world as the engine sees it, with its own log of rows and what went wrong in it.
 class Process final : public engine::Block {
@@ -97,7 +91,6 @@ class Trial {
     windows.lookahead = layout_.lookahead();
     windows.most_events = options_.log != nullptr ? events_between_rows : 0;
     windows.threads = options_.threads;
-    windows.clock = nanoseconds;
     const engine::WindowsReport report = engine::run_windows(blocks, windows, [this](Tick) { return exchange(); });
     if (!report.failures.empty()) std::rethrow_exception(report.failures.front().error);
   }

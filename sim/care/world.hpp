@@ -19,6 +19,7 @@
 #include "care/slab.hpp"
 #include "care/state.hpp"
 #include "care/ties.hpp"
+#include "care/workings.hpp"
 #include "care/trial.hpp"
 #include "engine/executor.hpp"
 #include "expr/code.hpp"
@@ -28,13 +29,6 @@ namespace concert::care {
 
 struct Tying;
 
-/// What passes from one block to another between two windows.
-struct Parcel {
-  engine::Event event;           // its time and order; its target is given where it arrives
-  std::uint32_t to = 0;          // block
-  std::variant<Letter, Notice> content;
-  bool settling = false;         // known from the start: nothing happens
-};
 
 class World final : public expr::Host {
  public:
@@ -114,22 +108,12 @@ class World final : public expr::Host {
   double number_of(double value, std::uint32_t unit) const;  // of the agent or tie that a value stands for, as rows of a unit tell of it
 
  private:
+  using Happening = care::Happening;
   /// What an event does: low bits of Event::what(), under a pathway's number where it needs one besides its target.
   enum class Type : std::uint16_t {
     wake, patience, timer, arrival, clock, timed, deliver, calendar, intervention, ramp, sample, warm, publish,
     notice, judge, turnover, successor, sweep, capacities
   };
-  /// Something that pathways may start upon: what its words are made from. Values missing are nobody, or 0.
-  struct Happening {
-    Index subject = no_index;
-    std::uint64_t lineage = 0;
-    std::int32_t only = -1;            // message, outcome or cause, as Listener::only
-    double server = expr::nobody, at = expr::nobody, cause = 0, outcome = 0, tie = expr::nobody, value = 0;
-    const double* locals = nullptr;    // of the subject's episode
-    const double* fields = nullptr;    // of the message
-    std::uint8_t cascade = 0;
-  };
-
   // population.cpp
   enum class Made : std::uint8_t { fixed, all };
   void populate();
@@ -152,7 +136,6 @@ class World final : public expr::Host {
   std::uint64_t fired(Index agent, const program::Pathway& clock) const;
   void count_firing(Index agent, const program::Pathway& clock);
   expr::Frame source_frame(std::uint32_t stream, std::uint64_t nth) const;
-
   // interpreter.cpp
   Index begin(Index agent, std::int32_t pathway, std::uint64_t lineage, Index parent);
   void enlist(Index episode);
@@ -165,12 +148,10 @@ class World final : public expr::Host {
   expr::Frame element_frame(const Episode& episode, const program::LoopStep& loop, double value) const;
   void keep_sample(const Episode& episode, const program::LoopStep& loop, std::vector<double>& values) const;
   void leave_loop(Episode& episode, const program::LoopStep& loop);
-
   // inbox.cpp
   bool next_message(Episode& episode, const program::LoopStep& loop);
   void keep(Index agent, const Letter& letter);
   void forget_messages(Index agent);
-
   bool start_hold(Episode& episode, Index index, const program::HoldStep& hold);
   void close_hold(const Episode& episode, record::VisitOutcome outcome);
   void hold_for(Episode& episode, Index index, double ticks, engine::Phase phase);
@@ -207,7 +188,6 @@ class World final : public expr::Host {
     return book_.reads_person(site) ? frame(episode) : expr::Frame{};
   }
   void attributes_changed(Index agent);
-
   // relations.cpp
   enum class Seen : std::uint8_t { straight, reversed };
   void add_relations();
@@ -235,13 +215,6 @@ class World final : public expr::Host {
   void linked(std::int32_t relation, Index place);
   void unlinked(std::int32_t relation, Index place, std::uint16_t cause);
   // sweeps.cpp
-  struct TieEffect {
-    Index place = no_index;
-    const program::Sweep::Step* step = nullptr;
-    const program::SetStep::Write* write = nullptr;  // null: the step's own effect
-    std::int32_t element = 0;
-    double value = 0;
-  };
   void schedule_sweeps();
   void sweep(std::uint32_t index);
   expr::Frame sweep_frame(const program::Sweep& sweep, Index place, std::uint64_t nth) const;
@@ -249,10 +222,8 @@ class World final : public expr::Host {
             std::vector<TieEffect>& effects) const;
   void mark_tie(std::int32_t relation, Index place, std::int32_t mark, double value);
   void apply(const program::Sweep& sweep, const std::vector<TieEffect>& effects);
-
   double* writable_tie(Index self, double tie);
   void write_tie(double tie, const program::SetStep::Write& write, double value, std::int32_t element);
-
   // stations.cpp
   void add_stations();
   void equip(Index owner);
@@ -293,7 +264,6 @@ class World final : public expr::Host {
   void queue_changed(Station& station, int by);
   void block(Episode& episode, double sign);
   void flush_open_visits();
-
   // joint.cpp
   bool request_jointly(Episode& episode, Index index, const program::Instruction& instruction);
   bool invite(Episode& episode, Gathering& gathering, std::vector<Waiter>& parts);
@@ -318,7 +288,6 @@ class World final : public expr::Host {
   void add_place(Index agent);
   void leave_meetings(Index agent);
   void hand_over(Index from, Index to, const program::CallStep& step);
-
   // diary.cpp
   static bool is_place(double value);
   Tick session_begins(std::int32_t resource, std::int64_t session) const;
@@ -330,7 +299,6 @@ class World final : public expr::Host {
   void book(Episode& episode, Index index, const program::Instruction& instruction);
   void give_back_place(Index holding, double units, record::VisitOutcome outcome);
   void release_place(Episode& episode, double place);
-
   // displacement.cpp
   bool preempt(Index station, const Waiter& waiter);
   Index victim(const Station& station, const Waiter& waiter, const std::vector<Index>& except);
@@ -340,7 +308,6 @@ class World final : public expr::Host {
   void set_level(Index station, double level);
   void set_capacity(Index station, double capacity);
   void interrupt(Index station);
-
   // rules.cpp
   void tell(const program::Listening& listeners, const Happening& event);
   void begin_listener(const program::Listener& listener, const Happening& event, Index hearer, const double* words);
@@ -365,7 +332,6 @@ class World final : public expr::Host {
   void ask(std::uint32_t unit);
   void judge(std::uint32_t unit);
   void body_ended(const Episode& episode);
-
   // turnover.cpp
   void change(Episode& episode, const program::ChangeStep& change);
   void move(Episode& episode, double to);
@@ -383,7 +349,6 @@ class World final : public expr::Host {
   void vacate(Index station, std::int32_t cause);
   void displace_from(Index agent);
   void go_on(Index episode);
-
   // letters.cpp
   void send(Episode& episode, Index index, const program::SendStep& send);
   void lose_fields(Letter& letter, const program::Channel& channel, const expr::Frame& frame) const;
@@ -400,13 +365,7 @@ class World final : public expr::Host {
   void test_watching(std::uint32_t unit);
   void watch(Index episode, const program::AwaitStep& await);
   void touch(std::vector<std::uint64_t>& waiting);
-
   // accounts.cpp
-  struct Purse {
-    std::int32_t account = -1;  // -1: outside
-    Index owner = no_index;
-    bool there = true;
-  };
   bool pay(Episode& episode, const program::PayStep& step);
   void round_openings(Index agent);
   void settle(Index agent);
@@ -416,7 +375,6 @@ class World final : public expr::Host {
   void balance_changed(const Purse& purse);
   void record_payment(const Purse& from, const Purse& to, const std::array<double, 6>& fields);
   double owner_of(const Purse& purse) const { return purse.owner == no_index ? expr::nobody : value_of(purse.owner); }
-
   // publications.cpp
   void begin_publishing();
   void publish_all(Index agent);
@@ -426,7 +384,6 @@ class World final : public expr::Host {
   void tell(Index agent, std::int32_t publication);
   void take_notice(std::uint32_t notice);
   void post(Index agent, std::int32_t publication, double value, Tick at);
-
   // changes.cpp
   void schedule_changes();
   void schedule_change(Tick time, Type type, std::uint32_t intervention);
@@ -441,7 +398,6 @@ class World final : public expr::Host {
   bool active(std::uint32_t intervention) const;
   void begin_window();
   void take_sample(std::uint32_t measure);
-
   // schedule.cpp
   static constexpr unsigned type_bits = 5;
   static std::uint16_t what(Type type, std::int32_t pathway = 0) {
@@ -466,23 +422,6 @@ class World final : public expr::Host {
   void show_progress();
   void count_once() { repeated_ += block_ == 0 ? 0 : 1; }  // what happens in every block alike
 
-  /// One stream of arrivals: a source, for one of its containers.
-  struct Stream {
-    std::int32_t source = -1;
-    Index container = no_index;
-    std::uint64_t lineage = 0;
-    std::uint64_t order = 0;
-    std::uint64_t candidates = 0;  // gaps drawn
-    std::uint32_t arrived = 0;     // people
-    std::uint32_t number = 0;      // of the stream within its kind, from 1 (0 is the initial stock)
-    std::uint32_t sequence = 0;
-    bool exhausted = false;
-  };
-  /// Sums over the stations of one resource or staff kind, for state functions and state measures.
-  struct Totals {
-    double queue = 0, busy = 0, scheduled = 0, blocked = 0;
-  };
-
   const program::Program& program_;
   const TrialOptions& options_;
   const Layout& layout_;
@@ -504,10 +443,6 @@ class World final : public expr::Host {
   Slab<Gathering> gatherings_;
   Slab<Kept> kept_;
   std::vector<RowStore> local_rows_;       // by pathway
-  struct Elements {
-    std::vector<double> values;
-    Index next = no_index;
-  };
   Slab<Elements> elements_;
   std::vector<Station> stations_;                     // all made before the first event: references hold
   std::vector<std::vector<Index>> station_of_;        // by resource, by owner's number (one if of < 0)
@@ -529,44 +464,14 @@ class World final : public expr::Host {
   std::vector<Stream> streams_;
   std::vector<double> present_, walking_;             // by kind, by pathway
   std::vector<bool> active_;
-  struct Suspect {
-    double agent = expr::nobody;
-    std::int32_t pathway = -1;
-    std::uint8_t cascade = 0;
-  };
-  struct Judgement {
-    std::vector<Suspect> suspects;                    // whose condition must be asked again in this phase
-    std::uint32_t made = 0;
-    bool due = false;                                 // that is scheduled
-  };
   std::map<std::uint32_t, Judgement> judgements_;     // by unit
   bool heard_ = false;                                // somebody heard of the present step: the rules go first
-  struct Vacancy {
-    double container = expr::nobody;
-    std::uint64_t lineage = 0;
-    Index station = no_index;
-    std::int32_t kind = -1;
-  };
   std::vector<Vacancy> vacancies_;
   std::vector<std::uint32_t> successors_;             // so far, by kind
   double refusal_ = 0;                                // cause of the refusal being made
   std::vector<Index> ready_;                          // episodes that go on in this instant, in order
   std::size_t next_ready_ = 0;
   std::vector<double> scratch_;
-  struct Watching {
-    Index episode = no_index;
-    std::uint32_t turn = 0;
-  };
-  /// Who awaits a condition on more than its own attributes, in the order in which they began; and by what has to
-  /// change before it is worth asking them again.
-  struct Watched {
-    std::map<std::uint64_t, Watching> all;
-    std::vector<std::vector<std::vector<std::uint64_t>>> attributes;  // by kind and slot
-    std::vector<std::vector<std::uint64_t>> members, resources, pathways;
-    std::vector<std::uint64_t> parameters, polls;
-    std::set<std::uint64_t> touched;
-    std::uint64_t begun = 0;
-  };
   Watched watched_;
   Calendars calendars_;
   MeasureBook book_;
