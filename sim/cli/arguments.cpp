@@ -66,7 +66,7 @@ void add_running(CLI::App& app, Raw& raw) {
   app.add_option("--executor", raw.executor, "windowed or sequential: never changes a result either")
       ->option_text("NAME")
       ->check(CLI::IsMember({"windowed", "sequential"}));
-  app.add_option("--blocks", raw.arguments.blocks, "at most so many processes inside a run, windowed; nor does this")
+  app.add_option("--blocks", raw.arguments.blocks, "at most so many processes a run; nor does this")
       ->option_text("N")
       ->check(CLI::Range(1, 100000));
   app.add_option("--record", raw.level, "measures, visits or full: what the file keeps")
