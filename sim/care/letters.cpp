@@ -97,7 +97,10 @@ void World::receive(const Parcel& parcel) {
     letters_[event.target] = *letter;
   } else {
     const Notice& notice = std::get<Notice>(parcel.content);
-    if (parcel.settling) return post(index_of(notice.agent), notice.publication, notice.value, notice.at);
+    if (parcel.settling) {
+      post(index_of(notice.agent), notice.publication, notice.value, notice.at);
+      return;
+    }
     event.target = notices_.add();
     notices_[event.target] = notice;
   }

@@ -66,7 +66,10 @@ void World::tell(Index agent, std::int32_t index) {
   expr::Frame frame = agent_frame(agent);
   frame.lineage = random::mix(random::mix(frame.lineage, publication.stream), static_cast<std::uint64_t>(now()));
   const double value = expr::evaluate(publication.value, frame);
-  if (publication.channel < 0) return post(agent, index, value, now());
+  if (publication.channel < 0) {
+    post(agent, index, value, now());
+    return;
+  }
   const program::Channel& channel = program_.channels[static_cast<std::size_t>(publication.channel)];
   const double loss = channel.loss.given() ? expr::evaluate(channel.loss, frame) : 0;
   if (loss > 0 && random::Draws(frame.key, frame.lineage, channel.stream).uniform() < loss) return;
@@ -91,28 +94,33 @@ void World::take_notice(std::uint32_t index) {
   delivered_to_ = unit_at(notice.agent);
   if (!at_home(delivered_to_)) ++repeated_;
   if (!agents_.here(notice.agent)) return;
-  if (layout_.units() == 1 || !heard_elsewhere(notice.publication))
-    return post(agent, notice.publication, notice.value, notice.at);
-  std::set<std::uint64_t> earlier;
-  earlier.swap(watched_.touched);
-  post(agent, notice.publication, notice.value, notice.at);
+  const std::vector<std::uint64_t> touched = post(agent, notice.publication, notice.value, notice.at);
+  if (layout_.units() == 1 || !heard_elsewhere(notice.publication)) return;
   for (const Index station : shared_queues_) ask(unit_of(stations_[station].owner));
-  for (const std::uint64_t number : watched_.touched)
-    ask(agents_.unit(episodes_[watched_.all.at(number).episode].agent));
-  watched_.touched.merge(earlier);
+  for (const std::uint64_t number : touched) {
+    const Watching& watching = watched_.all.at(number);
+    const Episode& episode = episodes_[watching.episode];
+    if (episode.turn == watching.turn && episode.doing == Doing::awaiting) ask(agents_.unit(episode.agent));
+  }
 }
 
-/// What somebody is known to have told; of those who live in another block nothing else is known here.
-void World::post(Index agent, std::int32_t index, double value, Tick at) {
+/// What somebody is known to have told; of those who live in another block nothing else is known here. Whose conditions
+/// read it, wherever they are.
+std::vector<std::uint64_t> World::post(Index agent, std::int32_t index, double value, Tick at) {
   const expr::WritableRow row = agents_.attributes(agent);
   const std::int32_t slot = program_.publications[static_cast<std::size_t>(index)].slot;
   const double seen_at = row[slot + 1];
-  if (seen_at != static_cast<double>(never) && seen_at > static_cast<double>(at)) return;  // overtaken
+  if (seen_at != static_cast<double>(never) && seen_at > static_cast<double>(at)) return {};  // overtaken
   if (lives_here(agent)) book_.before_agent(agent);
   row.set(slot, value);
   row.set(slot + 1, static_cast<double>(at));
   if (lives_here(agent)) attributes_changed(agent);
+  std::set<std::uint64_t> earlier;
+  earlier.swap(watched_.touched);
   for (std::int32_t i = 0; program_.watches.any && i < 2; ++i) attribute_changed(agent, slot + i);
+  std::vector<std::uint64_t> touched(watched_.touched.begin(), watched_.touched.end());
+  watched_.touched.merge(earlier);
+  return touched;
 }
 
 }  // namespace concert::care

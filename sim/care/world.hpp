@@ -383,7 +383,7 @@ class World final : public expr::Host {
   void publish(std::uint32_t publication, std::uint32_t unit);
   void tell(Index agent, std::int32_t publication);
   void take_notice(std::uint32_t notice);
-  void post(Index agent, std::int32_t publication, double value, Tick at);
+  std::vector<std::uint64_t> post(Index agent, std::int32_t publication, double value, Tick at);
   // changes.cpp
   void schedule_changes();
   void schedule_change(Tick time, Type type, std::uint32_t intervention);

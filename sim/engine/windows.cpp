@@ -126,6 +126,11 @@ class Run {
   std::uint64_t committed_ = 0;
 };
 
+/// So many threads, or more if others in the process are allowed more: a permit must not take from them.
+std::size_t at_least(std::size_t threads) {
+  return std::max(threads, tbb::global_control::active_value(tbb::global_control::max_allowed_parallelism));
+}
+
 /// Helpers that are sent home whatever happens.
 class Helpers {
  public:
@@ -156,7 +161,7 @@ WindowsReport run_windows(std::span<Block* const> blocks, const Windows& windows
   Run run(blocks, windows, team);
   if (threads == 1) return run.all(exchange);
   // An arena of its own and isolation: what a block itself runs in parallel never takes up a helper's endless task.
-  const tbb::global_control permit(tbb::global_control::max_allowed_parallelism, threads);
+  const tbb::global_control permit(tbb::global_control::max_allowed_parallelism, at_least(threads));
   tbb::task_arena arena(static_cast<int>(threads));
   WindowsReport report;
   arena.execute([&] {
@@ -171,7 +176,8 @@ void for_all(std::size_t count, int threads, const std::function<void(std::size_
     for (std::size_t i = 0; i < count; ++i) work(i);
     return;
   }
-  const tbb::global_control permit(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads));
+  const tbb::global_control permit(tbb::global_control::max_allowed_parallelism,
+                                   at_least(static_cast<std::size_t>(threads)));
   tbb::task_arena arena(threads);
   arena.execute([&] {
     tbb::this_task_arena::isolate([&] { tbb::parallel_for(std::size_t{0}, count, work, tbb::simple_partitioner()); });
