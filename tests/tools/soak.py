@@ -2,6 +2,7 @@
 """Runs random scenarios under both executors, in several partitions and on several threads: the same bytes, or it says where not.
 
   soak.py --binary PATH [--seeds A:B] [--minutes N] [--keep DIR]
+  soak.py --show SEED        prints the scenario
 
 Each seed is one scenario (soak_scenario.py), run once sequentially and then in the ways of WAYS. Of a difference the seed, the
 first row that differs and the files are kept and told; the exit code is then 1. A scenario that the reader turns down, a crash
@@ -40,7 +41,8 @@ def command(words):
 
 def words_of(done):
     """What it said, but for oneTBB's remark that there are fewer cores than threads."""
-    return "\n".join(line for line in (done.stdout + done.stderr).splitlines() if not line.startswith("TBB Warning"))
+    return "\n".join(line for line in (done.stdout + done.stderr).splitlines()
+                     if line and not line.startswith("TBB Warning"))
 
 
 def run(binary, file, way, output):
@@ -115,21 +117,27 @@ def soak(binary, seed, keep):
 
 
 def seeds_of(options):
-    first, last = (int(part) for part in options.seeds.split(":"))
+    first, _, last = options.seeds.partition(":")
     end = time.monotonic() + options.minutes * 60
-    seed = first
-    while time.monotonic() < end if options.minutes else seed < last:
+    seed = int(first)
+    while time.monotonic() < end if options.minutes else seed < int(last):
         yield seed
         seed += 1
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--binary", required=True)
-    parser.add_argument("--seeds", default="0:100", help="A:B, from A to before B")
-    parser.add_argument("--minutes", type=float, default=0, help="go on from seed A so long")
+    parser.add_argument("--binary")
+    parser.add_argument("--show", type=int, metavar="SEED", help="print a scenario, run nothing")
+    parser.add_argument("--seeds", default="0:100", help="A:B, from A to before B; A with --minutes")
+    parser.add_argument("--minutes", type=float, default=0, help="go on from seed A so long, on all cores")
     parser.add_argument("--keep", default="soak-kept", help="folder for what differs")
     options = parser.parse_args()
+    if options.show is not None:
+        print(scenario_of(options.show), end="")
+        return 0
+    if not options.binary:
+        parser.error("--binary is missing")
     done = ones = fails = bad = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         waiting, seeds, more = set(), seeds_of(options), True

@@ -71,10 +71,10 @@ class Scenario(Steps):
             name = self.name("path")
             here = Here(kind, name)
             pathway = self.pathways[name] = {"for": kind.name}
+            pathway["starts"] = self.starts(here)
             if c.maybe(0.2):
                 pathway["carries"] = {"tries": {"type": "count", "initial": c.whole(0, 3)}}
                 here.carries.append("tries")
-            pathway["starts"] = self.starts(here)
             pathway["steps"] = self.steps(here, 2, 4 if self.small else 6)
             if "when" in pathway["starts"] or c.maybe(0.5):
                 pathway["steps"].insert(0, {"hold": self.wait(30, 120)})
@@ -91,7 +91,8 @@ class Scenario(Steps):
         if kind.name == self.roots()[0]:
             question.append({"await": {"heard": {"message": "answer"}, "late": {"after": self.time(60, 600)}}, "then": {
                 "heard": [{"record": self.mark(here), "value": "message.pages + if(message.good, 0.5, 0) + bias"}], "late": []}})
-        self.pathways[here.pathway] = {"for": kind.name, "starts": {"every": self.wait(200, 900)}, "steps": question}
+        self.pathways[here.pathway] = {"for": kind.name, "starts": {"every": self.wait(200, 900)},
+                                       "steps": [{"hold": "pace + stay"}, *question]}
         for name, resource in self.resources.items():
             holder = self.kinds[resource.get("of", kind.name)]
             if holder.root == kind.name:
@@ -107,7 +108,8 @@ class Scenario(Steps):
         steps = [] if c.maybe(0.5) else self.steps(here, 1, 2)
         if c.maybe(0.4):
             steps.append(self.hold(here))
-        steps.append({"record": self.mark(here), "value": "message.pages + message.level + if(message.urgent, 1, 0) + message.about.index + message.length / 1 h"})
+        steps.append({"record": self.mark(here), "value": "message.pages + message.level + if(message.urgent, 1, 0) + message.length / 1 h + "
+                      + ("message.about.index" if self.failing else "if(known(message.about), message.about.index, 0)")})
         steps.append({"send": "answer", "to": "message.sender", "over": c.one(["post", "wire"]),
                       "with": {"good": self.condition(here), "pages": "floor(message.pages / 2)"}})
         starts = {"upon": "message(question)", **({"if": "message.urgent or message.pages > 0"} if c.maybe(0.2) else {})}

@@ -66,7 +66,7 @@ class Steps(World):
             options += [f"{name}.need", f"{name}.visits"]
         options += self.far_numbers(here) + self.set_numbers(here)
         if here.message == "question":
-            options += ["message.pages", "message.level", "if(known(message.level), message.level, 0.5)", "message.about.size"]
+            options += ["message.pages", "message.level", "if(known(message.level), message.level, 0.5)", "if(known(message.about), message.about.size, 0)"]
         return c.one(options)
 
     def far_numbers(self, here):
