@@ -71,8 +71,8 @@ Index Agents::add_chunk(const Origin& origin) {
   Chunk& of = chunk(first);
   OfKind& kind = kinds_[static_cast<std::size_t>(origin.kind)];
   if (kind.free.empty()) {
-    memory_.push_back(std::make_unique<std::byte[]>(per_chunk * (sizeof(Hot) + kind.width)));
-    kind.free.push_back(memory_.back().get());
+    constexpr std::size_t line = 64;
+    kind.free.push_back(memory_.cut((per_chunk * (sizeof(Hot) + kind.width) + line - 1) / line * line));
   }
   of.hot = reinterpret_cast<Hot*>(kind.free.back());
   of.rows = kind.free.back() + per_chunk * sizeof(Hot);

@@ -13,6 +13,7 @@
 
 #include "care/slab.hpp"
 #include "core/fetch.hpp"
+#include "core/large_pages.hpp"
 #include "core/time.hpp"
 #include "expr/row.hpp"
 #include "expr/type.hpp"
@@ -88,6 +89,22 @@ class Agents {
     const Chunk& in = chunk(i);
     if (in.rows == nullptr) return {};
     return {in.rows + (i & mask) * in.of->width, in.of->fields};
+  }
+
+  /// What expressions ask of one agent, found with one look.
+  struct Looks {
+    Tick born;
+    std::uint32_t ordinal;
+    std::uint64_t lineage;
+    double value;
+    expr::WritableRow attributes;
+  };
+  Looks look(Index i) const {
+    const Chunk& in = chunk(i);
+    if (in.rare) return {born(i), ordinal(i), lineage(i), value_of(i), attributes(i)};
+    const std::uint32_t ordinal = in.ordinal + (i & mask) * in.stride;
+    return {in.born, ordinal, random::mix(in.lineage, ordinal), in.of->fixed ? i : 0x1p32 * (1.0 + in.unit) + i,
+            attributes(i)};
   }
 
   void set_leaving(Index i) { hot(i).state |= leaving_bit; }
@@ -197,7 +214,7 @@ class Agents {
   std::vector<OfKind> kinds_;
   std::vector<std::unique_ptr<Chunks>> chunks_;
   Index chunks_used_ = 0;
-  std::vector<std::unique_ptr<std::byte[]>> memory_;
+  Arena memory_;
   std::vector<Index> emptied_;  // first agents of chunks
 };
 

@@ -159,6 +159,11 @@ double World::nth(std::int32_t kind, double container, double n) const {
 }
 
 double World::lookup(std::int32_t index, std::span<const double> keys) const {
+  const std::span<const double> direct = columns_[static_cast<std::size_t>(index)];
+  if (!direct.empty()) {
+    const auto row = static_cast<std::size_t>(keys[0]);
+    if (row < direct.size() && !std::isnan(direct[row])) return direct[row];
+  }
   const scenario::Table& table = program_.scenario->tables[static_cast<std::size_t>(index)];
   std::size_t at = 0;
   for (std::size_t i = 0; i < table.keys.size(); ++i) {
@@ -227,13 +232,13 @@ expr::Frame World::bare_frame() const {
 }
 
 expr::Frame World::agent_frame(Index agent) const {
-  step_fields_ = {static_cast<double>(now()), static_cast<double>(agents_.born(agent)),
-                  static_cast<double>(agents_.ordinal(agent))};
+  const Agents::Looks looks = agents_.look(agent);
+  step_fields_ = {static_cast<double>(now()), static_cast<double>(looks.born), static_cast<double>(looks.ordinal)};
   expr::Frame frame = bare_frame();
-  frame.attributes = agents_.attributes(agent);
+  frame.attributes = looks.attributes;
   frame.fields = step_fields_.data();
-  frame.self = value_of(agent);
-  frame.lineage = agents_.lineage(agent);
+  frame.self = looks.value;
+  frame.lineage = looks.lineage;
   return frame;
 }
 

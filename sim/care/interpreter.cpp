@@ -40,10 +40,11 @@ expr::Frame World::frame(const Episode& episode) const {
   return frame;
 }
 
-double World::drawn(const expr::Code& code, const Episode& episode) const {
+/// The value of a code that is one draw and reads nothing but whose luck it is.
+double World::drawn(const expr::Code& code, std::uint64_t lineage) const {
   expr::Frame luck;
   luck.key = options_.key;
-  luck.lineage = episode.lineage;
+  luck.lineage = lineage;
   return expr::evaluate(code, luck);
 }
 

@@ -200,11 +200,6 @@ void MeasureBook::add_area(Track& track, const Measure& measure, double value, s
   }
 }
 
-Accumulator& MeasureBook::cell(std::int32_t index, Key key) {
-  Results& results = results_[static_cast<std::size_t>(index)];
-  return key == Key{} ? results.whole : results.cells[key];
-}
-
 MeasureBook::Part& MeasureBook::part_of(std::int32_t index, Index agent) {
   std::vector<Part>& parts = results_[static_cast<std::size_t>(index)].agents;
   const std::size_t number = world_.agents().number(agent);

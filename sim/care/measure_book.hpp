@@ -124,7 +124,10 @@ class MeasureBook {
   void accrue_foreign_integrals();
   void add_area(Track& track, const program::Measure& measure, double value, std::array<Tick, 2> span);
   void judge(std::int32_t index, const expr::Frame& frame, double value, Tick time, Index agent);
-  Accumulator& cell(std::int32_t index, Key key);
+  Accumulator& cell(std::int32_t index, Key key) {
+    Results& results = results_[static_cast<std::size_t>(index)];
+    return key.group < 0 && key.period < 0 ? results.whole : results.cells[key];
+  }
   Part& part_of(std::int32_t index, Index agent);
   void add(std::int32_t index, Key key, double value, Index agent);
   void add_integral(std::int32_t index, Key key, double value, std::array<Tick, 2> span, Index agent);

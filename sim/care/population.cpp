@@ -276,9 +276,10 @@ void World::schedule_arrival(std::uint32_t index, bool first) {
     if (stream.candidates >= source.times.size()) return stop();
     at = source.times[stream.candidates++];
   } else if (source.law == Law::gap || (first && source.first.given())) {
-    const expr::Frame frame = source_frame(index, stream.candidates++);
+    const std::uint64_t nth = stream.candidates++;
     const expr::Code& gap = first && source.first.given() ? source.first : source.every;
-    const double ticks = expr::evaluate(gap, frame);
+    const double ticks = is_draw(gap) ? drawn(gap, random::mix(stream.lineage, nth))
+                                      : expr::evaluate(gap, source_frame(index, nth));
     if (ticks < 0) throw RunError("a gap between arrivals came out negative");
     at = calendars_.after_open(source.outside == scenario::Source::Outside::pause ? source.calendar : -1, from, ticks);
   } else {
@@ -358,15 +359,20 @@ void World::arrive(std::uint32_t index) {
 /// Draws the gap to the next firing of an agent's own clock; the n-th gap is a function of the agent and n alone.
 void World::start_clock(Index index, std::int32_t pathway, bool first) {
   const program::Pathway& of = program_.pathways[static_cast<std::size_t>(pathway)];
-  expr::Frame frame = agent_frame(index);
-  frame.lineage = random::mix(random::mix(frame.lineage, of.stream), fired(index, of));
+  const std::uint64_t lineage = random::mix(random::mix(agents_.lineage(index), of.stream), fired(index, of));
   count_firing(index, of);
   const expr::Code& gap = first && of.first.given() ? of.first : of.every;
-  const double ticks = expr::evaluate(gap, frame);
+  const double ticks = is_draw(gap) ? drawn(gap, lineage) : clock_gap(gap, index, lineage);
   if (ticks < 0) throw RunError("the gap of a clock came out negative");
   const Tick at = calendars_.after_open(of.clock, now(), ticks);
   if (at >= never || closing_) return;
   schedule(index, at, Phase::decide, what(Type::clock, pathway), index);
+}
+
+double World::clock_gap(const expr::Code& gap, Index agent, std::uint64_t lineage) const {
+  expr::Frame frame = agent_frame(agent);
+  frame.lineage = lineage;
+  return expr::evaluate(gap, frame);
 }
 
 /// How often the clock has fired: the agent's record has room for one, others have a slot.

@@ -7,6 +7,8 @@
 #include <memory>
 #include <vector>
 
+#include "core/large_pages.hpp"
+
 namespace concert::care {
 
 using Index = std::uint32_t;
@@ -15,6 +17,12 @@ inline constexpr Index no_index = 0xffffffff;
 template <class Record>
 class Slab {
  public:
+  Slab() = default;
+  Slab(Slab&&) = default;
+  ~Slab() {
+    for (Chunk* const chunk : chunks_) chunk->~Chunk();
+  }
+
   Record& operator[](Index i) { return (*chunks_[i >> bits])[i & mask]; }
   const Record& operator[](Index i) const { return (*chunks_[i >> bits])[i & mask]; }
   Index size() const { return used_; }  // places ever used
@@ -25,7 +33,7 @@ class Slab {
       free_.pop_back();
       return i;
     }
-    if ((used_ >> bits) == chunks_.size()) chunks_.push_back(std::make_unique<Chunk>());
+    if ((used_ >> bits) == chunks_.size()) chunks_.push_back(new (memory_.cut(sizeof(Chunk))) Chunk());
     return used_++;
   }
   void remove(Index i) { free_.push_back(i); }
@@ -34,7 +42,9 @@ class Slab {
   static constexpr Index bits = 9;
   static constexpr Index mask = (1U << bits) - 1;
   using Chunk = std::array<Record, std::size_t{1} << bits>;
-  std::vector<std::unique_ptr<Chunk>> chunks_;
+  static_assert(alignof(Chunk) <= alignof(std::max_align_t) && sizeof(Chunk) % alignof(std::max_align_t) == 0);
+  Arena memory_;
+  std::vector<Chunk*> chunks_;
   std::vector<Index> free_;
   Index used_ = 0;
 };

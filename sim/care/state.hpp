@@ -65,6 +65,8 @@ struct Visit {
   std::uint8_t attempt = 1;
 };
 
+struct Waiter;
+
 struct Holding {
   Visit visit;
   Tick since = 0;               // of this segment
@@ -78,6 +80,9 @@ struct Holding {
   bool blocked = false;
   bool joint = false;  // of a joint request: never broken off
   std::int64_t session = -1;  // of a place in a diary: its session; `since` is when that begins
+
+  /// A new one, in a place that was used before: what the waiter was granted.
+  void begin(const Waiter& waiter, Index granted_by, Tick now);
 };
 
 struct Waiter {
@@ -96,6 +101,20 @@ struct Waiter {
   bool head = false;
   bool resumes = false;          // a displaced service, not a new request
 };
+
+inline void Holding::begin(const Waiter& waiter, Index granted_by, Tick now) {
+  visit = waiter.visit;
+  visit.waited += static_cast<double>(now - waiter.since);
+  since = now;
+  units = waiter.units;
+  episode = waiter.episode;
+  next = after = before = no_index;
+  station = granted_by;
+  request = waiter.request;
+  at = waiter.at;
+  blocked = joint = false;
+  session = -1;
+}
 
 /// A joint request while it waits; a meeting from its call to its end.
 struct Gathering {

@@ -302,15 +302,7 @@ void World::grant(Index to, const Waiter& waiter, bool inline_) {
   const RequestStep& step = program_.requests[waiter.request];
   const Index index = holdings_.add();
   Holding& holding = holdings_[index];
-  holding = Holding{};
-  holding.visit = waiter.visit;
-  holding.visit.waited += static_cast<double>(now() - waiter.since);
-  holding.since = now();
-  holding.units = waiter.units;
-  holding.episode = waiter.episode;
-  holding.station = to;
-  holding.request = waiter.request;
-  holding.at = waiter.at;
+  holding.begin(waiter, to, now());
   holding.next = episode.holdings;
   episode.holdings = index;
   if (program_.resources[static_cast<std::size_t>(station.resource)].tracks_holders) {

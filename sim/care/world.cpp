@@ -35,6 +35,9 @@ World::World(const program::Program& program, const TrialOptions& options, const
   for (std::size_t p = 0; p < program.pathways.size(); ++p)
     local_rows_[p].set_width(static_cast<std::size_t>(program.pathways[p].slots));
   walking_.assign(program.pathways.size(), 0);
+  for (const scenario::Table& table : program.scenario->tables)
+    columns_.push_back(table.keys.size() == 1 && table.keys.front().labels ? std::span<const double>(table.values)
+                                                                          : std::span<const double>());
 }
 
 void World::settle() {
@@ -103,6 +106,15 @@ void World::conclude(Tick end) {
   check_followed();
   flush_open_visits();
   book_.close();
+}
+
+/// Whom the event is about and what that one holds, by now known from its episode.
+void World::expect_soon(const engine::Event& event) const {
+  if (type_of(event) != Type::wake) return;
+  const Episode& episode = episodes_[event.target];
+  if (episode.agent == no_index) return;
+  agents_.fetch(episode.agent);
+  if (episode.holdings != no_index) fetch(&holdings_[episode.holdings]);
 }
 
 /// Touches what the event will need first, so that it is on its way from memory by then.

@@ -29,7 +29,6 @@ namespace concert::care {
 
 struct Tying;
 
-
 class World final : public expr::Host {
  public:
   /// One block of a trial. `segments`: keeps the rows of one of several blocks; null: rows go to options.log.
@@ -62,6 +61,7 @@ class World final : public expr::Host {
   // ── engine::run's model ──
   void handle(const engine::Event& event);
   void expect(const engine::Event& event) const;
+  void expect_soon(const engine::Event& event) const;
   bool finished() const { return finished_; }
 
   // ── expr::Host ──
@@ -132,6 +132,7 @@ class World final : public expr::Host {
   void arrive(std::uint32_t stream);
   void schedule_arrival(std::uint32_t stream, bool first);
   void start_clock(Index agent, std::int32_t pathway, bool first);
+  double clock_gap(const expr::Code& gap, Index agent, std::uint64_t lineage) const;
   void fire_clock(Index agent, std::int32_t pathway);
   std::uint64_t fired(Index agent, const program::Pathway& clock) const;
   void count_firing(Index agent, const program::Pathway& clock);
@@ -180,9 +181,10 @@ class World final : public expr::Host {
   /// A code in the eyes of an episode. Most are constants or one draw, which need no whole frame.
   double value(const expr::Code& code, const Episode& episode) const {
     if (code.constant() || !code.given()) return code.value();
-    return code.shape() == expr::Shape::draw ? drawn(code, episode) : expr::evaluate(code, frame(episode));
+    return is_draw(code) ? drawn(code, episode.lineage) : expr::evaluate(code, frame(episode));
   }
-  double drawn(const expr::Code& code, const Episode& episode) const;
+  static bool is_draw(const expr::Code& code) { return code.shape() == expr::Shape::draw; }
+  double drawn(const expr::Code& code, std::uint64_t lineage) const;
   /// What a site's measures read of the person: nothing, mostly, but the row they are given.
   expr::Frame frame_for_measures(const Episode& episode, std::uint16_t site) const {
     return book_.reads_person(site) ? frame(episode) : expr::Frame{};
@@ -452,6 +454,7 @@ class World final : public expr::Host {
   std::vector<bool> equipped_;                        // by kind: each has resources or a pool of staff
   std::vector<Totals> totals_;
   std::vector<Index> shared_queues_;                  // stations whose order follows what belongs to several
+  std::vector<std::span<const double>> columns_;      // of tables with one key of labels; others: empty
   std::vector<std::vector<Index>> by_kind_;           // listed kinds: agents in the system, by id
   std::vector<std::vector<Index>> at_home_;           // fixed kinds, where there are several blocks: those who live here
   static constexpr std::uint32_t not_made = 0xffffffff;
@@ -484,9 +487,8 @@ class World final : public expr::Host {
   std::uint32_t in_instant_ = 0;                      // events at this instant so far
   std::uint32_t live_streams_ = 0;
   double live_episodes_ = 0;
-  bool finished_ = false;
+  bool finished_ = false, ended_early_ = false;       // the latter by the experiment's condition
   bool beyond_ = false;                               // something would have happened after engine::last_time
-  bool ended_early_ = false;                          // by the experiment's condition
   Tick shown_ = 0;                                    // how far the progress bar knows
   bool closing_ = false;                              // sources have stopped: the rest is drained
   mutable bool own_part_ = false;                     // sets are those of this block

@@ -49,9 +49,10 @@ Layout layout_for(std::vector<std::uint64_t> sample, std::size_t events) {
 // ── chunks ──
 
 void ChunkPool::grow() {
-  const std::size_t count = std::clamp<std::size_t>(chunks_ / 8, 16, 4096);
-  slabs_.push_back(std::make_unique_for_overwrite<EventChunk[]>(count));
-  for (std::size_t i = count; i > 0; --i) give(&slabs_.back()[i - 1]);
+  const std::size_t count = std::clamp<std::size_t>(chunks_ / 8, 16, large_page / sizeof(EventChunk));
+  slabs_.push_back(allocate_bytes(count * sizeof(EventChunk)));
+  auto* const slab = reinterpret_cast<EventChunk*>(slabs_.back().get());
+  for (std::size_t i = count; i > 0; --i) give(new (slab + i - 1) EventChunk);
   chunks_ += count;
 }
 

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/large_pages.hpp"
 #include "engine/event.hpp"
 
 namespace concert::engine {
@@ -73,7 +74,7 @@ struct EventChunk {
   Event events[room];
 };
 
-/// Where chunks come from and go back to; grows by an eighth.
+/// Where chunks come from and go back to; grows by an eighth, at last by large pages.
 class ChunkPool {
  public:
   EventChunk* take() {
@@ -91,7 +92,7 @@ class ChunkPool {
  private:
   void grow();
 
-  std::vector<std::unique_ptr<EventChunk[]>> slabs_;
+  std::vector<Bytes> slabs_;
   EventChunk* free_ = nullptr;
   std::size_t chunks_ = 0;
 };

@@ -41,7 +41,7 @@ class Team {
     std::uint64_t load = 0;
   };
   struct Seat {
-    std::uint64_t cost = 0;  // of the last windows, nanoseconds or events
+    std::uint64_t cost = 1'000;  // of the last windows, nanoseconds or events
     std::uint32_t list = 0;  // whose it was last
     std::exception_ptr error;
   };

@@ -125,6 +125,9 @@ void Emitter::draw(const Ir& n) {
   } else {
     for (const Ir& kid : n.kids) node(kid);
     site.arguments = static_cast<std::int32_t>(n.kids.size());
+    if (n.kids.size() == 1 && n.shape->kind == DrawShape::spelled && n.shape->spelling->name == "exponential")
+      site.simple = n.shape->spelling->parameters.front().measure == random::Measure::rate ? DrawSite::Simple::rate
+                                                                                           : DrawSite::Simple::mean;
   }
   const std::size_t at = add(Op::draw, n);
   program_.code[at].index = static_cast<std::int32_t>(program_.draws.size());

@@ -21,7 +21,10 @@ struct Instruction {
 };
 
 struct DrawSite {
+  /// An exponential law without bounds is drawn without being prepared, from its mean or rate.
+  enum class Simple : std::uint8_t { no, mean, rate };
   std::shared_ptr<const DrawShape> shape;
+  Simple simple = Simple::no;
   std::int32_t arguments = 0;  // 0 if prepared
   PreparedDraw prepared;       // its site always, its law if there are no arguments
 };

@@ -44,6 +44,9 @@ class Machine {
   double draw(const DrawSite& site, const double* arguments) const {
     random::Draws draws(frame_.key, frame_.lineage, keyed(site.prepared.site));
     if (site.arguments == 0) return random::sample(site.prepared.law, draws);
+    if (site.simple != DrawSite::Simple::no && arguments[0] > 0 && arguments[0] < random::infinity)
+      return -random::log_normal(draws.uniform()) *
+             (site.simple == DrawSite::Simple::rate ? 1 / arguments[0] : arguments[0]);
     std::span<const double> rest(arguments, static_cast<std::size_t>(site.arguments));
     const random::Prepared prepared = build(*site.shape, rest);
     if (!prepared.error.empty()) throw RunError(prepared.error);
@@ -267,7 +270,8 @@ double Machine::block(std::int32_t begin) {
 /// Makes an element current; its draws are keyed by it and by the elements of the loops outside.
 void Machine::enter(const LoopSite& loop, double element, std::uint64_t outer) {
   elements_[static_cast<std::size_t>(loop.depth)] = element;
-  const bool draws = !program_.draws.empty() || !program_.lives.empty() || loop.aggregate == Aggregate::pick || program_.loops.size() > 1;
+  const bool draws = !program_.draws.empty() || !program_.lives.empty() || loop.aggregate == Aggregate::pick ||
+                     program_.loops.size() > 1;
   if (!draws) return;
   const std::uint64_t own = stream_of(element, loop.elements.labels);
   key_ = outer == 0 ? own : random::mix(outer, own);
