@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "analysis/format.hpp"
+#include "analysis/output/holm.hpp"
 #include "core/diagnostic.hpp"
 
 namespace concert::analysis {
@@ -167,6 +168,41 @@ void add_series(Comparison& comparison, const Reader& reader, const Results& res
     }
     comparison.series.push_back(std::move(series));
   }
+}
+
+Values minus(Values a, const Values& b) {
+  for (std::size_t i = 0; i < a.size(); ++i) a[i] -= b[i];
+  return a;
+}
+
+void add_gap(Comparison& comparison, const Reader& reader, const Results& results, std::uint32_t measure) {
+  constexpr std::size_t most_groups = 12;
+  const std::vector<std::string>& labels = results.header.measures[measure].groups;
+  std::vector<std::size_t> columns = reader.columns(measure);
+  std::erase_if(columns, [&](std::size_t column) { return results.columns[column].group < 0; });
+  if (columns.size() < 2 || columns.size() > most_groups || labels.empty()) return;
+  const std::size_t first = columns.front(), last = columns.back();
+  const auto label = [&](std::size_t column) { return labels.at(static_cast<std::size_t>(results.columns[column].group)); };
+  const Header::MeasureInfo& info = results.header.measures[measure];
+  Gap gap{.measure = measure, .name = info.name + ": " + label(last) + " - " + label(first), .unit = info.unit, .value = {}, .difference = {}};
+  const auto between = [&](std::size_t model) { return minus(reader.values(model, last), reader.values(model, first)); };
+  const Values baseline = between(comparison.baseline);
+  for (std::size_t model = 0; model < reader.models(); ++model) {
+    const Values values = between(model);
+    gap.value.push_back(summarise(values));
+    gap.difference.push_back(model == comparison.baseline ? Paired{} : compare_pairs(values, baseline));
+  }
+  comparison.gaps.push_back(std::move(gap));
+}
+
+/// Every difference of the table is one comparison of the family.
+void judge_together(Comparison& comparison) {
+  std::vector<double> p;
+  for (const auto& row : comparison.differences)
+    for (const Paired& paired : row) p.push_back(p_value(paired.difference));
+  const std::vector<double> corrected = holm(p);
+  const auto models = static_cast<std::ptrdiff_t>(comparison.header.models.size());
+  for (auto at = corrected.begin(); at != corrected.end(); at += models) comparison.p_holm.emplace_back(at, at + models);
 }
 
 // ── persons ──
@@ -357,11 +393,14 @@ Comparison compare(const Results& results, const CompareOptions& options) {
   for (const std::uint32_t measure : chosen_measures(results.header, options)) {
     for (const std::size_t column : reader.columns(measure)) add_row(comparison, reader, describe(results, column), column);
     add_series(comparison, reader, results, measure);
+    add_gap(comparison, reader, results, measure);
     if (!results.header.measures[measure].per_agent) continue;
     for (std::size_t model = 0; model < reader.models(); ++model) {
       if (model != baseline) comparison.pairs.push_back(pair_persons(comparison, reader, measure, model));
     }
   }
+  judge_together(comparison);
+  comparison.spreads = spreads(results, options.point);
   add_accounts(comparison, reader);
   add_assumptions(comparison);
   add_failures(comparison, results, options.point);

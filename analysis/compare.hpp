@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analysis/estimate.hpp"
+#include "analysis/output/spread.hpp"
 #include "record/reader.hpp"
 
 namespace concert::analysis {
@@ -47,6 +48,15 @@ struct PersonPairs {
   std::size_t unmatched = 0;   // persons met under one of the two models only
 };
 
+/// How far apart the groups of a measure are (`by:` labels): the last group's value minus the first's, within each
+/// replication, in the order in which the author lists the labels.
+struct Gap {
+  std::uint32_t measure = 0;
+  std::string name, unit;            // "m: last - first"
+  std::vector<Summary> value;        // by model
+  std::vector<Paired> difference;    // by model, against the baseline's gap
+};
+
 /// Costs of one payer in one currency ("" where none is named), or one effect; by model.
 struct Account {
   std::string name;            // payer, "total", or the effect measure
@@ -84,8 +94,11 @@ struct Comparison {
   std::vector<MeasureRow> rows;
   std::vector<std::vector<Summary>> values;      // [row][model]
   std::vector<std::vector<Paired>> differences;  // [row][model]; of the baseline: empty summaries
+  std::vector<std::vector<double>> p_holm;       // [row][model]: p values of all differences, judged at once (Holm)
   std::vector<Series> series;
   std::vector<PersonPairs> pairs;
+  std::vector<Gap> gaps;               // of measures with 2 to 12 groups
+  std::vector<Spread> spreads;         // of measures with a value for each person
   std::vector<Account> costs;          // by payer, then the total where there are several
   std::vector<Account> effects;
   std::vector<NetResult> net;

@@ -1,4 +1,6 @@
 // The stable JSON shape of --json. Numbers are written in full; a missing or infinite one is null.
+#include <fmt/format.h>
+
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -40,6 +42,7 @@ Json differences(const Comparison& c) {
     for (std::size_t row = 0; row < c.rows.size(); ++row) {
       const Paired& paired = c.differences[row][model];
       list.push_back(with_gain(estimate(c.model(model), c.rows[row].name, c.rows[row].unit, paired.difference), paired));
+      list.back()["p_holm"] = number(c.p_holm[row][model]);
     }
   }
   return list;
@@ -86,6 +89,29 @@ Json net(const Comparison& c) {
   return list;
 }
 
+Json gaps(const Comparison& c) {
+  Json list = Json::array();
+  for (const Gap& gap : c.gaps)
+    for (std::size_t model = 0; model < gap.value.size(); ++model) {
+      Json json = estimate(c.model(model), gap.name, gap.unit, gap.value[model]);
+      json["difference"] = number(gap.difference[model].difference.mean);
+      json["difference_half_width"] = number(gap.difference[model].difference.half_width);
+      list.push_back(std::move(json));
+    }
+  return list;
+}
+
+Json spreads(const Comparison& c) {
+  Json list = Json::array();
+  for (const Spread& spread : c.spreads) {
+    const auto& measure = c.header.measures[spread.measure];
+    Json quantiles = Json::object();
+    for (std::size_t i = 0; i < spread_levels.size(); ++i) quantiles[fmt::format("{:g}", spread_levels[i])] = number(spread.quantiles[i]);
+    list.push_back({{"model", c.model(spread.model)}, {"measure", measure.name}, {"unit", measure.unit}, {"persons", spread.persons}, {"quantiles", quantiles}});
+  }
+  return list;
+}
+
 void add_caveats(Json& json, const Comparison& c) {
   json["assumptions"] = Json::array();
   for (const Assumption& a : c.assumptions) {
@@ -122,6 +148,8 @@ std::string to_json(const Comparison& comparison) {
   json["measures"] = measures(comparison);
   json["differences"] = differences(comparison);
   json["pairs"] = pairs(comparison);
+  json["persons"] = spreads(comparison);
+  json["gaps"] = gaps(comparison);
   json["costs"] = accounts(comparison, comparison.costs, "payer");
   json["effects"] = accounts(comparison, comparison.effects, "measure");
   json["net"] = net(comparison);

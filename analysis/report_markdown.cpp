@@ -115,7 +115,8 @@ std::string differences_section(const Comparison& c) {
     }
     out += table_row(cells);
   }
-  return out;
+  const std::string together = judged_together(c);
+  return together.empty() ? out : out + "\n" + together + "\n";
 }
 
 std::string pairs_section(const Comparison& c) {
@@ -126,6 +127,38 @@ std::string pairs_section(const Comparison& c) {
     const bool low = p.better == PersonPairs::Better::low, judged = p.better != PersonPairs::Better::neither;
     out += table_row({cell(p.name), "`" + c.model(p.model) + "`", judged ? percent(low ? p.less : p.more) : "", judged ? percent(low ? p.more : p.less) : "",
                       percent(p.less), percent(p.more), percent(p.same), estimate(p.difference), cell(p.unit), std::to_string(p.pairs), std::to_string(p.unmatched)});
+  }
+  return out;
+}
+
+std::string groups_section(const Comparison& c) {
+  if (c.gaps.empty()) return "";
+  std::string out = "\n## Between groups\n\nThe last group minus the first, within each replication; bold where the gap differs from the baseline's.\n";
+  std::vector<std::string> headings = {"measure", "unit"};
+  for (std::size_t m = 0; m < c.header.models.size(); ++m) headings.push_back("`" + c.model(m) + "`");
+  out += table_head(headings, 2);
+  for (const Gap& gap : c.gaps) {
+    std::vector<std::string> cells = {cell(gap.name), cell(gap.unit)};
+    for (std::size_t m = 0; m < gap.value.size(); ++m) {
+      const std::string text = estimate(gap.value[m]);
+      cells.push_back(apart(gap.difference[m].difference) ? "**" + text + "**" : text);
+    }
+    out += table_row(cells);
+  }
+  return out;
+}
+
+std::string spreads_section(const Comparison& c) {
+  if (c.spreads.empty()) return "";
+  std::string out = "\n## Single persons\n\nQuantiles over all persons of all replications.\n";
+  out += table_head({"measure", "model", "5 %", "25 %", "median", "75 %", "95 %", "unit", "persons"}, 2);
+  for (const Spread& spread : c.spreads) {
+    const auto& measure = c.header.measures[spread.measure];
+    std::vector<std::string> cells = {cell(measure.name), "`" + c.model(spread.model) + "`"};
+    for (const double value : spread.quantiles) cells.push_back(short_number(value));
+    cells.push_back(cell(measure.unit));
+    cells.push_back(std::to_string(spread.persons));
+    out += table_row(cells);
   }
   return out;
 }
@@ -203,7 +236,7 @@ std::string to_markdown(const Comparison& comparison) {
   std::string out = "# " + cell(h.title.empty() ? h.scenario_id : h.title) + "\n";
   out += models_section(comparison) + measures_section(comparison);
   if (h.models.size() > 1) out += differences_section(comparison) + pairs_section(comparison);
-  return out + series_section(comparison) + economics_section(comparison) + assumptions_section(comparison) + evidence_section(comparison) + closing(comparison);
+  return out + spreads_section(comparison) + groups_section(comparison) + series_section(comparison) + economics_section(comparison) + assumptions_section(comparison) + evidence_section(comparison) + closing(comparison);
 }
 
 }  // namespace concert::analysis

@@ -2,6 +2,7 @@
 #include "analysis/report_tables.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <ostream>
 
 namespace concert::analysis {
@@ -90,6 +91,25 @@ std::vector<std::size_t> others(const Comparison& c) {
   std::vector<std::size_t> models = all_models(c);
   models.erase(std::remove(models.begin(), models.end(), c.baseline), models.end());
   return models;
+}
+
+std::string judged_together(const Comparison& c) {
+  std::size_t all = 0, left = 0;
+  std::string names;
+  constexpr std::size_t shown = 6;
+  for (std::size_t row = 0; row < c.p_holm.size(); ++row)
+    for (const std::size_t model : others(c)) {
+      const double p = c.p_holm[row][model];
+      if (std::isnan(p)) continue;
+      ++all;
+      if (p > 1 - confidence) continue;
+      if (++left <= shown) names += (left == 1 ? "" : ", ") + c.rows[row].name + " (" + c.model(model) + ")";
+    }
+  if (all < 2) return "";
+  const std::string which = left == 0 ? "none is" : std::to_string(left) + (left == 1 ? " is" : " are") + " apart from 0: " + names;
+  const std::string more = left > shown ? " and " + std::to_string(left - shown) + " more" : "";
+  return "All " + std::to_string(all) + " differences judged at once, with a chance of 5 % of even one false finding (Holm): " +
+         which + more + (left == 0 ? " apart from 0." : ".");
 }
 
 std::vector<std::string> model_headings(const Comparison& c) {

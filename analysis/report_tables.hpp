@@ -30,6 +30,10 @@ std::vector<std::size_t> all_models(const Comparison& c);
 std::vector<std::size_t> others(const Comparison& c);  // all but the baseline
 std::vector<std::string> model_headings(const Comparison& c);
 
+/// How many differences are left when all of the table are judged at once (Holm), and which, in a sentence; empty where
+/// there are not two to judge.
+std::string judged_together(const Comparison& c);
+
 /// Which periods of a series a report shows: of long ones evenly spaced, the first and the last among them.
 std::vector<std::size_t> shown_periods(std::size_t periods);
 

@@ -101,6 +101,8 @@ void print_differences(std::ostream& out, const Comparison& c, const TextStyle& 
   }
   print_models(out, c.header.models, others(c), lines, style);
   print_paragraph(out, "* the interval excludes 0. Each interval stands for itself: of twenty without any difference, one excludes 0 by chance.", style);
+  const std::string together = judged_together(c);
+  if (!together.empty()) print_paragraph(out, together, style);
   std::string saved;
   for (const std::size_t model : others(c)) {
     const std::string one = saved_by_common_numbers(c, model);
@@ -146,6 +148,42 @@ void print_pairs(std::ostream& out, const Comparison& c, const TextStyle& style)
   if (unmatched > 0) {
     print_paragraph(out, fmt::format("Met under one of the two models only, and left out: up to {} in a row.", plural(unmatched, "person")), style);
   }
+}
+
+void print_gaps(std::ostream& out, const Comparison& c, const TextStyle& style) {
+  if (c.gaps.empty()) return;
+  heading(out, "Between groups: the last minus the first", style);
+  std::vector<Line> lines;
+  for (const Gap& gap : c.gaps) {
+    Line line{.name = gap.name, .unit = gap.unit, .values = {}};
+    for (std::size_t m = 0; m < gap.value.size(); ++m) {
+      Estimated value = estimated(gap.value[m]);
+      value.marked = apart(gap.difference[m].difference);
+      line.values.push_back(value);
+    }
+    lines.push_back(std::move(line));
+  }
+  print_models(out, model_headings(c), all_models(c), lines, style);
+  if (c.header.models.size() > 1) print_paragraph(out, "* another gap than the baseline's: the interval of the difference excludes 0.", style);
+}
+
+void print_spreads(std::ostream& out, const Comparison& c, const TextStyle& style) {
+  if (c.spreads.empty()) return;
+  heading(out, "Single persons: quantiles over all of them, in all replications", style);
+  TextTable table;
+  table.columns = {{.heading = "", .least = 6, .most = 30}, {.heading = "model", .least = 6, .most = 24}};
+  for (const char* level : {"5 %", "median", "95 %"}) table.columns.push_back({.heading = level, .align = Align::right});
+  table.columns.push_back({.heading = "unit", .least = 4, .most = 10});
+  table.columns.push_back({.heading = "persons", .align = Align::right});
+  for (const Spread& spread : c.spreads) {
+    const record::Header::MeasureInfo& measure = c.header.measures[spread.measure];
+    std::vector<TableCell> cells = {{clean(measure.name, style.charset)}, {clean(c.model(spread.model), style.charset)}};
+    for (const std::size_t level : {0, 2, 4}) cells.push_back({short_number(spread.quantiles[level], 3, style.charset)});
+    cells.push_back({clean(unit_text(measure.unit), style.charset)});
+    cells.push_back({number_text(static_cast<double>(spread.persons), 0, style.charset)});
+    table.rows.push_back(std::move(cells));
+  }
+  print(out, table, style);
 }
 
 enum class Show : std::uint8_t { values, differences };
@@ -273,6 +311,8 @@ void print_table(std::ostream& out, const Comparison& comparison, const TableOpt
     print_differences(out, comparison, style);
     print_pairs(out, comparison, style);
   }
+  print_spreads(out, comparison, style);
+  print_gaps(out, comparison, style);
   print_series(out, comparison, style);
   print_accounts(out, comparison, style);
   print_assumptions(out, comparison, style);

@@ -21,14 +21,14 @@ std::vector<double> holm(std::span<const double> p_values) {
   for (std::size_t i = 0; i < p_values.size(); ++i)
     if (!std::isnan(p_values[i])) order.push_back(i);
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return p_values[a] < p_values[b]; });
-  std::vector<double> adjusted(p_values.size(), missing);
+  std::vector<double> corrected(p_values.size(), missing);
   double largest = 0;
   for (std::size_t step = 0; step < order.size(); ++step) {
     const double left = static_cast<double>(order.size() - step);
     largest = std::max(largest, std::min(1.0, left * p_values[order[step]]));
-    adjusted[order[step]] = largest;
+    corrected[order[step]] = largest;
   }
-  return adjusted;
+  return corrected;
 }
 
 }  // namespace concert::analysis

@@ -46,7 +46,7 @@ class Contest {
   /// After so many values every difference is settled.
   std::size_t last() const { return last_; }
 
-  std::size_t leader() const {
+  std::size_t in_front() const {
     return *std::max_element(in_.begin(), in_.end(), [&](std::size_t a, std::size_t b) { return sums_[a] < sums_[b]; });
   }
 
@@ -88,27 +88,27 @@ class Contest {
 Selection select_best(std::size_t systems, const SelectionPlan& plan, const Sampler& sample) {
   require(systems >= 2, "a choice needs two systems");
   require(plan.indifference > 0 && plan.first >= 2 && plan.most >= plan.first,
-          "a plan of selection that can be followed");
+          "a plan of result that can be followed");
   Contest contest(systems, plan);
-  Selection selection{
+  Selection result{
       .best = 0, .used = std::vector<std::size_t>(systems, 0), .means = std::vector<double>(systems, 0)};
   while (contest.in().size() > 1) {
     const std::vector<std::size_t> asked = contest.in();
     contest.add(sample(asked, contest.taken()));
     for (const std::size_t system : asked) {
-      selection.used[system] = contest.taken();
-      selection.means[system] = contest.mean(system, contest.taken()) * (plan.best == Best::highest ? 1 : -1);
+      result.used[system] = contest.taken();
+      result.means[system] = contest.mean(system, contest.taken()) * (plan.best == Best::highest ? 1 : -1);
     }
     if (contest.taken() < plan.first) continue;
     contest.screen();
     if (contest.taken() >= contest.last()) break;
     if (contest.taken() == plan.most) {
-      selection.guaranteed = contest.in().size() == 1;
+      result.guaranteed = contest.in().size() == 1;
       break;
     }
   }
-  selection.best = contest.leader();
-  return selection;
+  result.best = contest.in_front();
+  return result;
 }
 
 }  // namespace concert::analysis

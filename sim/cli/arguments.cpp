@@ -17,7 +17,7 @@ namespace {
 struct Raw {
   Arguments arguments;
   std::vector<std::string> set;
-  std::string scenario, level = "measures", executor = "windowed", output, picture;
+  std::string scenario, level = "measures", executor = "windowed", output, picture, precision;
   int replications = 0, only = -1;
 };
 
@@ -76,6 +76,22 @@ void add_running(CLI::App& app, Raw& raw) {
   app.add_flag("--quiet", raw.arguments.quiet, "no progress, no remarks");
 }
 
+void add_ceiling(CLI::App& app, Raw& raw) {
+  app.add_option("--at-most", raw.arguments.at_most, "replications at most (1000 if not given)")
+      ->option_text("N")
+      ->check(CLI::Range(2, 1000000));
+}
+
+void add_precision(CLI::App& app, Raw& raw) {
+  app.add_option("--precision", raw.precision, "run until every interval is within, say, 5%")->option_text("SHARE");
+  app.add_option("--precision-of", raw.arguments.precision_of, "of these measures only; repeatable")
+      ->option_text("MEASURE")
+      ->take_all()
+      ->expected(1)
+      ->allow_extra_args(false);
+  add_ceiling(app, raw);
+}
+
 void add_output(CLI::App& app, Raw& raw, const char* says) {
   app.add_option("--output", raw.output, says)->option_text("PATH");
 }
@@ -107,13 +123,35 @@ void add_commands(CLI::App& app, Raw& raw) {
   run.add_option("--only", raw.only, "run one replication, by its number (from 0)")
       ->option_text("N")
       ->check(CLI::Range(0, 1000000));
+  add_precision(run, raw);
   add_output(run, raw, "the result file (results/ID-run.h5 if not given)");
 
   CLI::App& compare = *app.add_subcommand("compare");
   add_scenario(compare, raw);
   add_models(compare, raw, "compare this model with the baseline; repeatable");
   add_running(compare, raw);
+  add_precision(compare, raw);
   add_output(compare, raw, "the result file (results/ID-compare.h5 if not given)");
+
+  CLI::App& select = *app.add_subcommand("select");
+  add_scenario(select, raw);
+  add_models(select, raw, "among these models (all if not given); repeatable");
+  select.add_option("--measure", raw.arguments.measure, "the best by this measure")->option_text("NAME")->required();
+  select.add_option("--difference", raw.arguments.difference, "smallest difference worth detecting, in its unit")
+      ->option_text("X")
+      ->required()
+      ->check(CLI::PositiveNumber);
+  select.add_flag("--lowest", raw.arguments.lowest, "the lowest is the best (else the highest)");
+  select.add_option("--confidence", raw.arguments.confidence, "probability of a right choice (0.95 if not given)")
+      ->option_text("P")
+      ->check(CLI::Range(0.5, 0.9999));
+  add_ceiling(select, raw);
+  add_running(select, raw);
+
+  CLI::App& warm_up = *app.add_subcommand("warmup");
+  add_scenario(warm_up, raw);
+  add_models(warm_up, raw, "of this model (all if not given); repeatable");
+  add_running(warm_up, raw);
 
   CLI::App& check = *app.add_subcommand("check");
   add_scenario(check, raw);
@@ -191,6 +229,16 @@ std::optional<Exit> reject_unknown(const CLI::App& app, const std::vector<std::s
   return {};
 }
 
+/// "5%" or "0.05"; nothing if it is no share between 0 and 1.
+std::optional<double> share_of(const std::string& text) {
+  char* end = nullptr;
+  const double value = std::strtod(text.c_str(), &end);
+  const std::string rest = end;
+  const double share = rest == "%" || rest == " %" ? value / 100 : value;
+  const bool read = end != text.c_str() && (rest.empty() || rest == "%" || rest == " %");
+  return read && share > 0 && share < 1 ? std::optional(share) : std::nullopt;
+}
+
 std::variant<Arguments, Exit> understand(Raw raw) {
   Arguments& arguments = raw.arguments;
   arguments.scenario = raw.scenario;
@@ -199,6 +247,11 @@ std::variant<Arguments, Exit> understand(Raw raw) {
   if (raw.replications > 0) arguments.replications = raw.replications;
   if (raw.only >= 0) arguments.only = raw.only;
   if (raw.only >= 0 && raw.replications > 0) return complain("--only and --replications exclude each other", "");
+  if (!raw.precision.empty() && !(arguments.precision = share_of(raw.precision)))
+    return complain("--precision needs a share between 0 and 1, not '" + raw.precision + "'", "for example: --precision 5%");
+  if (!arguments.precision_of.empty() && !arguments.precision)
+    return complain("--precision-of goes with --precision", "for example: --precision 5%");
+  if (arguments.precision && arguments.only) return complain("--precision and --only exclude each other", "");
   arguments.executor =
       raw.executor == "windowed" ? experiment::Executor::windowed : experiment::Executor::sequential;
   arguments.level = raw.level == "full"     ? record::Level::full

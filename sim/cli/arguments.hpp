@@ -38,6 +38,13 @@ struct Arguments {
   bool templates = false;             // explain
   bool partition = false;             // explain
   std::string influence;              // explain: of this measure
+  std::optional<double> precision;    // run, compare: relative error wanted
+  std::vector<std::string> precision_of;
+  int at_most = 1000;                 // replications, with a precision or a choice
+  std::string measure;                // select: by this one
+  double difference = 0;              // select: smallest worth detecting, in the measure's unit
+  double confidence = 0.95;           // select
+  bool lowest = false;                // select: the lowest is the best
 };
 
 /// The arguments, or the exit code of a line that ends here (help, version, usage errors: already printed).

@@ -7,6 +7,7 @@
 #include "analysis/report.hpp"
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
+#include "cli/precision.hpp"
 #include "cli/session.hpp"
 #include "cli/terminal.hpp"
 
@@ -32,7 +33,7 @@ Exit compare(const Arguments& arguments) {
   const Task task{.design = experiment::design_of_models(scenario, *models, replications_of(*scenario, arguments)),
                   .output = output_of(*scenario, arguments),
                   .subject = std::to_string(models->size()) + (models->size() == 1 ? " model" : " models")};
-  const TaskResult ran = run_task(task, arguments);
+  const TaskResult ran = run_to_precision(task, arguments);
   if (!ran.results) return ran.exit;
 
   analysis::CompareOptions options;

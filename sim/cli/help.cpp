@@ -68,6 +68,18 @@ const std::vector<Page>& pages() {
                                       "each negative control: met or not, and by how much. Exit code 1 if any is not.",
                                       "[options] SCENARIO",
                                       {{"concert check @", "all of them"}, {"concert check @ --pattern NAME", "one"}}},
+                                     {"select",
+                                      "find the best model by one measure, with a guarantee",
+                                      "Runs all models, replication by replication, and leaves out those that are\n"
+                                      "clearly beaten, until one is left (Kim and Nelson 2001).",
+                                      "[options] --measure NAME --difference X SCENARIO",
+                                      {{"concert select @ --measure NAME --difference 5", "the highest"}}},
+                                     {"warmup",
+                                      "how long does a run remember how it began?",
+                                      "Looks at every measure with `every:` and says how much of its beginning to\n"
+                                      "leave out (MSER-5, White 1997); --json has Welch's moving averages too.",
+                                      "[options] SCENARIO",
+                                      {{"concert warmup @ --replications 20", "mean over twenty runs"}}},
                                      {"schema",
                                       "print the JSON Schema that editors use for completion",
                                       "Prints the JSON Schema (draft-07) of scenario files.",

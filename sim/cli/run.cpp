@@ -4,6 +4,7 @@
 #include "analysis/compare.hpp"
 #include "analysis/report.hpp"
 #include "cli/commands.hpp"
+#include "cli/precision.hpp"
 #include "cli/session.hpp"
 #include "cli/terminal.hpp"
 
@@ -30,7 +31,7 @@ Exit run(const Arguments& arguments) {
     task.design.first = *arguments.only;
     task.design.replications = 1;
   }
-  const TaskResult ran = run_task(task, arguments);
+  const TaskResult ran = run_to_precision(task, arguments);
   if (!ran.results) return ran.exit;
   if (arguments.json) {
     std::cout << analysis::to_json(analysis::compare(*ran.results)) << "\n";

@@ -184,3 +184,35 @@ TEST_CASE("what is not evidence is listed with its source, and effects that a mo
   REQUIRE(c.assumed_effects.size() == 1);
   CHECK(c.assumed_effects[0].name == "gain");
 }
+
+TEST_CASE("the gap between groups is compared with the baseline's", "[analysis][unit]") {
+  Made made({"usual", "nurse"}, 3);
+  const auto waits = made.declare("wait", "d", {"least", "middle", "most"});
+  for (std::int32_t group = 0; group < 3; ++group)
+    made.column(waits, group, [group](const Run& r) { return 10.0 + r.replication + (r.model == 0 ? 4.0 : 1.0) * group; });
+  const Comparison c = compare(made.results);
+  REQUIRE(c.gaps.size() == 1);
+  CHECK(c.gaps[0].name == "wait: most - least");
+  CHECK(c.gaps[0].value[0].mean == Approx(8));
+  CHECK(c.gaps[0].value[1].mean == Approx(2));
+  CHECK(c.gaps[0].difference[1].difference.mean == Approx(-6));
+}
+
+TEST_CASE("single persons are told by quantiles over all replications of a model", "[analysis][unit]") {
+  const Comparison c = compare(with_persons("").results);
+  REQUIRE(c.spreads.size() == 2);
+  CHECK(c.spreads[0].persons == 6);
+  CHECK(c.spreads[0].quantiles[2] == Approx(1));      // 0.3 0.3 1 1 2 2
+  CHECK(c.spreads[1].persons == 8);
+  CHECK(c.spreads[1].quantiles[2] == Approx(1.4));    // 0 0 0.3 0.3 2.5 2.5 9 9
+}
+
+TEST_CASE("all differences of the table are judged at once", "[analysis][unit]") {
+  Made made({"usual", "nurse"}, 4);
+  made.measure("sure", "1", [](const Run& r) { return 0.01 * r.replication * r.model + 5.0 * r.model; });
+  made.measure("noise", "1", [](const Run& r) { return r.model * (r.replication % 2 == 0 ? 1.0 : -1.1); });
+  const Comparison c = compare(made.results);
+  CHECK(c.p_holm[0][1] < 0.001);
+  CHECK(c.p_holm[1][1] > 0.5);
+  CHECK(std::isnan(c.p_holm[0][0]));
+}

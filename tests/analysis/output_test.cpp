@@ -34,8 +34,8 @@ double correct_selections(int runs, double shared_variance) {
       for (const std::size_t system : systems) values.push_back((system == 9 ? 1.0 : 0.0) + common + own(bits));
       return values;
     };
-    const Selection selection = select_best(10, {.indifference = 1, .confidence = 0.95, .first = 10}, sample);
-    correct += selection.best == 9 ? 1 : 0;
+    const Selection result = select_best(10, {.indifference = 1, .confidence = 0.95, .first = 10}, sample);
+    correct += result.best == 9 ? 1 : 0;
   }
   return static_cast<double>(correct) / runs;
 }
@@ -87,14 +87,14 @@ TEST_CASE("p values are those of Student's t", "[output]") {
   CHECK(std::isnan(p_value(summarise(std::vector<double>{1}))));
 }
 
-TEST_CASE("Holm's adjusted p values never fall and keep the missing missing", "[output]") {
+TEST_CASE("Holm's corrected p values never fall and keep the missing missing", "[output]") {
   // R: p.adjust(c(0.01, 0.04, 0.03, 0.005), "holm") = 0.03 0.06 0.06 0.02
-  const std::vector<double> adjusted = holm(std::vector<double>{0.01, 0.04, missing, 0.03, 0.005});
-  CHECK(adjusted[0] == Approx(0.03));
-  CHECK(adjusted[1] == Approx(0.06));
-  CHECK(std::isnan(adjusted[2]));
-  CHECK(adjusted[3] == Approx(0.06));
-  CHECK(adjusted[4] == Approx(0.02));
+  const std::vector<double> corrected = holm(std::vector<double>{0.01, 0.04, missing, 0.03, 0.005});
+  CHECK(corrected[0] == Approx(0.03));
+  CHECK(corrected[1] == Approx(0.06));
+  CHECK(std::isnan(corrected[2]));
+  CHECK(corrected[3] == Approx(0.06));
+  CHECK(corrected[4] == Approx(0.02));
 }
 
 TEST_CASE("Holm keeps the chance of any false finding at its level", "[output]") {
@@ -108,8 +108,8 @@ TEST_CASE("Holm keeps the chance of any false finding at its level", "[output]")
       for (int i = 0; i < 8; ++i) values.push_back(noise(bits));
       p.push_back(p_value(summarise(values)));
     }
-    const std::vector<double> adjusted = holm(p);
-    families += *std::min_element(adjusted.begin(), adjusted.end()) <= 0.05 ? 1 : 0;
+    const std::vector<double> corrected = holm(p);
+    families += *std::min_element(corrected.begin(), corrected.end()) <= 0.05 ? 1 : 0;
     uncorrected += *std::min_element(p.begin(), p.end()) <= 0.05 ? 1 : 0;
   }
   CHECK(families < 0.05 * 2000 + 4 * std::sqrt(2000 * 0.05 * 0.95));
