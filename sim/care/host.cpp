@@ -6,6 +6,7 @@
 #include "core/contract.hpp"
 #include "program/fields.hpp"
 #include "random/exact_math.hpp"
+#include "scenario/table_lookup.hpp"
 
 namespace concert::care {
 
@@ -164,26 +165,7 @@ double World::lookup(std::int32_t index, std::span<const double> keys) const {
     const auto row = static_cast<std::size_t>(keys[0]);
     if (row < direct.size() && !std::isnan(direct[row])) return direct[row];
   }
-  const scenario::Table& table = program_.scenario->tables[static_cast<std::size_t>(index)];
-  std::size_t at = 0;
-  for (std::size_t i = 0; i < table.keys.size(); ++i) {
-    const scenario::Table::KeyColumn& column = table.keys[i];
-    std::size_t row = 0;
-    if (column.labels) {
-      row = static_cast<std::size_t>(keys[i]);
-      at = at * column.words.size() + row;
-      continue;
-    }
-    double key = keys[i];
-    if (column.wraps) key -= std::floor(key / column.period) * column.period;
-    const auto above = std::upper_bound(column.steps.begin(), column.steps.end(), key);
-    if (above == column.steps.begin())
-      throw RunError("table '" + table.name + "' has no row for " + column.name + " = " + std::to_string(key));
-    at = at * column.steps.size() + static_cast<std::size_t>(above - column.steps.begin() - 1);
-  }
-  const double value = at < table.values.size() ? table.values[at] : random::not_a_number;
-  if (std::isnan(value)) throw RunError("table '" + table.name + "' has no row for this combination");
-  return value;
+  return scenario::look_up(program_.scenario->tables[static_cast<std::size_t>(index)], keys);
 }
 
 double World::remaining(std::int32_t index, std::span<const double> keys, std::int32_t age, double exposure) const {

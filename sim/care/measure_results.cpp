@@ -180,6 +180,7 @@ void MeasureBook::finish_utilisation(std::int32_t index) {
 /// The groups and periods of all operands; the whole only where there are no others.
 std::vector<MeasureBook::Key> MeasureBook::keys_of_operands(const Measure& measure) const {
   std::vector<Key> keys;
+  if (measure.operands.empty()) keys.push_back(Key{});  // a response of parameters and draws alone
   for (const std::int32_t operand : measure.operands)
     for (const auto& [key, value] : results_[static_cast<std::size_t>(operand)].raw) keys.push_back(key);
   std::sort(keys.begin(), keys.end());

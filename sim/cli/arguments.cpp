@@ -96,6 +96,32 @@ void add_output(CLI::App& app, Raw& raw, const char* says) {
   app.add_option("--output", raw.output, says)->option_text("PATH");
 }
 
+void add_draws(CLI::App& app, Raw& raw) {
+  app.add_option("--psa", raw.arguments.draws, "also at N draws of the parameters with a distribution")
+      ->option_text("N")
+      ->check(CLI::Range(2, 100000));
+}
+
+void add_economics(CLI::App& app, Raw& raw) {
+  CLI::App& economics = *app.add_subcommand("economics");
+  economics.add_option("results", raw.scenario, "a result file")->required();
+  economics.add_option("--threshold", raw.arguments.thresholds, "worth of a unit of effect (those stated if not given); repeatable")
+      ->option_text("X")
+      ->take_all()
+      ->expected(1)
+      ->allow_extra_args(false)
+      ->check(CLI::NonNegativeNumber);
+  economics.add_option("--evppi", raw.arguments.learn, "value of learning NAME, or NAME,NAME together; repeatable")
+      ->option_text("NAME")
+      ->take_all()
+      ->expected(1)
+      ->allow_extra_args(false);
+  economics.add_option("--format", raw.arguments.format, "text, json or csv")
+      ->option_text("NAME")
+      ->check(CLI::IsMember({"text", "json", "csv"}));
+  add_output(economics, raw, "write to a file");
+}
+
 void add_commands(CLI::App& app, Raw& raw) {
   CLI::App& validate = *app.add_subcommand("validate");
   add_scenario(validate, raw);
@@ -123,6 +149,7 @@ void add_commands(CLI::App& app, Raw& raw) {
   run.add_option("--only", raw.only, "run one replication, by its number (from 0)")
       ->option_text("N")
       ->check(CLI::Range(0, 1000000));
+  add_draws(run, raw);
   add_precision(run, raw);
   add_output(run, raw, "the result file (results/ID-run.h5 if not given)");
 
@@ -130,8 +157,11 @@ void add_commands(CLI::App& app, Raw& raw) {
   add_scenario(compare, raw);
   add_models(compare, raw, "compare this model with the baseline; repeatable");
   add_running(compare, raw);
+  add_draws(compare, raw);
   add_precision(compare, raw);
   add_output(compare, raw, "the result file (results/ID-compare.h5 if not given)");
+
+  add_economics(app, raw);
 
   CLI::App& select = *app.add_subcommand("select");
   add_scenario(select, raw);
@@ -271,7 +301,7 @@ std::variant<Arguments, Exit> understand(Raw raw) {
 Exit explain_error(const CLI::ParseError& error, const std::string& command) {
   std::string problem = error.what();
   if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
-    problem = "concert " + command + " needs a scenario: a file, or its folder";
+    problem = "concert " + command + (command == "economics" ? " needs a result file" : " needs a scenario: a file, or its folder");
   }
   if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) problem = "too many arguments: " + problem;
   return complain(problem, "see: concert " + command + " --help");

@@ -38,6 +38,10 @@ struct Arguments {
   bool templates = false;             // explain
   bool partition = false;             // explain
   std::string influence;              // explain: of this measure
+  int draws = 0;                      // run, compare: of the parameters (--psa)
+  std::vector<double> thresholds;     // economics: instead of those stated
+  std::vector<std::string> learn;     // economics: EVPPI of these, each a parameter or several with commas
+  std::string format = "text";        // economics: text, json or csv
   std::optional<double> precision;    // run, compare: relative error wanted
   std::vector<std::string> precision_of;
   int at_most = 1000;                 // replications, with a precision or a choice

@@ -9,6 +9,7 @@ Exit explain(const Arguments& arguments);
 Exit start_new(const Arguments& arguments);
 Exit run(const Arguments& arguments);
 Exit compare(const Arguments& arguments);
+Exit economics(const Arguments& arguments);
 Exit check(const Arguments& arguments);
 Exit select(const Arguments& arguments);
 Exit warm_up(const Arguments& arguments);

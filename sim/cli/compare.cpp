@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iostream>
 
+#include "analysis/economics/evaluation.hpp"
 #include "analysis/report.hpp"
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
@@ -30,7 +31,9 @@ Exit compare(const Arguments& arguments) {
   auto models = chosen_models(*scenario, arguments);
   if (!models) return Exit::usage;
   add_baseline(*scenario, *models);
-  const Task task{.design = experiment::design_of_models(scenario, *models, replications_of(*scenario, arguments)),
+  auto design = design_of(scenario, *models, arguments);
+  if (!design) return Exit::usage;
+  const Task task{.design = *std::move(design),
                   .output = output_of(*scenario, arguments),
                   .subject = std::to_string(models->size()) + (models->size() == 1 ? " model" : " models")};
   const TaskResult ran = run_to_precision(task, arguments);
@@ -46,6 +49,7 @@ Exit compare(const Arguments& arguments) {
     std::cout << analysis::to_json(analysis::compare(*ran.results)) << "\n";
   } else {
     analysis::print_table(std::cout, comparison, table_options());
+    analysis::print_economics(std::cout, analysis::evaluate_economics(*ran.results), table_options());
   }
   if (!arguments.quiet) {
     remarks(arguments) << "\nresults  " << task.output.string() << "\nreport   " << report.string() << "\n";

@@ -62,6 +62,17 @@ const std::vector<Page>& pages() {
                                       {{"concert compare @", "all models"},
                                        {"concert compare @ --model NAME", "one against the baseline"},
                                        {"concert compare @ --json > out.json", "for a program"}}},
+                                     {"economics",
+                                      "what a result file says of costs and effects",
+                                      "Prints the economic evaluation of a result file: the frontier with simple and\n"
+                                      "extended dominance, who pays and who benefits, and, of a run with --psa, the\n"
+                                      "acceptability curve and the value of information (EVPI, EVPPI). A ratio is\n"
+                                      "given only where the scenario's `economics:` states what CHEERS 2022 asks.",
+                                      "[options] RESULTS",
+                                      {{"concert compare my/scenario.yaml --psa 1000", "first draw the parameters"},
+                                       {"concert economics results.h5 --threshold 20000", "at another threshold"},
+                                       {"concert economics results.h5 --evppi cure,cost", "of two parameters at once"},
+                                       {"concert economics results.h5 --format csv", "for a spreadsheet"}}},
                                      {"check",
                                       "does the model show the patterns it must show?",
                                       "Runs what the scenario's `expect:` block needs and says for each pattern and\n"

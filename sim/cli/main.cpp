@@ -22,7 +22,7 @@ using concert::cli::Exit;
 Exit dispatch(const Arguments& arguments) {
   static const std::map<std::string, std::function<Exit(const Arguments&)>> commands{
       {"validate", concert::cli::validate},  {"explain", concert::cli::explain}, {"run", concert::cli::run},
-      {"compare", concert::cli::compare},    {"check", concert::cli::check},     {"schema", concert::cli::schema},
+      {"compare", concert::cli::compare},    {"economics", concert::cli::economics},    {"check", concert::cli::check},     {"schema", concert::cli::schema},
       {"reference", concert::cli::reference}, {"new", concert::cli::start_new},
       {"select", concert::cli::select},      {"warmup", concert::cli::warm_up}};
   return commands.at(arguments.command)(arguments);

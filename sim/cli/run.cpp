@@ -24,7 +24,9 @@ Exit run(const Arguments& arguments) {
   const auto scenario = read.loaded->scenario;
   const auto models = chosen_models(*scenario, arguments);
   if (!models) return Exit::usage;
-  Task task{.design = experiment::design_of_models(scenario, *models, replications_of(*scenario, arguments)),
+  auto design = design_of(scenario, *models, arguments);
+  if (!design) return Exit::usage;
+  Task task{.design = *std::move(design),
             .output = output_of(*scenario, arguments),
             .subject = subject(*scenario, *models)};
   if (arguments.only) {

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <iostream>
 #include <stdexcept>
 #include <system_error>
@@ -130,6 +131,18 @@ std::optional<std::vector<int>> chosen_models(const scenario::Scenario& scenario
     if (chosen[i]) indices.push_back(static_cast<int>(i));
   }
   return indices;
+}
+
+std::optional<experiment::Design> design_of(const std::shared_ptr<const scenario::Scenario>& scenario, const std::vector<int>& models,
+                                            const Arguments& arguments) {
+  const int replications = replications_of(*scenario, arguments);
+  if (arguments.draws == 0) return experiment::design_of_models(scenario, models, replications);
+  const auto& parameters = scenario->parameters;
+  if (std::none_of(parameters.begin(), parameters.end(), [](const auto& p) { return p.law.given(); })) {
+    std::cerr << "concert: --psa draws parameters, and none of " << scenario->id << " has a `distribution:`\n";
+    return {};
+  }
+  return experiment::design_of_draws(scenario, models, replications, arguments.draws, arguments.seed);
 }
 
 TaskResult run_task(const Task& task, const Arguments& arguments) {

@@ -38,6 +38,11 @@ struct Task {
   std::string subject;           // "5 models", for the first line
 };
 
+/// The models as written, and with --psa at that many draws of the parameters. Nothing if no parameter has a distribution
+/// (printed).
+std::optional<experiment::Design> design_of(const std::shared_ptr<const scenario::Scenario>& scenario, const std::vector<int>& models,
+                                            const Arguments& arguments);
+
 /// Runs it: the first line, progress, failures. Results, or the exit code.
 struct TaskResult {
   std::optional<record::Results> results;

@@ -37,6 +37,14 @@ Trial trial(const Design& design, std::size_t number);
 Design design_of_models(std::shared_ptr<const scenario::Scenario> scenario, const std::vector<int>& models,
                         int replications);
 
+/// The models as written, and at `points` draws of the parameters that have a distribution ("draw 1", ...): probabilistic
+/// sensitivity analysis, second-order uncertainty outside and replications inside. Draw k is a function of seed, k and the
+/// parameter's name, so every model shares it, more draws leave the first as they were, and a parameter more shifts none. A
+/// value outside the parameter's range is drawn again. What a model sets prevails over a draw. Throws RunError naming a
+/// parameter whose distribution cannot be drawn from inside its range.
+Design design_of_draws(std::shared_ptr<const scenario::Scenario> scenario, const std::vector<int>& models, int replications,
+                       int points, std::uint64_t seed);
+
 /// All arms that the scenario's expectations need, each once, however many expectations share it. `models` gives
 /// for each expectation the models its statistic is about.
 Design design_of_expectations(std::shared_ptr<const scenario::Scenario> scenario,
@@ -47,6 +55,9 @@ std::vector<scenario::Under> points_of(const scenario::Expectation& expectation)
 
 /// An `under:` in words, the name of its point: "message_latency = 0 d, without send(order)". "" if it is empty.
 std::string name_of(const scenario::Scenario& scenario, const scenario::Under& under);
+
+/// Every parameter's value in the scenario as written, in base units.
+std::vector<double> values_as_written(const scenario::Scenario& scenario);
 
 /// The index of the baseline model.
 int baseline_of(const scenario::Scenario& scenario);

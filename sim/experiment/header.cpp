@@ -25,18 +25,6 @@ std::vector<std::string> names(const Items& items) {
 
 // ── Parameters ───────────────────────────────────────────────────────────────────────────────────────────
 
-/// Values of the scenario as written, in base units.
-std::vector<double> parameter_values(const Scenario& scenario) {
-  std::vector<double> values(scenario.parameters.size());
-  expr::Frame frame;
-  frame.parameters = values.data();
-  for (const int i : scenario.parameter_order) {
-    const auto index = static_cast<std::size_t>(i);
-    values[index] = expr::evaluate(scenario.parameters[index].value.code, frame);
-  }
-  return values;
-}
-
 const char* word(scenario::Provenance provenance) {
   switch (provenance) {
     case scenario::Provenance::seed:
@@ -53,7 +41,7 @@ const char* word(scenario::Provenance provenance) {
 
 std::vector<record::Header::ParameterInfo> parameters_of(const Scenario& scenario) {
   constexpr double missing = std::numeric_limits<double>::quiet_NaN();
-  const std::vector<double> values = parameter_values(scenario);
+  const std::vector<double> values = values_as_written(scenario);
   std::vector<record::Header::ParameterInfo> result;
   for (std::size_t i = 0; i < scenario.parameters.size(); ++i) {
     const scenario::Parameter& p = scenario.parameters[i];
@@ -132,6 +120,7 @@ void add_model(const Scenario& scenario, const scenario::Model& model, Settings&
 }
 
 void add_point(const Scenario& scenario, const Arm& arm, Settings& settings) {
+  add_parameters(scenario, arm.point, arm.variant.drawn, settings);
   add_parameters(scenario, arm.point, arm.variant.under.set, settings);
   for (const std::string& name : arm.variant.under.keep) settings.push_back({arm.point, name, "kept", false});
   for (const std::string& name : arm.variant.under.disable) settings.push_back({arm.point, name, "disabled", false});
@@ -345,6 +334,7 @@ record::Header header_of(const Design& design, const Programs& programs, std::ui
   header.measures = measures_of(scenario, *programs.at(0));
   header.parameters = parameters_of(scenario);
   header.limits = scenario.limits;
+  for (const scenario::Statement& s : scenario.economics) header.economics.push_back({s.item, s.stated, s.source});
   const std::vector<std::uint32_t> models = add_models(design, header);
   const std::vector<std::uint32_t> points = add_points(design, header);
   for (std::size_t i = 0; i < design.trials(); ++i) {

@@ -13,6 +13,7 @@ namespace concert::program {
 struct Variant {
   int model = 0;
   scenario::Under under;
+  std::vector<std::pair<int, scenario::Expression>> drawn = {};  // parameters drawn for a point; what the model sets prevails
 };
 
 /// Throws RunError when a value that only the variant fixes is out of bounds (a parameter outside its range,

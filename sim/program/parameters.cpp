@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/contract.hpp"
+#include "cohort/trace.hpp"
 #include "program/builder.hpp"
 
 namespace concert::program {
@@ -11,6 +12,7 @@ using scenario::Expression;
 
 void Builder::collect_variant() {
   const scenario::Model& model = scenario_->models[static_cast<std::size_t>(variant_.model)];
+  for (const auto& [parameter, value] : variant_.drawn) settings_.emplace_back(parameter, &value);
   for (const auto& [parameter, value] : model.set) settings_.emplace_back(parameter, &value);
   for (const auto& [parameter, value] : variant_.under.set) settings_.emplace_back(parameter, &value);
   disabled_.insert(model.disable.begin(), model.disable.end());
@@ -79,11 +81,18 @@ void Builder::set_parameters() {
   program_->parameters.assign(n, 0);
   program_->fixed.assign(n, true);
   std::vector<int> visiting;
+  std::vector<double> totals;
   for (std::size_t i = 0; i < n; ++i) program_->parameters[i] = parameter_value(static_cast<int>(i), visiting);
   for (const int i : active_)
     for (const auto& change : scenario_->interventions[static_cast<std::size_t>(i)].changes)
       if (change.of == scenario::Intervention::Change::Of::parameter)
         program_->fixed[static_cast<std::size_t>(change.index)] = false;
+  for (const scenario::Cohort& cohort : scenario_->cohorts) {  // their totals stand behind the parameters
+    const cohort::Trace trace = cohort::follow(cohort, *scenario_, program_->parameters);
+    totals.insert(totals.end(), trace.totals.begin(), trace.totals.end());
+  }
+  program_->parameters.insert(program_->parameters.end(), totals.begin(), totals.end());
+  program_->fixed.resize(program_->parameters.size(), true);
   // What is computed from a moving parameter moves with it only where it is written out; a parameter's own value
   // is fixed at the start.
 }

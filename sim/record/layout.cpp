@@ -76,6 +76,18 @@ void write_settings(hid_t file, const Header& header) {
   h5::write_column(at, "effect", gather(all, &Setting::effect), scale, {"1", "1: an assumed effect, not evidence"});
 }
 
+/// Only where something is stated.
+void write_economics(hid_t file, const Header& header) {
+  using Statement = Header::Statement;
+  const auto& all = header.economics;
+  if (all.empty()) return;
+  Handle group = h5::create_group(file, "economics", "what is stated of the economic evaluation");
+  const hid_t at = group.get();
+  Handle axis = h5::write_names(at, "item", gather(all, &Statement::item), "what it is about");
+  h5::write_column(at, "stated", gather(all, &Statement::stated), axis.get(), {"1", "what is stated"});
+  h5::write_column(at, "source", gather(all, &Statement::source), axis.get(), {"1", "guideline that states it; empty: the author"});
+}
+
 void write_texts_and_limits(hid_t file, const Header& header) {
   std::vector<std::string> names, contents;
   for (const auto& [name, content] : header.texts) {
@@ -212,6 +224,7 @@ void write_declared(hid_t file, const Header& header, const Labels& labels) {
   write_parameters(file, header);
   write_settings(file, header);
   write_texts_and_limits(file, header);
+  write_economics(file, header);
   write_measure_info(file, header);
 }
 

@@ -91,6 +91,15 @@ void read_lists(hid_t file, Header& header) {
   header.limits = h5::read_texts(limits.get(), "limit");
 }
 
+void read_economics(hid_t file, Header& header) {
+  using Statement = Header::Statement;
+  if (H5Lexists(file, "economics", H5P_DEFAULT) <= 0) return;
+  Handle group = open_group(file, "economics");
+  spread(header.economics, &Statement::item, h5::read_texts(group.get(), "item"));
+  spread(header.economics, &Statement::stated, h5::read_texts(group.get(), "stated"));
+  spread(header.economics, &Statement::source, h5::read_texts(group.get(), "source"));
+}
+
 template <class Item>
 std::vector<std::vector<Item>> gather(const std::vector<std::uint32_t>& owners, const std::vector<Item>& items,
                                       std::size_t size) {
@@ -163,6 +172,7 @@ Results read_all(const std::filesystem::path& path) {
   read_names(at, results.header);
   read_parameters(at, results.header);
   read_lists(at, results.header);
+  read_economics(at, results.header);
   read_measure_info(at, results.header);
   read_runs(at, results);
   read_measures(at, results);

@@ -42,6 +42,10 @@ struct Header {
     std::string model, name, text;
     bool effect = false;
   };
+  /// What the scenario states of its economics, by the author or (with a source) by a country's guideline.
+  struct Statement {
+    std::string item, stated, source;
+  };
   std::string scenario_id, title, epoch;  // epoch as an ISO date, or empty
   std::string version;                    // of Concert
   std::string scenario_hash;              // of the texts, hexadecimal
@@ -58,6 +62,7 @@ struct Header {
   std::vector<ParameterInfo> parameters;
   std::vector<Setting> settings;
   std::vector<std::string> limits;
+  std::vector<Statement> economics;
   std::vector<Run> runs;  // in trial order
 };
 

@@ -59,6 +59,7 @@ class Build {
   std::function<std::uint32_t(std::string, std::string)> add_source;  // registers a text; its file number
 
   // Names.
+  std::map<std::string, std::pair<int, Dimension>, std::less<>> cohort_totals;  // "cohort.total" → its number, and what it is
   Index parameters, tables, calendars, roles, kinds, relations, resources, channels, messages, pathways, sets, measures, models,
       interventions, marks, accounts;
   std::vector<Index> attributes;      // by kind: index into AgentKind::attributes
@@ -199,7 +200,9 @@ void check_disabled(Build& build, const Node& node);
 void read_changes(Build& build);
 void finish_pathways(Build& build);
 void resolve_triggers(Build& build);
+void read_cohorts(Build& build);
 void read_measures(Build& build);
+void read_economics(Build& build);          // after the measures it names
 void read_experiment(Build& build);
 void read_expectations(Build& build);
 void check_scenario(Build& build);

@@ -37,6 +37,7 @@ struct Parameter {
   std::string name;
   Place place;
   Expression value;  // may use other parameters; compiled in their scope
+  Expression law;    // of `distribution:`: what is not known of it; drawn by --psa. Not given: fixed
   Unit unit;
   std::optional<double> low, high;  // `range:`, base units
   std::string range_text;

@@ -39,7 +39,9 @@ void read_sections(Build& build, const ReadOptions& options) {
   read_changes(build);
   finish_pathways(build);
   resolve_triggers(build);
+  read_cohorts(build);
   read_measures(build);
+  read_economics(build);
   read_experiment(build);
   read_expectations(build);
   finish_influence(build);

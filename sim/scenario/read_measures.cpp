@@ -1,6 +1,7 @@
 // Measures: what is aggregated, over which rows or states, in which unit.
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 #include "scenario/fields.hpp"
 #include "scenario/measure_rows.hpp"
@@ -31,6 +32,26 @@ std::vector<const Word*> words_in(const Node& node) {
   for (const Word& w : aggregates)
     if (node.find(w.key)) out.push_back(&w);
   return out;
+}
+
+/// Calls `take(name, offset)` for every "cohort.total" in a text.
+template <class Take>
+void each_total(const Build& build, const std::string& text, Take take) {
+  const auto part = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.'; };
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = at;
+    while (end < text.size() && part(text[end])) ++end;
+    const std::string name = text.substr(at, end - at);
+    if (build.cohort_totals.count(name)) take(name, at);
+    at = std::max(end, at + 1);
+  }
+}
+
+/// Blanks instead of them: their parts name no measure.
+std::string without_totals(const Build& build, std::string text) {
+  const std::string whole = text;
+  each_total(build, whole, [&](const std::string& name, std::size_t at) { text.replace(at, name.size(), name.size(), ' '); });
+  return text;
 }
 
 class MeasureReader {
@@ -315,7 +336,8 @@ class MeasureReader {
 
   void derive(int number, const Node& node, const std::string& text, Measure& out) {
     NameScope scope(build_, {.now = false});
-    for (const auto& word : expr::words_of(text))
+    add_totals(text, scope);
+    for (const auto& word : expr::words_of(without_totals(build_, text)))
       if (const auto m = build_.lookup(build_.measures, word.text)) {
         if (scope.words_here.count(word.text)) continue;
         build_.use(Declared::measure, *m);
@@ -323,8 +345,19 @@ class MeasureReader {
                   expr::number_type(dimensions_[static_cast<std::size_t>(*m)]));
         out.operands.push_back(*m);
       }
-    out.value = build_.compile(node, want(scope, out, "value"));
+    Want w = want(scope, out, "value");
+    w.stream = build_.streams.key(out.name);
+    out.value = build_.compile(node, w);
     dimensions_[static_cast<std::size_t>(number)] = out.value.type.dimension;
+  }
+
+  /// Totals of cohorts are numbers of the model, as parameters are, and stand behind them.
+  void add_totals(const std::string& text, NameScope& scope) {
+    const auto parameters = static_cast<std::int32_t>(build_.scenario.parameters.size());
+    each_total(build_, text, [&](const std::string& name, std::size_t) {
+      const auto& [number, dimension] = build_.cohort_totals.find(name)->second;
+      scope.add(name, expr::Slot::parameter, parameters + number, expr::number_type(dimension));
+    });
   }
 
   Build& build_;
@@ -346,7 +379,7 @@ std::vector<int> derived_order(Build& build, const Node& section) {
       if (m && derived(static_cast<std::size_t>(*m))) reads[i].push_back(static_cast<std::size_t>(*m));
     };
     if (const Node* value = section.entries[i].value.find("value"))
-      for (const auto& word : expr::words_of(value->text)) add(word.text);
+      for (const auto& word : expr::words_of(without_totals(build, value->text))) add(word.text);
     for (const Node* item : items_of(section.entries[i].value.find("ratio"))) add(item->text);
   }
   for (std::size_t i = 0; i < section.entries.size(); ++i) {

@@ -152,6 +152,16 @@ void check_range(Build& build, const Parameter& p, double value) {
     build.report.error(p.value.place, 0, "the value of '" + p.name + "' lies outside its range " + p.range_text);
 }
 
+/// Drawn once for each point of a probabilistic analysis, by the parameter's own name: adding another shifts nothing.
+void read_law(Build& build, const Node& node, Parameter& p, const NameScope& scope) {
+  const Node* law = node.find("distribution");
+  if (!law || !law->is_scalar()) return;
+  p.law = build.compile(*law, {.scope = &scope, .type = expr::number_type(p.unit.dimension), .what = "the distribution of '" + p.name + "'",
+                               .stream = build.streams.key(p.name), .scale = p.unit.scale});
+  if (p.law.given() && (p.law.code.constant() || !p.law.code.reads().random))
+    build.report.error(*law, "the distribution of '" + p.name + "' draws nothing", "for example distribution: \"normal(mean=5, sd=1)\"");
+}
+
 }  // namespace
 
 void read_parameters(Build& build, const std::vector<std::pair<std::string, std::string>>& set) {
@@ -179,6 +189,8 @@ void read_parameters(Build& build, const std::vector<std::pair<std::string, std:
       build.report.error(p.value.place, value->context, "a parameter is one number, and this draws",
                          "draw it as an attribute of an agent");
   }
+  for (std::size_t i = 0; section && section->is_map() && i < build.scenario.parameters.size(); ++i)
+    read_law(build, section->entries[i].value, build.scenario.parameters[i], scope);
   for (const auto& [name, text] : set)
     if (!build.lookup(build.parameters, name)) {
       std::vector<std::string> known;

@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "scenario/cohort.hpp"
+#include "scenario/economics.hpp"
 #include "scenario/influence.hpp"
 #include "scenario/steps.hpp"
 
@@ -181,6 +183,8 @@ struct Scenario {
   std::vector<Mark> marks;
   std::vector<Intervention> interventions;
   std::vector<Measure> measures;
+  std::vector<Cohort> cohorts;
+  std::vector<Statement> economics;        // what the author and a preset state, in the order of reading
   std::vector<Model> models;               // at least one; exactly one baseline
   Experiment experiment;
   std::vector<Expectation> expectations;

@@ -14,7 +14,7 @@ namespace concert::scenario {
 const std::vector<Shape>& shapes() {
   static const std::vector<Shape> all = [] {
     std::vector<Shape> out;
-    for (auto part : {world_shapes(), flow_shapes(), agent_shapes(), step_shapes(), relation_shapes(), health_shapes(), change_shapes(), result_shapes()})
+    for (auto part : {world_shapes(), flow_shapes(), agent_shapes(), step_shapes(), relation_shapes(), health_shapes(), change_shapes(), economics_shapes(), result_shapes()})
       out.insert(out.end(), part.begin(), part.end());
     return out;
   }();

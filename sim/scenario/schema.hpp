@@ -70,5 +70,6 @@ std::vector<Shape> rule_shapes();
 std::vector<Shape> change_shapes();
 std::vector<Shape> result_shapes();
 std::vector<Shape> flow_shapes();
+std::vector<Shape> economics_shapes();
 
 }  // namespace concert::scenario
