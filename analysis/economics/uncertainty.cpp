@@ -19,7 +19,8 @@ double gain(const std::vector<Column>& values) {
   }
   double best = mean(values[0]);
   for (const Column& column : values) best = std::max(best, mean(column));
-  return std::max(0.0, sum / static_cast<double>(values[0].size()) - best);
+  const double found = sum / static_cast<double>(values[0].size()) - best;
+  return found > 1e-12 * std::abs(best) ? found : 0;  // below is rounding
 }
 
 double dot(const Column& a, const Column& b) {
@@ -152,7 +153,8 @@ Variances variance_components(const std::vector<std::vector<double>>& values) {
     inverse += 1 / static_cast<double>(point.size());
     if (point.size() < 2) continue;
     const auto degrees = static_cast<double>(point.size() - 1);
-    squares += variance(point) * degrees;
+    const double spread = variance(point), size = mean(point);
+    squares += spread > 1e-24 * size * size ? spread * degrees : 0;  // below is rounding
     freedom += degrees;
   }
   out.points = means.size();

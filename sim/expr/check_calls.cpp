@@ -19,6 +19,8 @@ Checker::Value Checker::check_call(const Node& node, const Type* hint) {
       case Rule::plain:
       case Rule::root:
         return check_plain(node, *function);
+      case Rule::hazard:
+        return check_hazard(node);
       case Rule::time:
         return check_time(node, *function);
       case Rule::since: {
@@ -139,6 +141,26 @@ Checker::Value Checker::check_plain(const Node& node, const Function& function) 
                 "divide by the unit first, as in " + node.text + "(x / 1 " + unit + ")");
   }
   return make(function.op, type, {std::move(value.ir)}, node.span);
+}
+
+/// A rate and a time whose units cancel: 1 - exp(-rate time).
+Checker::Value Checker::check_hazard(const Node& node) {
+  Value rate = number_of(check(*node.arguments[0].value), node.arguments[0].value->span);
+  Value time = number_of(check(*node.arguments[1].value), node.arguments[1].value->span);
+  if (rate.bad || time.bad) return bad();
+  const std::optional<Dimension> product = multiply(rate.type().dimension, time.type().dimension);
+  if (!product || !(*product == Dimension{}))
+    return fail(node.span, "the units of " + describe_type(rate.type()) + " and " + describe_type(time.type()) + " do not cancel",
+                "for example rate_to_probability(0.2/y, 1 y)");
+  Value exposure = make(Op::multiply, number_type(), {std::move(rate.ir), std::move(time.ir)}, node.span);
+  Value negated = make(Op::negate, number_type(), {std::move(exposure.ir)}, node.span);
+  Value survival = make(Op::exponential, number_type(), {std::move(negated.ir)}, node.span);
+  Ir one;
+  one.op = Op::constant;
+  one.value = 1;
+  one.type = number_type();
+  one.span = node.span;
+  return make(Op::subtract, number_type(), {std::move(one), std::move(survival.ir)}, node.span);
 }
 
 /// An argument that is a time; now if it is left out.

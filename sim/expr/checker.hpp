@@ -114,6 +114,7 @@ class Checker {
   Value unknown_function(const Node& node);
   Value check_same(const Node& node, const Function& function, const Type* hint);
   Value check_plain(const Node& node, const Function& function);
+  Value check_hazard(const Node& node);
   Value check_time(const Node& node, const Function& function);
   Value check_if(const Node& node, const Type* hint);
   Value check_open(const Node& node);

@@ -58,6 +58,8 @@ std::vector<Function> arithmetic() {
       plain("tanh", Op::hyperbolic_tangent, "the hyperbolic tangent"),
       plain("logistic", Op::logistic, "1 / (1 + exp(-x))"),
       plain("logit", Op::logit, "log(x / (1 - x))"),
+      {"rate_to_probability", Rule::hazard, Op::exponential, 2, 2, {}, {}, "rate_to_probability(rate, time)",
+       "1 - exp(-rate * time): the chance of an event within a time, at a constant rate; their units cancel"},
   };
 }
 

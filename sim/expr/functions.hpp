@@ -12,6 +12,7 @@ enum class Rule : std::uint8_t {
   same,       // any number, the same dimension out (abs, min, max, clamp, mod)
   plain,      // plain number in and out
   root,       // sqrt: halves the dimension
+  hazard,     // takes a rate and a time
   time,       // takes a time, `now` if left out
   since,      // days_since
   seen,       // takes x.word, where x tells it or it can be observed

@@ -116,6 +116,7 @@ TEST_CASE("Functions of plain numbers", "[unit]") {
   CHECK(value(w, "ceil(1.2)") == 2);
   CHECK(value(w, "logistic(logit(0.3))") == Approx(0.3));
   CHECK(value(w, "exp(log(n))") == Approx(3));
+  CHECK(value(w, "rate_to_probability(0.5 / 1 h, 2 h)") == Approx(1 - std::exp(-1.0)));
   CHECK(value(w, "log10(1000)") == Approx(3));
   CHECK(value(w, "sqrt(16 min * 1 min)") == Approx(4.0 * minute));
   CHECK(value(w, "sin(pi / 2) + cos(0) + tanh(0)") == Approx(2));

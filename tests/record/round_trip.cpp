@@ -84,6 +84,12 @@ void check_same(const Header& a, const Header& b) {
   CHECK(a.attributes == b.attributes);
   CHECK(a.outcomes == b.outcomes);
   CHECK(a.limits == b.limits);
+  REQUIRE(a.economics.size() == b.economics.size());
+  for (std::size_t i = 0; i < a.economics.size(); ++i) {
+    CHECK(a.economics[i].item == b.economics[i].item);
+    CHECK(a.economics[i].stated == b.economics[i].stated);
+    CHECK(a.economics[i].source == b.economics[i].source);
+  }
   check_same(a.measures, b.measures);
   check_same(a.parameters, b.parameters);
   check_same(a.settings, b.settings);

@@ -61,6 +61,7 @@ inline Header header(std::uint32_t replications = 3) {
                    .value = 0.5, .low = nan, .high = nan, .lever = false, .effect = true}};
   h.settings = {{.model = "shared", .name = "pace", .text = "3 1/h", .effect = false}};
   h.limits = {"says nothing of Sundays"};
+  h.economics = {{"perspective", "the shop", ""}, {"discount_costs", "0.03", "a guideline"}};
   for (std::uint32_t r = 0; r < replications; ++r) {
     for (std::uint32_t m = 0; m < 2; ++m) h.runs.push_back({.model = m, .replication = r, .point = r % 2});
   }
