@@ -36,7 +36,7 @@ std::string text(const std::string& rows, const std::string& more = "count: star
   return "concert: 1\nscenario: {id: c}\ncohorts:\n  c:\n    states: [well, ill, dead]\n    cycle: 1 y\n    cycles: 4\n    " + more +
          "\n    transitions: " + rows +
          "\n    totals:\n      years: {unit: y, states: {well: 1, ill: 1}}\n      ill: {states: {ill: 1}}\n      falls: {transitions: {well: {ill: 1}}}\n"
-         "measures: {years: {value: c.years, unit: y}}\nexperiment: {horizon: 1 d, replications: 1}\n";
+         "measures: {lived: {value: c.years, unit: y}}\nexperiment: {horizon: 1 d, replications: 1}\n";
 }
 
 cohort::Trace followed(const std::string& whole) {
@@ -143,6 +143,7 @@ TEST_CASE("Persons simulated one by one agree with the trace", "[theory][cohort]
   const Shared s = read(R"Y(
 concert: 1
 scenario: {id: both}
+sets: {health: [well, ill, dead]}
 parameters:
   fall: {value: 0.3, kind: assumption, source: "assumption: a test"}
 cohorts:
@@ -157,7 +158,7 @@ agents:
   person:
     is: person
     count: 2000
-    attributes: {state: {type: [well, ill, dead], initial: well}}
+    attributes: {state: {type: health, initial: well}}
 pathways:
   life:
     for: person
