@@ -232,7 +232,7 @@ class Evaluation {
       }
       for (CostShift& s : out_.shifts) {
         const double d = s.difference[m].mean;
-        s.share.push_back(d > 0 ? d / more : d < 0 ? d / less : missing);
+        s.share.push_back(d > 0 ? d / more : d < 0 ? -d / less : missing);
       }
     }
   }

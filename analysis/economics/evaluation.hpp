@@ -18,8 +18,8 @@ namespace concert::analysis {
 struct CostShift {
   std::string payer, unit;
   std::vector<Summary> difference;  // by model; over replications of the scenario as written, else over draws
-  std::vector<double> share;        // by model: of all that payers pay more, if this one does (positive), or of all
-                                    // that payers save, if this one saves (negative); missing where nobody does
+  std::vector<double> share;        // by model, 0 to 1: of all that payers pay more if this one does, of all that
+                                    // payers save if this one saves; missing where nothing changes
 };
 
 /// One thing CHEERS 2022 asks for and the scenario does not say.
