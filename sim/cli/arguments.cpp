@@ -148,6 +148,19 @@ void add_commands(CLI::App& app, Raw& raw) {
   add_ceiling(select, raw);
   add_running(select, raw);
 
+  CLI::App& log = *app.add_subcommand("export");
+  log.add_option("results", raw.scenario, "a result file")->required();
+  log.add_option("--format", raw.arguments.format, "ocel, sqlite, xes or csv (ocel if not given)")
+      ->option_text("NAME")
+      ->check(CLI::IsMember({"ocel", "sqlite", "xes", "csv"}));
+  add_models(log, raw, "the model (the baseline if not given)");
+  log.add_option("--only", raw.only, "the replication, by its number (0 if not given)")
+      ->option_text("N")
+      ->check(CLI::Range(0, 1000000));
+  log.add_option("--of", raw.arguments.of, "xes: whose stories (the busiest kind if not given)")->option_text("KIND");
+  log.add_flag("--quiet", raw.arguments.quiet, "no remarks");
+  add_output(log, raw, "the log (beside the results if not given)");
+
   CLI::App& warm_up = *app.add_subcommand("warmup");
   add_scenario(warm_up, raw);
   add_models(warm_up, raw, "of this model (all if not given); repeatable");

@@ -12,6 +12,7 @@ Exit compare(const Arguments& arguments);
 Exit check(const Arguments& arguments);
 Exit select(const Arguments& arguments);
 Exit warm_up(const Arguments& arguments);
+Exit export_log(const Arguments& arguments);
 Exit schema(const Arguments& arguments);
 Exit reference(const Arguments& arguments);
 

@@ -74,6 +74,13 @@ const std::vector<Page>& pages() {
                                       "clearly beaten, until one is left (Kim and Nelson 2001).",
                                       "[options] --measure NAME --difference X SCENARIO",
                                       {{"concert select @ --measure NAME --difference 5", "the highest"}}},
+                                     {"export",
+                                      "write what happened as a log for process mining",
+                                      "Writes one run's events from a result file that was recorded with\n"
+                                      "--record visits or full: OCEL 2.0 (JSON or SQLite), XES or CSV.",
+                                      "[options] RESULTS.h5",
+                                      {{"concert export results/x-run.h5", "OCEL 2.0, JSON"},
+                                       {"concert export results/x-run.h5 --format xes", "a trace a person"}}},
                                      {"warmup",
                                       "how long does a run remember how it began?",
                                       "Looks at every measure with `every:` and says how much of its beginning to\n"

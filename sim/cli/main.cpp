@@ -24,7 +24,8 @@ Exit dispatch(const Arguments& arguments) {
       {"validate", concert::cli::validate},  {"explain", concert::cli::explain}, {"run", concert::cli::run},
       {"compare", concert::cli::compare},    {"check", concert::cli::check},     {"schema", concert::cli::schema},
       {"reference", concert::cli::reference}, {"new", concert::cli::start_new},
-      {"select", concert::cli::select},      {"warmup", concert::cli::warm_up}};
+      {"select", concert::cli::select},      {"warmup", concert::cli::warm_up},
+      {"export", concert::cli::export_log}};
   return commands.at(arguments.command)(arguments);
 }
 
