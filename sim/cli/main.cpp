@@ -25,7 +25,8 @@ Exit dispatch(const Arguments& arguments) {
       {"compare", concert::cli::compare},    {"check", concert::cli::check},     {"schema", concert::cli::schema},
       {"reference", concert::cli::reference}, {"new", concert::cli::start_new},
       {"select", concert::cli::select},      {"warmup", concert::cli::warm_up},
-      {"export", concert::cli::export_log}};
+      {"export", concert::cli::export_log},
+      {"report", concert::cli::report}};
   return commands.at(arguments.command)(arguments);
 }
 
