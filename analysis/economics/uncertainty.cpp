@@ -146,7 +146,7 @@ double evppi_nested(const std::vector<std::vector<double>>& inner_means) {
 Variances variance_components(const std::vector<std::vector<double>>& values) {
   Variances out;
   Column means;
-  double squares = 0, freedom = 0, inverse = 0;
+  double squares = 0, degrees_of_freedom = 0, inverse = 0;
   for (const Column& point : values) {
     if (point.empty()) continue;
     means.push_back(mean(point));
@@ -155,14 +155,14 @@ Variances variance_components(const std::vector<std::vector<double>>& values) {
     const auto degrees = static_cast<double>(point.size() - 1);
     const double spread = variance(point), size = mean(point);
     squares += spread > 1e-24 * size * size ? spread * degrees : 0;  // below is rounding
-    freedom += degrees;
+    degrees_of_freedom += degrees;
   }
   out.points = means.size();
-  if (freedom > 0) {
-    out.within = squares / freedom;
+  if (degrees_of_freedom > 0) {
+    out.within = squares / degrees_of_freedom;
     out.of_mean = out.within * inverse / static_cast<double>(means.size());
   }
-  if (means.size() > 1) out.between = std::max(0.0, variance(means) - (freedom > 0 ? out.of_mean : 0));
+  if (means.size() > 1) out.between = std::max(0.0, variance(means) - (degrees_of_freedom > 0 ? out.of_mean : 0));
   return out;
 }
 

@@ -5,8 +5,8 @@
 #include "care/world.hpp"
 #include "core/contract.hpp"
 #include "program/fields.hpp"
+#include "program/table_lookup.hpp"
 #include "random/exact_math.hpp"
-#include "scenario/table_lookup.hpp"
 
 namespace concert::care {
 

@@ -108,15 +108,6 @@ void World::conclude(Tick end) {
   book_.close();
 }
 
-/// Whom the event is about and what that one holds, by now known from its episode.
-void World::expect_soon(const engine::Event& event) const {
-  if (type_of(event) != Type::wake) return;
-  const Episode& episode = episodes_[event.target];
-  if (episode.agent == no_index) return;
-  agents_.fetch(episode.agent);
-  if (episode.holdings != no_index) fetch(&holdings_[episode.holdings]);
-}
-
 /// Touches what the event will need first, so that it is on its way from memory by then.
 void World::expect(const engine::Event& event) const {
   switch (type_of(event)) {

@@ -61,7 +61,6 @@ class World final : public expr::Host {
   // ── engine::run's model ──
   void handle(const engine::Event& event);
   void expect(const engine::Event& event) const;
-  void expect_soon(const engine::Event& event) const;
   bool finished() const { return finished_; }
 
   // ── expr::Host ──

@@ -18,6 +18,7 @@ struct Raw {
   Arguments arguments;
   std::vector<std::string> set;
   std::string scenario, level = "measures", executor = "windowed", output, picture, precision;
+  std::string log_format = "ocel", page_format = "html";
   int replications = 0, only = -1;
 };
 
@@ -178,6 +179,30 @@ void add_commands(CLI::App& app, Raw& raw) {
   add_ceiling(select, raw);
   add_running(select, raw);
 
+  CLI::App& log = *app.add_subcommand("export");
+  log.add_option("results", raw.scenario, "a result file")->required();
+  log.add_option("--format", raw.log_format, "ocel, sqlite, xes or csv (ocel if not given)")
+      ->option_text("NAME")
+      ->check(CLI::IsMember({"ocel", "sqlite", "xes", "csv"}));
+  add_models(log, raw, "the model (the baseline if not given)");
+  log.add_option("--only", raw.only, "the replication, by its number (0 if not given)")
+      ->option_text("N")
+      ->check(CLI::Range(0, 1000000));
+  log.add_option("--of", raw.arguments.of, "xes: whose stories (the busiest kind if not given)")->option_text("KIND");
+  log.add_flag("--quiet", raw.arguments.quiet, "no remarks");
+  add_output(log, raw, "the log (beside the results if not given)");
+
+  CLI::App& page = *app.add_subcommand("report");
+  page.add_option("results", raw.scenario, "a result file")->required();
+  page.add_option("--format", raw.page_format, "html or md (html if not given)")
+      ->option_text("NAME")
+      ->check(CLI::IsMember({"html", "md"}));
+  page.add_option("--baseline", raw.arguments.models, "compare with this model (the file's baseline if not given)")
+      ->option_text("NAME")
+      ->expected(1);
+  page.add_flag("--quiet", raw.arguments.quiet, "no remarks");
+  add_output(page, raw, "the report (beside the results if not given)");
+
   CLI::App& warm_up = *app.add_subcommand("warmup");
   add_scenario(warm_up, raw);
   add_models(warm_up, raw, "of this model (all if not given); repeatable");
@@ -274,6 +299,7 @@ std::variant<Arguments, Exit> understand(Raw raw) {
   arguments.scenario = raw.scenario;
   arguments.output = raw.output;
   arguments.picture = raw.picture;
+  arguments.format = arguments.command == "report" ? raw.page_format : raw.log_format;
   if (raw.replications > 0) arguments.replications = raw.replications;
   if (raw.only >= 0) arguments.only = raw.only;
   if (raw.only >= 0 && raw.replications > 0) return complain("--only and --replications exclude each other", "");

@@ -13,6 +13,8 @@ Exit economics(const Arguments& arguments);
 Exit check(const Arguments& arguments);
 Exit select(const Arguments& arguments);
 Exit warm_up(const Arguments& arguments);
+Exit export_log(const Arguments& arguments);
+Exit report(const Arguments& arguments);
 Exit schema(const Arguments& arguments);
 Exit reference(const Arguments& arguments);
 

@@ -6,6 +6,7 @@
 
 #include "analysis/economics/evaluation.hpp"
 #include "analysis/report.hpp"
+#include "analysis/report/page.hpp"
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
 #include "cli/precision.hpp"
@@ -43,8 +44,8 @@ Exit compare(const Arguments& arguments) {
   options.measures = reported_measures(*scenario);
   const analysis::Comparison comparison = analysis::compare(*ran.results, options);
   std::filesystem::path report = task.output;
-  report.replace_extension(".md");
-  write_text(report, analysis::to_markdown(comparison));
+  write_text(report.replace_extension(".md"), analysis::to_markdown(comparison));
+  write_text(report.replace_extension(".html"), analysis::to_html(comparison));
   if (arguments.json) {
     std::cout << analysis::to_json(analysis::compare(*ran.results)) << "\n";
   } else {

@@ -1,5 +1,7 @@
 #include "cli/files.hpp"
 
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -36,6 +38,21 @@ void write_text(const fs::path& file, const std::string& text) {
   const std::string reason = error.message();
   fs::remove(part, error);
   throw std::runtime_error("cannot write " + file.string() + ": " + reason);
+}
+
+void write_under_other_name(const fs::path& file, const std::function<void(const fs::path&)>& write) {
+  make_folder_of(file);
+  fs::path part = file;
+  part += "." + std::to_string(getpid()) + ".part";
+  std::error_code error;
+  fs::remove(part, error);
+  try {
+    write(part);
+    fs::rename(part, file);
+  } catch (...) {
+    fs::remove(part, error);
+    throw;
+  }
 }
 
 }  // namespace concert::cli

@@ -1,6 +1,7 @@
 // Text files that a command leaves: whole or not at all.
 #pragma once
 #include <filesystem>
+#include <functional>
 #include <string>
 
 namespace concert::cli {
@@ -10,5 +11,9 @@ void make_folder_of(const std::filesystem::path& file);
 
 /// Writes beside it and renames. Throws std::runtime_error saying what and why.
 void write_text(const std::filesystem::path& file, const std::string& text);
+
+/// For writers that need a path: calls `write` with another name beside it and renames; removes what is there if it throws.
+void write_under_other_name(const std::filesystem::path& file,
+                            const std::function<void(const std::filesystem::path&)>& write);
 
 }  // namespace concert::cli

@@ -57,7 +57,7 @@ const std::vector<Page>& pages() {
                                       "Runs all models with the same luck and prints what differs from the baseline:\n"
                                       "paired differences with 95 % intervals, the same person under both models,\n"
                                       "costs, effects, and the assumptions behind it all. Writes a result file and,\n"
-                                      "beside it, a report (.md).",
+                                      "beside it, a report (.html and .md).",
                                       "[options] SCENARIO",
                                       {{"concert compare @", "all models"},
                                        {"concert compare @ --model NAME", "one against the baseline"},
@@ -85,6 +85,19 @@ const std::vector<Page>& pages() {
                                       "clearly beaten, until one is left (Kim and Nelson 2001).",
                                       "[options] --measure NAME --difference X SCENARIO",
                                       {{"concert select @ --measure NAME --difference 5", "the highest"}}},
+                                     {"report",
+                                      "write a result file as a page for a board",
+                                      "Writes one HTML page with tables, pictures, costs and the assumptions behind it\n"
+                                      "all; it needs no network and can be printed and sent.",
+                                      "[options] RESULTS.h5",
+                                      {{"concert report results/x-compare.h5", "beside the results"}}},
+                                     {"export",
+                                      "write what happened as a log for process mining",
+                                      "Writes one run's events from a result file that was recorded with\n"
+                                      "--record visits or full: OCEL 2.0 (JSON or SQLite), XES or CSV.",
+                                      "[options] RESULTS.h5",
+                                      {{"concert export results/x-run.h5", "OCEL 2.0, JSON"},
+                                       {"concert export results/x-run.h5 --format xes", "a trace a person"}}},
                                      {"warmup",
                                       "how long does a run remember how it began?",
                                       "Looks at every measure with `every:` and says how much of its beginning to\n"

@@ -24,7 +24,9 @@ Exit dispatch(const Arguments& arguments) {
       {"validate", concert::cli::validate},  {"explain", concert::cli::explain}, {"run", concert::cli::run},
       {"compare", concert::cli::compare},    {"economics", concert::cli::economics},    {"check", concert::cli::check},     {"schema", concert::cli::schema},
       {"reference", concert::cli::reference}, {"new", concert::cli::start_new},
-      {"select", concert::cli::select},      {"warmup", concert::cli::warm_up}};
+      {"select", concert::cli::select},      {"warmup", concert::cli::warm_up},
+      {"export", concert::cli::export_log},
+      {"report", concert::cli::report}};
   return commands.at(arguments.command)(arguments);
 }
 

@@ -121,9 +121,9 @@ class Follower {
       next[to][ages ? since + 1 : 0] += share * row[to];
     }
     for (std::size_t t = 0; t < cohort_.totals.size(); ++t)
-      for (const Cohort::OnMove& worth : cohort_.totals[t].on_move)
-        if (static_cast<std::size_t>(worth.from) == from)
-          trace_.totals[t] += share * row[static_cast<std::size_t>(worth.to)] * value(worth.value, "what a move is worth") *
+      for (const Cohort::OnMove& move : cohort_.totals[t].on_move)
+        if (static_cast<std::size_t>(move.from) == from)
+          trace_.totals[t] += share * row[static_cast<std::size_t>(move.to)] * value(move.value, "what a move is worth") *
                               discount_factor(cohort_.totals[t], fields_[field::time]);
   }
 
@@ -220,7 +220,7 @@ double discount_factor(const Cohort::Total& total, double time) {
   return random::exp(-years * (total.continuous ? total.discount : random::log(1 + total.discount)));
 }
 
-Trace follow(const Cohort& cohort, const scenario::Scenario& scenario, std::span<const double> parameters) {
+Trace trace_of(const Cohort& cohort, const scenario::Scenario& scenario, std::span<const double> parameters) {
   return Follower(cohort, scenario, parameters).run();
 }
 

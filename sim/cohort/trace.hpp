@@ -17,7 +17,7 @@ struct Trace {
 
 /// `parameters` are the model's, in base units. Throws RunError naming cohort, state and cycle when a probability lies
 /// outside [0, 1], a row or the start does not add up to 1 (within 1e-9), or an expression has no value.
-Trace follow(const scenario::Cohort& cohort, const scenario::Scenario& scenario, std::span<const double> parameters);
+Trace trace_of(const scenario::Cohort& cohort, const scenario::Scenario& scenario, std::span<const double> parameters);
 
 /// The weight of each of the times 0..cycles, as the rule says. Sums to `cycles`.
 std::vector<double> weights_of(const scenario::Cohort::Counting& counting, int cycles);

@@ -41,22 +41,18 @@ class LogicalProcess {
   std::uint64_t committed_ = 0;
 };
 
-/// How far ahead of its turn a model is told of an event, twice: at the second time the memory it asked for at the first
-/// has come, at the event's turn what it asked for then.
-inline constexpr std::size_t announced = 20, announced_again = 10;
+/// How far ahead of its turn a model is told of an event; by then its memory has come.
+inline constexpr std::size_t announced = 12;
 
 /// Runs one process until no event before `until` is left or the model says it is finished.
-/// Model: `void handle(const Event&)`, `bool finished() const`, and if it likes `void expect(const Event&)` and
-/// `void expect_soon(const Event&)`, which are told of most events shortly before their turn and may fetch what they will
-/// need, nothing else.
+/// Model: `void handle(const Event&)`, `bool finished() const`, and if it likes `void expect(const Event&)`, which is
+/// told of most events shortly before their turn and may fetch what they will need, nothing else.
 template <class Model>
 void run(LogicalProcess& process, Model& model, Tick until) {
   while (!process.idle() && !model.finished()) {
     if (!(process.next() < until)) return;
     if constexpr (requires(const Event& event) { model.expect(event); })
-      if (const Event* const later = process.ahead(announced)) model.expect(*later);
-    if constexpr (requires(const Event& event) { model.expect_soon(event); })
-      if (const Event* const soon = process.ahead(announced_again)) model.expect_soon(*soon);
+      if (const Event* const soon = process.ahead(announced)) model.expect(*soon);
     model.handle(process.take());
   }
 }

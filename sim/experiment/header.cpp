@@ -245,6 +245,11 @@ void add_names(const Scenario& scenario, record::Header& header) {
   header.kinds = names(scenario.kinds);
   header.pathways = names(scenario.pathways);
   header.sites = names(scenario.sites);
+  for (const scenario::Site& site : scenario.sites) {
+    const auto server = static_cast<std::size_t>(std::max(site.server, 0));
+    const bool staff = site.server_of == scenario::Request::Of::staff;
+    header.site_servers.push_back(site.server < 0 ? "" : staff ? scenario.kinds[server].name : scenario.resources[server].name);
+  }
   header.marks = names(scenario.marks);
   header.messages = names(scenario.messages);
   header.accounts = names(scenario.accounts);

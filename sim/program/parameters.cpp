@@ -88,7 +88,7 @@ void Builder::set_parameters() {
       if (change.of == scenario::Intervention::Change::Of::parameter)
         program_->fixed[static_cast<std::size_t>(change.index)] = false;
   for (const scenario::Cohort& cohort : scenario_->cohorts) {  // their totals stand behind the parameters
-    const cohort::Trace trace = cohort::follow(cohort, *scenario_, program_->parameters);
+    const cohort::Trace trace = cohort::trace_of(cohort, *scenario_, program_->parameters);
     totals.insert(totals.end(), trace.totals.begin(), trace.totals.end());
   }
   program_->parameters.insert(program_->parameters.end(), totals.begin(), totals.end());

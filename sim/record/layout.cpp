@@ -41,6 +41,9 @@ void write_names_group(hid_t file, const Header& header, const Labels& labels) {
   for (std::size_t i = 0; i < header.outcomes.size(); ++i) {
     for (const std::string& outcome : header.outcomes[i]) exits.push_back(std::to_string(i) + " " + outcome);
   }
+  std::vector<std::string> servers = header.site_servers;
+  servers.resize(header.sites.size());
+  h5::write_names(group.get(), "site_server", servers, "what a site asks for: a resource or a kind of staff; empty: nobody");
   h5::write_names(group.get(), "exit", exits, "declared outcomes: code of the pathway, a blank, the outcome");
 }
 

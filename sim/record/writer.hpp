@@ -56,6 +56,7 @@ struct Header {
   std::uint32_t baseline = 0;
   std::vector<std::string> points;  // "" for the scenario as written
   std::vector<std::string> kinds, pathways, sites, marks, messages, attributes, accounts;
+  std::vector<std::string> site_servers;           // by site: the resource or staff kind asked for, or empty
   std::vector<std::string> relations, causes;      // of a scenario without relations: empty, and no table of ties
   std::vector<std::vector<std::string>> outcomes;  // by pathway
   std::vector<MeasureInfo> measures;

@@ -152,9 +152,9 @@ class CohortReader {
     if (const Node* states = node.find("states"); states && states->is_map())
       for (const Node::Entry& e : states->entries)
         if (const int s = state(e); s >= 0) {
-          Expression& worth = total.in_state[static_cast<std::size_t>(s)];
-          worth = number(e.value, what, total.unit);
-          out_.rows[static_cast<std::size_t>(s)].by_time |= reads_time(worth);
+          Expression& value = total.in_state[static_cast<std::size_t>(s)];
+          value = number(e.value, what, total.unit);
+          out_.rows[static_cast<std::size_t>(s)].by_time |= reads_time(value);
         }
     moves(node, what, total);
     discount(node.find("discount"), total);

@@ -34,7 +34,7 @@ void check_estimates(const nlohmann::json& rows) {
 TEST_CASE("Help teaches by examples and fits 80 columns", "[unit][cli]") {
   const Desk desk;
   for (const char* line : {"--help", "validate --help", "explain --help", "run --help", "compare --help",
-                           "check --help", "select --help", "warmup --help", "new --help", "schema --help", "reference --help"}) {
+                           "check --help", "select --help", "warmup --help", "export --help", "report --help", "new --help", "schema --help", "reference --help"}) {
     const Said said = desk.concert(line);
     INFO(line);
     CHECK(said.code == 0);
@@ -148,8 +148,8 @@ TEST_CASE("A comparison prints differences and leaves a result file and a report
   INFO(said.err);
   CHECK(said.code == 0);
   CHECK(has(said.out, "two_desks"));
-  CHECK(has(said.out, "out/c.md"));
-  CHECK(desk.files() == Names{"clinic/scenario.yaml", "out/c.h5", "out/c.md"});
+  CHECK(has(said.out, "out/c.html"));
+  CHECK(desk.files() == Names{"clinic/scenario.yaml", "out/c.h5", "out/c.html", "out/c.md"});
   CHECK(has(desk.read("out/c.md"), "A clinic"));
 }
 

@@ -41,7 +41,7 @@ std::string text(const std::string& rows, const std::string& more = "count: star
 
 cohort::Trace followed(const std::string& whole) {
   const Shared s = read(whole);
-  return cohort::follow(s->cohorts.at(0), *s, experiment::values_as_written(*s));
+  return cohort::trace_of(s->cohorts.at(0), *s, experiment::values_as_written(*s));
 }
 
 std::string failure(const std::string& whole) {

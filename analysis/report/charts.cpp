@@ -1,0 +1,235 @@
+#include "analysis/report/charts.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "analysis/format.hpp"
+#include "analysis/report/html_text.hpp"
+
+namespace concert::analysis::html {
+namespace {
+
+constexpr double width = 720, left = 190, right = 24, top = 34, bottom = 46;
+
+constexpr std::array<const char*, 7> colours{"#0072B2", "#D55E00", "#009E73", "#CC79A7",
+                                             "#56B4E9", "#E69F00", "#444444"};
+constexpr std::array<const char*, 4> dashes{"none", "7 3", "2 3", "9 3 2 3"};
+
+const char* colour(std::size_t i) { return colours[i % colours.size()]; }
+const char* dash(std::size_t i) { return dashes[i % dashes.size()]; }
+
+/// From values to places on the page.
+struct Scale {
+  double low = 0, high = 1, from = 0, to = 1;
+  double operator()(double value) const { return from + (value - low) / (high - low) * (to - from); }
+};
+
+Scale scale_for(const std::vector<double>& marks, double from, double to) {
+  return {marks.front(), marks.back(), from, to};
+}
+
+/// The range of what is drawn, widened where it is a single value.
+class Range {
+ public:
+  void take(const Summary& s) {
+    if (std::isnan(s.mean)) return;
+    const double reach = std::isfinite(s.half_width) ? s.half_width : 0;
+    take(s.mean - reach);
+    take(s.mean + reach);
+  }
+  void take(double value) {
+    low_ = std::min(low_, value);
+    high_ = std::max(high_, value);
+  }
+  bool empty() const { return low_ > high_; }
+  std::vector<double> marks(std::size_t wanted) const {
+    const double room = low_ == high_ ? std::max(1.0, std::abs(low_)) * 0.5 : 0;
+    return ticks(low_ - room, high_ + room, wanted);
+  }
+
+ private:
+  double low_ = INFINITY, high_ = -INFINITY;
+};
+
+std::string line(double x1, double y1, double x2, double y2, const std::string& style) {
+  return fmt::format("<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" {}/>\n", x1, y1, x2, y2, style);
+}
+
+std::string text(double x, double y, const char* anchor, const std::string& words, const std::string& more = "") {
+  return fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\" {}>{}</text>\n", x, y, anchor, more,
+                     escaped(words));
+}
+
+/// No longer than fits beside the picture.
+std::string shortened(const std::string& label, std::size_t most = 26) {
+  if (columns(label) <= most) return label;
+  std::string cut = label.substr(0, most - 1);
+  while (!cut.empty() && (static_cast<unsigned char>(cut.back()) & 0xC0) == 0x80) cut.pop_back();  // a whole character
+  if (!cut.empty() && (static_cast<unsigned char>(cut.back()) & 0x80) != 0) cut.pop_back();
+  return cut + "…";
+}
+
+std::string axis_name(const std::string& name, const std::string& unit) {
+  return unit.empty() || unit == "1" ? name : name.empty() ? unit : name + " (" + unit + ")";
+}
+
+constexpr const char* grid = "stroke=\"#ddd\"";
+constexpr const char* frame = "stroke=\"#555\"";
+
+std::string x_axis(const std::vector<double>& marks, const Scale& x, double y_top, double y_bottom,
+                   const std::string& name) {
+  std::string out;
+  for (const double mark : marks) {
+    out += line(x(mark), y_top, x(mark), y_bottom, mark == 0 ? frame : grid);
+    out += text(x(mark), y_bottom + 16, "middle", short_number(mark, 6));
+  }
+  return out + text((x.from + x.to) / 2, y_bottom + 36, "middle", name);
+}
+
+std::string y_axis(const std::vector<double>& marks, const Scale& y, double x_left, double x_right,
+                   const std::string& name) {
+  std::string out;
+  for (const double mark : marks) {
+    out += line(x_left, y(mark), x_right, y(mark), mark == 0 ? frame : grid);
+    out += text(x_left - 6, y(mark) + 4, "end", short_number(mark, 6));
+  }
+  return out + text(x_left - 6, top - 12, "end", name);
+}
+
+std::string svg(const std::string& title, const std::string& description, double height, const std::string& body) {
+  return fmt::format(
+      "<figure><svg viewBox=\"0 0 {0:.0f} {1:.0f}\" role=\"img\" "
+      "xmlns=\"http://www.w3.org/2000/svg\">\n<title>{2}</title>\n"
+      "<desc>{3}</desc>\n{4}</svg><figcaption>{2}</figcaption></figure>\n",
+      width, height, escaped(title), escaped(description), body);
+}
+
+std::string said(const std::string& label, const Summary& s, const std::string& unit) {
+  std::string out = label + " " + short_number(s.mean, 4);
+  if (std::isfinite(s.half_width)) out += " plus or minus " + short_number(s.half_width, 2);
+  return out + (unit.empty() ? "" : " " + unit) + "; ";
+}
+
+std::string interval(const Summary& s, const Scale& x, double y, std::size_t i) {
+  std::string out;
+  const std::string style = fmt::format("stroke=\"{}\" stroke-width=\"3\"", colour(i));
+  if (std::isfinite(s.half_width)) out += line(x(s.mean - s.half_width), y, x(s.mean + s.half_width), y, style);
+  return out + fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"5\" fill=\"{}\"/>\n", x(s.mean), y, colour(i));
+}
+
+/// The band between the ends of the intervals, and the means.
+std::string curve(const Curve& curve, const std::vector<double>& at, const Scale& x, const Scale& y, std::size_t i) {
+  std::string upper, lower, path;
+  for (std::size_t p = 0; p < at.size(); ++p) {
+    const Summary& s = curve.values[p];
+    if (std::isnan(s.mean)) continue;
+    const double reach = std::isfinite(s.half_width) ? s.half_width : 0;
+    path += fmt::format("{:.1f},{:.1f} ", x(at[p]), y(s.mean));
+    upper += fmt::format("{:.1f},{:.1f} ", x(at[p]), y(s.mean + reach));
+    lower = fmt::format("{:.1f},{:.1f} ", x(at[p]), y(s.mean - reach)) + lower;
+  }
+  return fmt::format("<polygon points=\"{}{}\" fill=\"{}\" fill-opacity=\"0.15\"/>\n", upper, lower, colour(i)) +
+         fmt::format(
+             "<polyline points=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"2\" stroke-dasharray=\"{}\"/>\n", path,
+             colour(i), dash(i));
+}
+
+std::string legend(const std::vector<Curve>& curves, double y) {
+  std::string out;
+  for (std::size_t i = 0; i < curves.size(); ++i) {
+    const double at = y + 18 * static_cast<double>(i);
+    out += line(left, at, left + 34, at,
+                fmt::format("stroke=\"{}\" stroke-width=\"3\" stroke-dasharray=\"{}\"", colour(i), dash(i)));
+    out += text(left + 42, at + 4, "start", shortened(curves[i].label, 60));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<double> ticks(double low, double high, std::size_t wanted) {
+  const double rough = (high - low) / static_cast<double>(std::max<std::size_t>(wanted, 1));
+  const double power = std::pow(10, std::floor(std::log10(rough)));
+  double step = power;
+  for (const double factor : {2.0, 5.0, 10.0})
+    if (step < rough) step = factor * power;
+  std::vector<double> marks;
+  for (double i = std::floor(low / step); i <= std::ceil(high / step); ++i) marks.push_back(i * step);
+  if (marks.size() == 1) marks.push_back(marks.front() + step);
+  return marks;
+}
+
+std::string interval_chart(const std::string& title, const std::string& unit, const std::vector<Bar>& bars) {
+  constexpr double row = 26;
+  Range range;
+  for (const Bar& bar : bars) range.take(bar.value);
+  if (range.empty()) return "";
+  range.take(0);
+  const std::vector<double> marks = range.marks(6);
+  const double end = top + row * static_cast<double>(bars.size());
+  const Scale x = scale_for(marks, left, width - right);
+  std::string body = x_axis(marks, x, top - 6, end, axis_name("", unit)), description;
+  for (std::size_t i = 0; i < bars.size(); ++i) {
+    const double y = top + row * (static_cast<double>(i) + 0.5);
+    body += text(left - 8, y + 4, "end", shortened(bars[i].label));
+    if (std::isnan(bars[i].value.mean)) continue;
+    body += interval(bars[i].value, x, y, i);
+    description += said(bars[i].label, bars[i].value, unit);
+  }
+  return svg(title, description, end + bottom, body);
+}
+
+std::string curve_chart(const std::string& title, const std::string& unit, const std::string& x_unit,
+                        const std::vector<double>& at, const std::vector<Curve>& curves) {
+  constexpr double height = 300;
+  Range range, across;
+  for (const Curve& one : curves)
+    for (const Summary& value : one.values) range.take(value);
+  for (const double value : at) across.take(value);
+  if (range.empty() || at.size() < 2) return "";
+  const std::vector<double> marks = range.marks(5), x_marks = across.marks(8);
+  constexpr double y_left = 90;
+  const Scale x = scale_for(x_marks, y_left, width - right), y = scale_for(marks, height, top);
+  std::string body = x_axis(x_marks, x, top, height, axis_name("time", x_unit)) +
+                     y_axis(marks, y, y_left, width - right, axis_name("", unit));
+  for (std::size_t i = 0; i < curves.size(); ++i) body += curve(curves[i], at, x, y, i);
+  body += legend(curves, height + bottom + 14);
+  return svg(title, "Means over replications, with the band of their 95 % intervals.",
+             height + bottom + 14 + 18 * static_cast<double>(curves.size()), body);
+}
+
+std::string plane_chart(const std::string& title, const std::string& x_label, const std::string& y_label,
+                        const std::vector<PlanePoint>& points) {
+  constexpr double height = 360, y_left = 110;
+  Range across, up;
+  for (const PlanePoint& point : points) {
+    across.take(point.x);
+    up.take(point.y);
+  }
+  if (across.empty() || up.empty()) return "";
+  across.take(0);
+  up.take(0);
+  const std::vector<double> x_marks = across.marks(6), y_marks = up.marks(6);
+  const Scale x = scale_for(x_marks, y_left, width - right), y = scale_for(y_marks, height, top);
+  std::string body = x_axis(x_marks, x, top, height, x_label) + y_axis(y_marks, y, y_left, width - right, ""),
+              description;
+  body += text(y_left - 6, top - 14, "start", y_label);
+  std::vector<Curve> names;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const PlanePoint& p = points[i];
+    names.push_back({p.label, {}});
+    if (std::isnan(p.x.mean) || std::isnan(p.y.mean)) continue;
+    body += interval(p.x, x, y(p.y.mean), i);
+    if (std::isfinite(p.y.half_width))
+      body += line(x(p.x.mean), y(p.y.mean - p.y.half_width), x(p.x.mean), y(p.y.mean + p.y.half_width),
+                   fmt::format("stroke=\"{}\" stroke-width=\"3\"", colour(i)));
+    description += said(p.label, p.x, x_label) + said("", p.y, y_label);
+  }
+  body += legend(names, height + bottom + 14);
+  return svg(title, description, height + bottom + 14 + 18 * static_cast<double>(points.size()), body);
+}
+
+}  // namespace concert::analysis::html

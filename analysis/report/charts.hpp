@@ -1,0 +1,40 @@
+// Pictures of plain data as SVG that stands in a page by itself: axes with ticks and units, a title and a description
+// for those who do not see it, colours that the colour-blind tell apart (Okabe and Ito 2008) and dashes for print.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "analysis/estimate.hpp"
+
+namespace concert::analysis::html {
+
+struct Bar {
+  std::string label;
+  Summary value;
+};
+
+/// Means with their intervals, one under the other on one axis; a line at 0. Empty if nothing has a mean.
+std::string interval_chart(const std::string& title, const std::string& unit, const std::vector<Bar>& bars);
+
+struct Curve {
+  std::string label;
+  std::vector<Summary> values;  // at the x of the chart
+};
+
+/// Curves with the band of their intervals. Empty below two points.
+std::string curve_chart(const std::string& title, const std::string& unit, const std::string& x_unit,
+                        const std::vector<double>& x, const std::vector<Curve>& curves);
+
+struct PlanePoint {
+  std::string label;
+  Summary x, y;
+};
+
+/// Points with the intervals of both values and the axes through 0: a cost-effectiveness plane.
+std::string plane_chart(const std::string& title, const std::string& x_label, const std::string& y_label,
+                        const std::vector<PlanePoint>& points);
+
+/// Round numbers that cover [low, high], about `wanted` of them.
+std::vector<double> ticks(double low, double high, std::size_t wanted);
+
+}  // namespace concert::analysis::html
