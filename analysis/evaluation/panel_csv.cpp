@@ -81,6 +81,7 @@ class Reading {
   }
 
   bool find_columns(const Row& heading) {
+    const std::size_t before = diagnostics_.errors();
     at_.site = find(heading, names_.site, Need::required);
     at_.period = find(heading, names_.period, Need::required);
     at_.value = find(heading, names_.value, Need::required);
@@ -93,7 +94,7 @@ class Reading {
       panel_.covariates.push_back({name, {}});
     }
     width_ = heading.size();
-    return !diagnostics_.has_errors();
+    return diagnostics_.errors() == before;
   }
 
   /// Sites in the order of their first appearance, periods in theirs (panel_csv.hpp).

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "cli/evaluate_arguments.hpp"
 #include "experiment/run.hpp"
 #include "record/writer.hpp"
 
@@ -38,6 +39,7 @@ struct Arguments {
   bool templates = false;             // explain
   bool partition = false;             // explain
   std::string influence;              // explain: of this measure
+  EvaluateArguments evaluate;
 };
 
 /// The arguments, or the exit code of a line that ends here (help, version, usage errors: already printed).

@@ -10,6 +10,7 @@ Exit start_new(const Arguments& arguments);
 Exit run(const Arguments& arguments);
 Exit compare(const Arguments& arguments);
 Exit check(const Arguments& arguments);
+Exit evaluate(const Arguments& arguments);
 Exit schema(const Arguments& arguments);
 Exit reference(const Arguments& arguments);
 

@@ -23,7 +23,8 @@ Exit dispatch(const Arguments& arguments) {
   static const std::map<std::string, std::function<Exit(const Arguments&)>> commands{
       {"validate", concert::cli::validate},  {"explain", concert::cli::explain}, {"run", concert::cli::run},
       {"compare", concert::cli::compare},    {"check", concert::cli::check},     {"schema", concert::cli::schema},
-      {"reference", concert::cli::reference}, {"new", concert::cli::start_new}};
+      {"reference", concert::cli::reference}, {"new", concert::cli::start_new},
+      {"evaluate", concert::cli::evaluate}};
   return commands.at(arguments.command)(arguments);
 }
 
