@@ -218,6 +218,12 @@ void add_commands(CLI::App& app, Raw& raw) {
   add_running(check, raw);
   add_output(check, raw, "keep the results in a file (none if not given)");
 
+  CLI::App& evaluate = *app.add_subcommand("evaluate");
+  add_scenario(evaluate, raw);
+  add_evaluate_options(evaluate, raw.arguments.evaluate);
+  add_running(evaluate, raw);
+  add_output(evaluate, raw, "keep the runs in a file (none if not given)");
+
   add_output(*app.add_subcommand("schema"), raw, "write to a file");
   add_output(*app.add_subcommand("reference"), raw, "write to a file");
 }
@@ -300,6 +306,8 @@ std::variant<Arguments, Exit> understand(Raw raw) {
   arguments.output = raw.output;
   arguments.picture = raw.picture;
   arguments.format = arguments.command == "report" ? raw.page_format : arguments.command == "economics" ? raw.table_format : raw.log_format;
+  if (arguments.json) arguments.evaluate.format = "json";
+  if (arguments.evaluate.format != "table") arguments.json = true;  // standard output holds the result alone
   if (raw.replications > 0) arguments.replications = raw.replications;
   if (raw.only >= 0) arguments.only = raw.only;
   if (raw.only >= 0 && raw.replications > 0) return complain("--only and --replications exclude each other", "");

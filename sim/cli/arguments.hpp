@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "cli/evaluate_arguments.hpp"
 #include "experiment/run.hpp"
 #include "record/writer.hpp"
 
@@ -50,6 +51,7 @@ struct Arguments {
   double difference = 0;              // select: smallest worth detecting, in the measure's unit
   double confidence = 0.95;           // select
   bool lowest = false;                // select: the lowest is the best
+  EvaluateArguments evaluate;
 };
 
 /// The arguments, or the exit code of a line that ends here (help, version, usage errors: already printed).

@@ -15,6 +15,7 @@ Exit select(const Arguments& arguments);
 Exit warm_up(const Arguments& arguments);
 Exit export_log(const Arguments& arguments);
 Exit report(const Arguments& arguments);
+Exit evaluate(const Arguments& arguments);
 Exit schema(const Arguments& arguments);
 Exit reference(const Arguments& arguments);
 

@@ -79,6 +79,18 @@ const std::vector<Page>& pages() {
                                       "each negative control: met or not, and by how much. Exit code 1 if any is not.",
                                       "[options] SCENARIO",
                                       {{"concert check @", "all of them"}, {"concert check @ --pattern NAME", "one"}}},
+                                     {"evaluate",
+                                      "what would an evaluator have found?",
+                                      "Runs a model with a change and without, lets an evaluator see what one would\n"
+                                      "see, and estimates the effect by a design of evaluation: the true effect\n"
+                                      "beside the estimate; bias, coverage and power over many studies, by sites,\n"
+                                      "periods and size of effect. A result file (.h5) serves as well; of a panel of\n"
+                                      "one's own (.csv: site, period, value, treated) there is the estimate alone.\n"
+                                      "Designs: before-after, controlled, did, twfe, staggered, stepped-wedge,\n"
+                                      "matched, its, scm, time-study.",
+                                      "[options] SCENARIO|RESULTS|PANEL --design WORD",
+                                      {{"concert evaluate panel.csv --design did", "one's own data"},
+                                       {"concert evaluate results.h5 --design its ...", "from a file"}}},
                                      {"select",
                                       "find the best model by one measure, with a guarantee",
                                       "Runs all models, replication by replication, and leaves out those that are\n"

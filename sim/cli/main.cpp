@@ -22,11 +22,10 @@ using concert::cli::Exit;
 Exit dispatch(const Arguments& arguments) {
   static const std::map<std::string, std::function<Exit(const Arguments&)>> commands{
       {"validate", concert::cli::validate},  {"explain", concert::cli::explain}, {"run", concert::cli::run},
-      {"compare", concert::cli::compare},    {"economics", concert::cli::economics},    {"check", concert::cli::check},     {"schema", concert::cli::schema},
-      {"reference", concert::cli::reference}, {"new", concert::cli::start_new},
-      {"select", concert::cli::select},      {"warmup", concert::cli::warm_up},
-      {"export", concert::cli::export_log},
-      {"report", concert::cli::report}};
+      {"compare", concert::cli::compare},     {"economics", concert::cli::economics}, {"evaluate", concert::cli::evaluate},
+      {"check", concert::cli::check},         {"select", concert::cli::select},       {"warmup", concert::cli::warm_up},
+      {"report", concert::cli::report},       {"export", concert::cli::export_log},   {"schema", concert::cli::schema},
+      {"reference", concert::cli::reference}, {"new", concert::cli::start_new}};
   return commands.at(arguments.command)(arguments);
 }
 

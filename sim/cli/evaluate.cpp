@@ -1,0 +1,197 @@
+// `concert evaluate`: what an evaluator would have found. On a scenario or a result file the truth is known, from the same
+// runs with and without the change; on the user's own panel there is the estimate alone.
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <optional>
+#include <stdexcept>
+
+#include "analysis/evaluation/evaluation_report.hpp"
+#include "analysis/evaluation/panel_csv.hpp"
+#include "cli/commands.hpp"
+#include "cli/session.hpp"
+#include "cli/terminal.hpp"
+#include "core/time.hpp"
+#include "core/unit.hpp"
+
+namespace concert::cli {
+namespace {
+
+namespace evaluation = analysis::evaluation;
+
+/// What is wrong with what was asked, said once at the end: exit code 2.
+struct Refused : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+struct Amount {
+  double value = 0;
+  std::optional<double> days;  // of one of its units; nothing for a plain number
+};
+
+Amount amount(const std::string& text, const char* option) {
+  Amount out;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out.value);
+  std::string unit(end, text.data() + text.size());
+  unit.erase(0, std::min(unit.find_first_not_of(' '), unit.size()));
+  if (unit == "wk") unit = "week";
+  const auto known = unit.empty() ? std::nullopt : parse_unit(unit);
+  const bool duration = known && known->dimension == Dimension{.time = 1};
+  if (error != std::errc() || (!unit.empty() && !duration) || out.value < 0)
+    throw Refused(std::string(option) + " '" + text + "' is no duration\n  for example '104 week', '2 y' or '90 d'");
+  if (duration) out.days = known->scale / static_cast<double>(day);
+  return out;
+}
+
+double in_periods(const std::string& text, const char* option, double step) {
+  const Amount found = amount(text, option);
+  return found.days ? found.value * *found.days / step : found.value;
+}
+
+evaluation::Options options_of(const Arguments& arguments) {
+  const EvaluateArguments& a = arguments.evaluate;
+  evaluation::Options options;
+  options.design = *evaluation::design_of(a.design);
+  using evaluation::Errors;
+  using evaluation::Family;
+  options.family = a.family == "gaussian" ? Family::gaussian : a.family == "poisson" ? Family::poisson : a.family == "quasi" ? Family::quasi_poisson : a.family == "negative" ? Family::negative_binomial : Family::automatic;
+  options.errors = a.errors == "model" ? Errors::model : a.errors == "newey-west" ? Errors::newey_west : a.errors == "cr1" ? Errors::cr1 : a.errors == "cr2" ? Errors::cr2 : a.errors == "wild" ? Errors::wild : Errors::automatic;
+  options.shape = a.slope ? evaluation::Shape::level_and_slope : evaluation::Shape::level;
+  options.harmonics = a.harmonics;
+  options.lag = a.bandwidth;
+  options.neighbours = a.neighbours;
+  options.matching = a.match == "propensity" ? evaluation::Matching::propensity : evaluation::Matching::mahalanobis;
+  options.predictors = a.predictors ? evaluation::Predictors::covariates : evaluation::Predictors::none;
+  options.seed = arguments.seed;
+  return options;
+}
+
+// ── the user's own panel ──
+
+std::string text_of(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) throw std::runtime_error("cannot read " + path.string());
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+evaluation::CsvColumns columns_of(const EvaluateArguments& a) {
+  evaluation::CsvColumns columns;
+  const std::vector<std::pair<std::string, std::string*>> keys{{"site", &columns.site}, {"period", &columns.period}, {"value", &columns.value}, {"treated", &columns.treated}, {"opens", &columns.opens}, {"exposure", &columns.exposure}};
+  std::vector<std::string> known;
+  for (const auto& key : keys) known.push_back(key.first);
+  for (const std::string& text : a.columns) {
+    const std::size_t equals = std::min(text.find('='), text.size());
+    bool found = false;
+    for (const auto& [key, name] : keys)
+      if (text.substr(0, equals) == key && equals + 1 < text.size()) {
+        *name = text.substr(equals + 1);
+        found = true;
+      }
+    if (!found) throw Refused("--column needs KEY=NAME, not '" + text + "'\n  " + did_you_mean(text.substr(0, equals), known));
+  }
+  columns.covariates = a.covariates;
+  return columns;
+}
+
+Exit evaluate_csv(const Arguments& arguments) {
+  const EvaluateArguments& a = arguments.evaluate;
+  Sources sources;
+  Diagnostics diagnostics;
+  const auto panel = evaluation::read_panel(arguments.scenario.string(), text_of(arguments.scenario), columns_of(a), {.period = a.opens, .sites = a.at}, sources, diagnostics);
+  print(std::cerr, diagnostics, sources);
+  if (!panel) return Exit::invalid_scenario;
+  evaluation::Options options = options_of(arguments);
+  if (!a.season.empty()) options.season = in_periods(a.season, "--season", 1);
+  const evaluation::Estimate estimate = evaluation::estimate(*panel, options);
+  if (a.format == "json") std::cout << evaluation::to_json(estimate) << "\n";
+  else if (a.format == "csv") std::cout << evaluation::to_csv(estimate);
+  else evaluation::print_estimate(std::cout, estimate, table_options());
+  return estimate.failed.empty() ? Exit::done : Exit::invalid_scenario;
+}
+
+// ── worlds whose truth is known ──
+
+evaluation::StudyPlan plan_of(const Arguments& arguments, const std::vector<double>& starts) {
+  const EvaluateArguments& a = arguments.evaluate;
+  evaluation::StudyPlan plan;
+  plan.options = options_of(arguments);
+  const double step = starts[1] - starts[0];
+  if (a.opens.empty()) throw Refused("evaluate needs --opens: when the change begins\n  for example --opens '104 week'");
+  const Amount opens = amount(a.opens, "--opens");
+  const double at = opens.value * opens.days.value_or(1);
+  while (plan.opens < starts.size() && starts[plan.opens] < at - 1e-9 * std::max(1.0, at)) ++plan.opens;
+  plan.options.season = a.season.empty() ? static_cast<double>(year) / static_cast<double>(day) / step : in_periods(a.season, "--season", step);
+  if (!a.delay.empty()) plan.observation.coding_lag = in_periods(a.delay, "--delay", step);
+  plan.observation.missing_share = a.missing;
+  plan.observation.missing_high = a.missing_high;
+  plan.observation.error = a.error;
+  plan.sites = a.at;
+  if (!a.at.empty()) plan.treated = {a.at.size()};
+  if (!a.sites.empty()) plan.treated = a.sites;
+  plan.controls = a.controls;
+  if (!a.periods.empty()) plan.periods = a.periods;
+  if (!a.effects.empty()) plan.effects = a.effects;
+  plan.choice = a.select == "peak" ? evaluation::Choice::at_peak : evaluation::Choice::at_random;
+  plan.steps = a.steps;
+  plan.step_periods = a.step_periods;
+  plan.seed = arguments.seed;
+  plan.threads = experiment::thread_count(arguments.threads);
+  return plan;
+}
+
+Exit tell(const record::Results& results, const Arguments& arguments) {
+  const EvaluateArguments& a = arguments.evaluate;
+  const auto worlds = evaluation::worlds_of(results, {.measure = a.measure, .with = a.treated, .without = a.against});
+  const evaluation::Study study = evaluation::run_study(worlds, plan_of(arguments, evaluation::period_starts(results, a.measure)));
+  if (a.format == "json") std::cout << evaluation::to_json(study, a.measure) << "\n";
+  else if (a.format == "csv") std::cout << evaluation::to_csv(study);
+  else evaluation::print_study(std::cout, study, a.measure, table_options());
+  const bool any = study.table.front().failed < study.table.front().studies;
+  return any ? Exit::done : Exit::invalid_scenario;
+}
+
+std::vector<std::string> models_asked(const Arguments& arguments, const scenario::Scenario& scenario) {
+  const std::string& against = arguments.evaluate.against;
+  return {arguments.evaluate.treated, against.empty() ? scenario.models[static_cast<std::size_t>(experiment::baseline_of(scenario))].name : against};
+}
+
+Exit evaluate_scenario(const Arguments& arguments) {
+  LoadResult read = load(arguments);
+  if (!read.loaded) return read.exit;
+  const auto scenario = read.loaded->scenario;
+  std::vector<std::string> periodic;
+  for (const scenario::Measure& measure : scenario->measures)
+    if (measure.every > 0) periodic.push_back(measure.name);
+  if (std::find(periodic.begin(), periodic.end(), arguments.evaluate.measure) == periodic.end())
+    throw Refused("no measure '" + arguments.evaluate.measure + "' with periods (every:) in " + scenario->id + "\n  " + did_you_mean(arguments.evaluate.measure, periodic));
+  Arguments asked = arguments;
+  asked.models = models_asked(arguments, *scenario);
+  const auto models = chosen_models(*scenario, asked);
+  if (!models) return Exit::invalid_scenario;
+  const Task task{.design = experiment::design_of_models(scenario, *models, replications_of(*scenario, arguments)), .output = arguments.output, .subject = std::to_string(models->size()) + " models"};
+  const TaskResult ran = run_task(task, asked);
+  if (!ran.results) return ran.exit;
+  const Exit told = tell(*ran.results, asked);
+  return told == Exit::done ? ran.exit : told;
+}
+
+}  // namespace
+
+Exit evaluate(const Arguments& arguments) try {
+  const std::string kind = arguments.scenario.extension().string();
+  if (kind == ".csv") return evaluate_csv(arguments);
+  if (arguments.evaluate.treated.empty()) throw Refused("evaluate needs --treated: the model with the change");
+  if (arguments.evaluate.measure.empty()) throw Refused("evaluate needs --measure: one with periods (every:)");
+  return kind == ".h5" ? tell(record::read(arguments.scenario), arguments) : evaluate_scenario(arguments);
+} catch (const Refused& refused) {
+  std::cerr << "concert: " << refused.what() << "\n";
+  return Exit::invalid_scenario;
+} catch (const std::invalid_argument& refused) {
+  std::cerr << "concert: " << wrap(refused.what(), stderr_width(), 2);
+  return Exit::invalid_scenario;
+}
+
+}  // namespace concert::cli
