@@ -18,7 +18,7 @@ struct Raw {
   Arguments arguments;
   std::vector<std::string> set;
   std::string scenario, level = "measures", executor = "windowed", output, picture, precision;
-  std::string log_format = "ocel", page_format = "html";
+  std::string log_format = "ocel", page_format = "html", table_format = "text";
   int replications = 0, only = -1;
 };
 
@@ -117,7 +117,7 @@ void add_economics(CLI::App& app, Raw& raw) {
       ->take_all()
       ->expected(1)
       ->allow_extra_args(false);
-  economics.add_option("--format", raw.arguments.format, "text, json or csv")
+  economics.add_option("--format", raw.table_format, "text, json or csv (text if not given)")
       ->option_text("NAME")
       ->check(CLI::IsMember({"text", "json", "csv"}));
   add_output(economics, raw, "write to a file");
@@ -299,7 +299,7 @@ std::variant<Arguments, Exit> understand(Raw raw) {
   arguments.scenario = raw.scenario;
   arguments.output = raw.output;
   arguments.picture = raw.picture;
-  arguments.format = arguments.command == "report" ? raw.page_format : raw.log_format;
+  arguments.format = arguments.command == "report" ? raw.page_format : arguments.command == "economics" ? raw.table_format : raw.log_format;
   if (raw.replications > 0) arguments.replications = raw.replications;
   if (raw.only >= 0) arguments.only = raw.only;
   if (raw.only >= 0 && raw.replications > 0) return complain("--only and --replications exclude each other", "");

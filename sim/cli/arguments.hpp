@@ -41,11 +41,10 @@ struct Arguments {
   int draws = 0;                      // run, compare: of the parameters (--psa)
   std::vector<double> thresholds;     // economics: instead of those stated
   std::vector<std::string> learn;     // economics: EVPPI of these, each a parameter or several with commas
-  std::string format = "text";        // economics: text, json or csv
   std::optional<double> precision;    // run, compare: relative error wanted
   std::vector<std::string> precision_of;
   int at_most = 1000;                 // replications, with a precision or a choice
-  std::string format;                 // export: ocel, sqlite, xes or csv; report: html or md
+  std::string format;                 // export: ocel, sqlite, xes or csv; report: html or md; economics: text, json or csv
   std::string of;                     // export: whose stories an XES log tells
   std::string measure;                // select: by this one
   double difference = 0;              // select: smallest worth detecting, in the measure's unit
