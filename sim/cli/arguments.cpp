@@ -106,7 +106,7 @@ void add_draws(CLI::App& app, Raw& raw) {
 void add_economics(CLI::App& app, Raw& raw) {
   CLI::App& economics = *app.add_subcommand("economics");
   economics.add_option("results", raw.scenario, "a result file")->required();
-  economics.add_option("--threshold", raw.arguments.thresholds, "worth of a unit of effect (those stated if not given); repeatable")
+  economics.add_option("--threshold", raw.arguments.thresholds, "worth of a unit of effect (else as stated); repeatable")
       ->option_text("X")
       ->take_all()
       ->expected(1)
