@@ -34,7 +34,7 @@ void check_estimates(const nlohmann::json& rows) {
 TEST_CASE("Help teaches by examples and fits 80 columns", "[unit][cli]") {
   const Desk desk;
   for (const char* line : {"--help", "validate --help", "explain --help", "run --help", "compare --help",
-                           "check --help", "new --help", "schema --help", "reference --help"}) {
+                           "check --help", "evaluate --help", "new --help", "schema --help", "reference --help"}) {
     const Said said = desk.concert(line);
     INFO(line);
     CHECK(said.code == 0);
