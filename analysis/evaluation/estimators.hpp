@@ -24,7 +24,7 @@ enum class Scale : std::uint8_t { difference, ratio };       // ratio: standard_
 struct Options {
   Design design = Design::its;
   Family family = Family::automatic;  // counts: quasi-Poisson; else Gaussian
-  Errors errors = Errors::automatic;  // series: Newey-West; sites: CR2
+  Errors errors = Errors::automatic;  // series: the larger of the model's and Newey-West; sites: CR2
   Shape shape = Shape::level;
   int harmonics = 0;
   double season = 0;                  // periods a season; needed for harmonics

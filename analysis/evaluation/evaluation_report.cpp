@@ -96,20 +96,21 @@ void print_study(std::ostream& out, const Study& study, const std::string& measu
   out << '\n';
   const bool ratio = study.table[0].scale == Scale::ratio;
   TextTable table{.columns = {}, .rows = {}};
-  for (const char* heading : {"treated", "controls", "periods", "planted", "studies", ratio ? "true ratio" : "true effect", "mean estimate", ratio ? "bias of log" : "bias", "coverage", "power"})
+  for (const char* heading : {"sites", "periods", "planted", "studies", "truth", "estimate", "bias", "coverage", "power"})
     table.columns.push_back({.heading = heading, .align = Align::right});
   for (const Performance& row : study.table) {
     std::vector<TableCell> cells;
-    for (const std::string& cell : {std::to_string(row.treated), std::to_string(row.controls), std::to_string(row.periods), fmt::format("{}", row.effect), std::to_string(row.studies),
+    for (const std::string& cell : {fmt::format("{}+{}", row.treated, row.controls), std::to_string(row.periods), fmt::format("{}", row.effect), std::to_string(row.studies),
                                     short_number(row.truth, 3, style.charset), short_number(row.mean, 3, style.charset), short_number(row.bias, 2, style.charset),
                                     percent(row.coverage.estimate), percent(row.power.estimate)})
       cells.push_back({cell});
-    if (std::abs(row.bias) > 3 * row.bias_error) cells[7].emphasis = Emphasis::bad;
-    if (row.coverage.high < confidence) cells[8].emphasis = Emphasis::bad;
+    if (std::abs(row.bias) > 3 * row.bias_error) cells[6].emphasis = Emphasis::bad;
+    if (row.coverage.high < confidence) cells[7].emphasis = Emphasis::bad;
     table.rows.push_back(std::move(cells));
   }
   print(out, table, style);
   out << '\n';
+  print_paragraph(out, std::string("Sites: treated + controls. Truth and estimate: mean ") + (ratio ? "ratios; bias: of their logarithms." : "differences."), style);
   std::size_t failed = 0;
   for (const Performance& row : study.table) failed += row.failed;
   if (failed > 0) print_paragraph(out, fmt::format("{} studies gave no estimate: {}.", failed, study.why_failed), style);

@@ -24,7 +24,7 @@ Vector row_of(const Options& options, double position, double opening) {
   Vector row(3 + (sloped ? 1 : 0) + 2 * options.harmonics);
   Index c = 0;
   row[c++] = position >= opening ? 1 : 0;
-  if (sloped) row[c++] = std::max(0.0, position - opening);
+  if (sloped) row[c++] = std::max(0.0, position - opening + 1);  // 1 in the first period, as published
   row[c++] = 1;
   row[c++] = position + 1;
   for (int k = 1; k <= options.harmonics; ++k) {
@@ -93,8 +93,12 @@ int lag_of(const Options& options, Index n) {
 
 Matrix covariance_of(const Segments& segments, const Glm& fit, const Options& options) {
   const bool plain_poisson = options.family == Family::poisson || fit.law == Law::negative_binomial;
-  if (options.errors == Errors::model) return plain_poisson ? fit.bread : fit.scaled();
-  return newey_west(fit, segments.x, segments.positions, lag_of(options, segments.x.rows()));
+  const Matrix model = plain_poisson ? fit.bread : fit.scaled();
+  if (options.errors == Errors::model) return model;
+  const Matrix robust = newey_west(fit, segments.x, segments.positions, lag_of(options, segments.x.rows()));
+  if (options.errors == Errors::newey_west) return robust;
+  const Vector contrast = average_effect(segments, options);  // Newey-West's is too small in short series
+  return contrast.dot(robust * contrast) > contrast.dot(model * contrast) ? robust : model;
 }
 
 double lag_one(const Glm& fit) {

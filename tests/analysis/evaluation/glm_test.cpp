@@ -85,7 +85,7 @@ Panel months_of(const Published& truth, double seasonal, Luck* luck) {
     const double now = static_cast<double>(t) + 1;
     panel.exposure.push_back(375000 + 250 * now);
     const double angle = 2 * 3.14159265358979323846 * now / 12, after = t >= ban ? 1 : 0;
-    const double log_mean = std::log(panel.exposure[t]) - 6.25 + truth.trend * now + after * (truth.level + truth.slope * (now - 37)) +
+    const double log_mean = std::log(panel.exposure[t]) - 6.25 + truth.trend * now + after * (truth.level + truth.slope * (now - 36)) +
                             seasonal * (0.8 * std::cos(angle) + 0.3 * std::sin(2 * angle));
     // Gamma-Poisson in equal parts: variance = dispersion × mean by a Poisson number of clumps of that size.
     const double mean = std::exp(log_mean);

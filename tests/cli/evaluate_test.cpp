@@ -1,0 +1,52 @@
+// `concert evaluate` from outside: on a scenario, on a result file, on a panel of one's own.
+#include <nlohmann/json.hpp>
+
+#include "catch.hpp"
+#include "command.hpp"
+
+using concert::test::Desk;
+using concert::test::Said;
+using concert::test::widest_line;
+
+namespace {
+
+bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+const char* const panel =
+    "site,period,value,treated\nA,1,12,0\nA,2,8,1\nB,1,10,0\nB,2,7,1\nC,1,9,0\nC,2,10,0\nD,1,11,0\nD,2,11,0\n";
+
+}  // namespace
+
+TEST_CASE("A panel of one's own gives an estimate, as a table, JSON and CSV", "[unit][cli]") {
+  const Desk desk;
+  desk.write("panel.csv", panel);
+  const Said table = desk.concert("evaluate panel.csv --design did", "COLUMNS=80");
+  INFO(table.err);
+  CHECK(table.code == 0);
+  CHECK(widest_line(table.out) <= 80);
+  CHECK(has(table.out, "difference"));
+  const auto json = nlohmann::json::parse(desk.concert("evaluate panel.csv --design did --format json").out);
+  CHECK(json.at("value") == Approx(-4));  // mean of -4 and -3, less mean of 1 and 0
+  CHECK(json.at("method").at("fails").is_string());
+  CHECK(desk.concert("evaluate panel.csv --design did --format csv").out.rfind("design,scale,value,", 0) == 0);
+}
+
+TEST_CASE("A panel's mistakes are exit code 2 with line and column", "[unit][cli]") {
+  const Desk desk;
+  desk.write("panel.csv", "site,period,value,treated\nA,1,x,0\nA,2,1,7\n");
+  const Said said = desk.concert("evaluate panel.csv --design did");
+  CHECK(said.code == 2);
+  CHECK(has(said.err, "panel.csv:2:5"));
+  CHECK(has(said.err, "panel.csv:3:7"));
+}
+
+TEST_CASE("What an evaluation lacks is said with exit code 2, a wrong word with 64", "[unit][cli]") {
+  const Desk desk;
+  CHECK(desk.concert("evaluate clinic --design magic").code == 64);
+  const Said none = desk.concert("evaluate clinic --design its");
+  CHECK(none.code == 2);
+  CHECK(has(none.err, "--treated"));
+  const Said measure = desk.concert("evaluate clinic --design its --treated two_desks --measure nothing --opens '1 week'");
+  CHECK(measure.code == 2);
+  CHECK(has(measure.err, "nothing"));
+}
