@@ -35,7 +35,7 @@ Scale scale_for(const std::vector<double>& marks, double from, double to) {
 class Range {
  public:
   void take(const Summary& s) {
-    if (std::isnan(s.mean)) return;
+    if (!std::isfinite(s.mean)) return;
     const double reach = std::isfinite(s.half_width) ? s.half_width : 0;
     take(s.mean - reach);
     take(s.mean + reach);
@@ -96,12 +96,12 @@ std::string y_axis(const std::vector<double>& marks, const Scale& y, double x_le
     out += line(x_left, y(mark), x_right, y(mark), mark == 0 ? frame : grid);
     out += text(x_left - 6, y(mark) + 4, "end", short_number(mark, 6));
   }
-  return out + text(x_left - 6, top - 12, "end", name);
+  return out + text(6, top - 12, "start", name);  // a long unit has the whole width
 }
 
 std::string svg(const std::string& title, const std::string& description, double height, const std::string& body) {
   return fmt::format(
-      "<figure><svg viewBox=\"0 0 {0:.0f} {1:.0f}\" role=\"img\" "
+      "<figure tabindex=\"0\"><svg viewBox=\"0 0 {0:.0f} {1:.0f}\" role=\"img\" "
       "xmlns=\"http://www.w3.org/2000/svg\">\n<title>{2}</title>\n"
       "<desc>{3}</desc>\n{4}</svg><figcaption>{2}</figcaption></figure>\n",
       width, height, escaped(title), escaped(description), body);
@@ -125,7 +125,7 @@ std::string curve(const Curve& curve, const std::vector<double>& at, const Scale
   std::string upper, lower, path;
   for (std::size_t p = 0; p < at.size(); ++p) {
     const Summary& s = curve.values[p];
-    if (std::isnan(s.mean)) continue;
+    if (!std::isfinite(s.mean)) continue;
     const double reach = std::isfinite(s.half_width) ? s.half_width : 0;
     path += fmt::format("{:.1f},{:.1f} ", x(at[p]), y(s.mean));
     upper += fmt::format("{:.1f},{:.1f} ", x(at[p]), y(s.mean + reach));
@@ -175,7 +175,7 @@ std::string interval_chart(const std::string& title, const std::string& unit, co
   for (std::size_t i = 0; i < bars.size(); ++i) {
     const double y = top + row * (static_cast<double>(i) + 0.5);
     body += text(left - 8, y + 4, "end", shortened(bars[i].label));
-    if (std::isnan(bars[i].value.mean)) continue;
+    if (!std::isfinite(bars[i].value.mean)) continue;
     body += interval(bars[i].value, x, y, i);
     description += said(bars[i].label, bars[i].value, unit);
   }
@@ -221,7 +221,7 @@ std::string plane_chart(const std::string& title, const std::string& x_label, co
   for (std::size_t i = 0; i < points.size(); ++i) {
     const PlanePoint& p = points[i];
     names.push_back({p.label, {}});
-    if (std::isnan(p.x.mean) || std::isnan(p.y.mean)) continue;
+    if (!std::isfinite(p.x.mean) || !std::isfinite(p.y.mean)) continue;
     body += interval(p.x, x, y(p.y.mean), i);
     if (std::isfinite(p.y.half_width))
       body += line(x(p.x.mean), y(p.y.mean - p.y.half_width), x(p.x.mean), y(p.y.mean + p.y.half_width),

@@ -317,6 +317,7 @@ thead th{border-bottom:2px solid #555}tbody th{font-weight:400}.n{text-align:rig
 small{color:#555}figure{margin:1rem 0;break-inside:avoid}svg{width:100%;height:auto;font:13px system-ui,sans-serif}
 figcaption{font-size:.9rem;color:#333}.pictures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,28rem),1fr));gap:0 2rem}
 code{overflow-wrap:anywhere}caption{max-width:calc(100vw - 2rem)}
+@media screen and (max-width:40rem){figure{overflow-x:auto}figure svg{min-width:40rem}}
 @media print{nav,.skip{display:none}body{font-size:10pt}header,main,footer{max-width:none;padding:0}.scroll{overflow:visible}tr{break-inside:avoid}a{color:inherit;text-decoration:none}}
 )css";
 

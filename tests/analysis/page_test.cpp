@@ -42,7 +42,8 @@ Made example() {
   made.measure("wait", "min", [](const Run& r) { return 20.0 + r.replication - 5.0 * r.model; });
   const auto weekly = made.declare("visits", "1/d");
   for (std::int32_t period = 0; period < 4; ++period)
-    made.column(weekly, -1, [period](const Run& r) { return 10.0 + period + r.model + 0.1 * r.replication; }, period);
+    made.column(
+        weekly, -1, [period](const Run& r) { return 10.0 + period + r.model + 0.1 * r.replication; }, period);
   made.results.header.measures[weekly].period_starts = {0, 7, 14, 21};
   return made;
 }
@@ -56,7 +57,8 @@ TEST_CASE("what a scenario says is text on the page, wherever it stands", "[anal
   made.results.header.measures[index].says = evil;
   made.results.header.title = evil;
   made.results.header.limits = {evil};
-  made.results.header.parameters.push_back({.name = evil, .unit = evil, .kind = "assumption", .source = evil, .note = evil, .range = evil});
+  made.results.header.parameters.push_back(
+      {.name = evil, .unit = evil, .kind = "assumption", .source = evil, .note = evil, .range = evil});
   made.results.header.settings.push_back({.model = evil, .name = evil, .text = evil, .effect = true});
   const std::string page = to_html(compare(made.results));
   CHECK_FALSE(has(page, "<script"));
@@ -74,7 +76,8 @@ TEST_CASE("the page needs nothing else", "[analysis][page]") {
   CHECK(has(page, "@media print"));
 }
 
-TEST_CASE("every table has a caption and scopes, every picture a title, and every link leads somewhere", "[analysis][page]") {
+TEST_CASE("every table has a caption and scopes, every picture a title, and every link leads somewhere",
+          "[analysis][page]") {
   const std::string page = to_html(compare(example().results));
   const auto count = [&](const std::string& part) {
     std::size_t n = 0;
@@ -94,9 +97,9 @@ TEST_CASE("every table has a caption and scopes, every picture a title, and ever
 
 TEST_CASE("numbers on the page are those of the comparison, with unit and interval", "[analysis][page]") {
   const std::string page = to_html(compare(example().results));
-  CHECK(has(page, "21.5 ± 2.1"));                                       // 20 … 23: t(0.975; 3) 1.29 / 2
-  CHECK(has(page, "<strong>-5 ± 0</strong>"));                        // the same luck: no spread at all
-  CHECK(has(page, ">min</text>"));                                      // of an axis
+  CHECK(has(page, "21.5 ± 2.1"));               // 20 … 23: t(0.975; 3) 1.29 / 2
+  CHECK(has(page, "<strong>-5 ± 0</strong>"));  // the same luck: no spread at all
+  CHECK(has(page, ">min</text>"));              // of an axis
   CHECK(has(page, "time (days)"));
 }
 
@@ -115,4 +118,18 @@ TEST_CASE("a picture of nothing is left out", "[analysis][page]") {
   CHECK(html::interval_chart("t", "min", {{"a", {}}}).empty());
   CHECK(html::curve_chart("t", "min", "days", {0}, {{"a", {{.mean = 1}}}}).empty());
   CHECK_FALSE(html::interval_chart("t", "min", {{"a", {.mean = 0, .sd = 0, .half_width = 0, .n = 3}}}).empty());
+}
+
+TEST_CASE("a mean without end is left out of a picture, and the others are drawn", "[analysis][page]") {
+  const Summary endless{.mean = INFINITY}, two{.mean = 2};
+  CHECK(html::interval_chart("t", "min", {{"a", endless}}).empty());
+  CHECK(html::interval_chart("t", "min", {{"a", endless}, {"b", two}}).find("<circle") != std::string::npos);
+  CHECK(html::curve_chart("t", "min", "days", {0, 1}, {{"a", {endless, endless}}}).empty());
+  CHECK(html::curve_chart("t", "min", "days", {0, 1}, {{"a", {two, endless}}}).find("inf") == std::string::npos);
+}
+
+TEST_CASE("a long unit of an axis starts inside the picture", "[analysis][page]") {
+  const std::string picture =
+      html::curve_chart("t", "quality-adjusted life years", "days", {0, 1}, {{"a", {{.mean = 1}, {.mean = 2}}}});
+  CHECK(picture.find("text-anchor=\"start\" >quality-adjusted life years<") != std::string::npos);
 }
