@@ -7,9 +7,7 @@
 #include <map>
 #include <stdexcept>
 
-#include "analysis/compare.hpp"
 #include "analysis/output/selection.hpp"
-#include "analysis/report.hpp"
 #include "cli/commands.hpp"
 #include "cli/session.hpp"
 #include "cli/terminal.hpp"
