@@ -9,6 +9,7 @@
 
 #include "analysis/format.hpp"
 #include "analysis/report/charts.hpp"
+#include "analysis/report/drawing.hpp"
 #include "analysis/report/html_text.hpp"
 #include "analysis/report_tables.hpp"
 
@@ -298,7 +299,7 @@ const std::vector<Section>& sections() {
       {"measures", "Measures", measures},      {"costs", "Costs and effects", costs},
       {"groups", "Between groups", groups},    {"persons", "Single persons", persons},
       {"time", "Over time", series},           {"assumptions", "Assumptions for sign-off", assumptions},
-      {"evidence", "Evidence", sources},      {"limits", "Limits", limits},
+      {"evidence", "Evidence", sources},       {"limits", "Limits", limits},
       {"provenance", "Provenance", provenance}};
   return all;
 }
@@ -317,7 +318,7 @@ thead th{border-bottom:2px solid #555}tbody th{font-weight:400}.n{text-align:rig
 small{color:#555}figure{margin:1rem 0;break-inside:avoid}svg{width:100%;height:auto;font:13px system-ui,sans-serif}
 figcaption{font-size:.9rem;color:#333}.pictures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,28rem),1fr));gap:0 2rem}
 code{overflow-wrap:anywhere}caption{max-width:calc(100vw - 2rem)}
-@media screen and (max-width:40rem){figure{overflow-x:auto}figure svg{min-width:40rem}}
+@media screen and (max-width:40rem){figure{overflow-x:auto}figure>svg{min-width:40rem}}
 @media print{nav,.skip{display:none}body{font-size:10pt}header,main,footer{max-width:none;padding:0}.scroll{overflow:visible}tr{break-inside:avoid}a{color:inherit;text-decoration:none}}
 )css";
 
@@ -342,7 +343,8 @@ std::string to_html(const Comparison& c) {
          "</h1>\n"
          "<nav aria-label=\"Contents\"><ul>" +
          contents + "</ul></nav></header>\n<main id=\"main\">\n" + body + "</main>\n<footer><p>Made by Concert " +
-         escaped(c.header.version) + ".</p></footer>\n</body>\n</html>\n";
+         escaped(c.header.version) + ".</p></footer>\n" +
+         (body.find("vega-lite") == std::string::npos ? "" : html::drawing_scripts()) + "</body>\n</html>\n";
 }
 
 }  // namespace concert::analysis
