@@ -1,0 +1,102 @@
+// `concert process`: views of what happened, from a recorded log.
+#include <algorithm>
+#include <iostream>
+#include <sstream>
+
+#include "analysis/process/drawing.hpp"
+#include "analysis/process/stream.hpp"
+#include "cli/commands.hpp"
+#include "cli/files.hpp"
+#include "cli/terminal.hpp"
+
+namespace concert::cli {
+namespace {
+
+using analysis::Study;
+using analysis::View;
+
+/// What is asked for, with names turned to numbers.
+struct Asked {
+  std::uint32_t model = 0, baseline = 0;
+  std::optional<std::uint32_t> pathway, replication;
+};
+
+bool has_two(const std::string& view) { return view == "critical" || view == "journey" || view == "bottlenecks"; }
+
+Asked asked_of(const Study& study, const ProcessArguments& arguments) {
+  Asked asked;
+  const std::uint32_t usual = study.header().baseline;
+  asked.baseline = arguments.baseline.empty() ? usual : study.model(arguments.baseline);
+  asked.model = asked.baseline;
+  if (!arguments.model.empty()) asked.model = study.model(arguments.model);
+  else if (has_two(arguments.view) && !arguments.halves && study.header().models.size() > 1)
+    asked.model = asked.baseline == 0 ? 1 : 0;
+  if (!arguments.pathway.empty()) asked.pathway = study.pathway(arguments.pathway);
+  if (arguments.replication) asked.replication = static_cast<std::uint32_t>(*arguments.replication);
+  return asked;
+}
+
+/// What a view can be written as.
+struct Drawn {
+  View view;
+  std::string svg, dot;
+};
+
+Drawn stream(const Study& study, const Asked& asked) {
+  const auto maps = analysis::value_streams(study, asked.model, asked.pathway, asked.replication);
+  Drawn drawn{analysis::stream_view(study, asked.model, maps), "", ""};
+  const auto largest = std::max_element(maps.begin(), maps.end(), [](const auto& a, const auto& b) { return a.episodes < b.episodes; });
+  if (largest != maps.end()) drawn.svg = analysis::svg_file(analysis::stream_picture(study, asked.model, *largest));
+  return drawn;
+}
+
+Drawn drawn_of(const Study& study, const Asked& asked, const ProcessArguments&) {
+  return stream(study, asked);
+}
+
+std::string written(const Drawn& drawn, const std::string& format) {
+  if (format == "json") return analysis::view_json(drawn.view);
+  if (format == "csv") return analysis::view_csv(drawn.view);
+  if (format == "svg") return drawn.svg;
+  if (format == "dot") return drawn.dot;
+  std::ostringstream text;
+  analysis::print_view(text, drawn.view, table_options());
+  return text.str();
+}
+
+/// Formats of a view beside text, json and csv.
+bool has_format(const std::string& view, const std::string& format) {
+  if (format == "svg") return view == "stream" || view == "routes" || view == "referrals";
+  return format != "dot" || view == "referrals";
+}
+
+}  // namespace
+
+Exit process(const Arguments& arguments) {
+  const ProcessArguments& words = arguments.process;
+  if (!has_format(words.view, words.format)) {
+    std::cerr << "concert: the view " << words.view << " has no format '" << words.format << "'\n  formats: text, json, csv"
+              << (has_format(words.view, "svg") ? ", svg" : "") << (has_format(words.view, "dot") ? ", dot" : "") << "\n";
+    return Exit::usage;
+  }
+  std::string text;
+  try {
+    const Study study(arguments.scenario);
+    text = written(drawn_of(study, asked_of(study, words), words), words.format);
+  } catch (const analysis::LogMissing& missing) {
+    std::cerr << "concert: " << missing.what() << "\n";
+    return Exit::invalid_scenario;
+  } catch (const std::invalid_argument& error) {
+    std::cerr << "concert: " << error.what() << "\n";
+    return Exit::usage;
+  }
+  if (text.empty()) {
+    std::cerr << "concert: there is nothing to draw\n";
+    return Exit::failed;
+  }
+  if (arguments.output.empty()) std::cout << text;
+  else write_text(arguments.output, text);
+  return Exit::done;
+}
+
+}  // namespace concert::cli
