@@ -16,12 +16,12 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string cell_text(const ViewCell& cell, Charset charset) {
+std::string cell_text(const ViewColumn& column, const ViewCell& cell, Charset charset) {
   if (!cell.number) return cell.text;
   if (std::isnan(cell.value)) return charset == Charset::utf8 ? "–" : "-";
-  if (!std::isfinite(cell.half_width)) {
+  if (!std::isfinite(cell.half_width) || cell.half_width == 0 || column.brief) {
     const bool whole = cell.value == std::round(cell.value) && std::abs(cell.value) < 1e9;
-    return whole ? number_text(cell.value, 0, charset) : short_number(cell.value, 4, charset);
+    return whole ? number_text(cell.value, 0, charset) : short_number(cell.value, 3, charset);
   }
   const int decimals = decimals_for(cell.value, cell.half_width);
   return number_text(cell.value, decimals, charset) + (charset == Charset::utf8 ? " ± " : " +/- ") +
@@ -36,10 +36,11 @@ TextTable text_table(const ViewTable& table, const TextStyle& style) {
   TextTable out;
   for (const ViewColumn& column : table.columns)
     out.columns.push_back({.heading = heading_of(column), .align = column.words ? Align::left : Align::right,
-                           .least = column.words ? 8u : 6u, .most = 44});
+                           .least = column.words ? 14u : 6u, .most = 44});
   for (const auto& row : table.rows) {
     std::vector<TableCell> cells;
-    for (const ViewCell& cell : row) cells.push_back({clean(cell_text(cell, style.charset), style.charset)});
+    for (std::size_t i = 0; i < row.size(); ++i)
+      cells.push_back({clean(cell_text(table.columns[i], row[i], style.charset), style.charset)});
     out.rows.push_back(std::move(cells));
   }
   return out;
@@ -104,6 +105,7 @@ void print_view(std::ostream& out, const View& view, const TableOptions& options
   const TextStyle style{.width = options.width, .colour = options.colour == Colour::on, .charset = options.charset};
   bool first = true;
   for (const ViewTable& table : view.tables) {
+    if (table.for_programs) continue;
     if (!first) out << "\n";
     first = false;
     print_paragraph(out, table.caption, style);
@@ -144,7 +146,7 @@ std::string view_csv(const View& view) {
 std::string view_html(const View& view) {
   std::string out;
   for (const ViewTable& table : view.tables) {
-    if (table.rows.empty()) continue;
+    if (table.rows.empty() || table.for_programs) continue;
     html::HtmlTable one{.caption = table.caption, .headings = {}, .rows = {}, .text_columns = 0};
     for (const ViewColumn& column : table.columns) {
       one.headings.push_back(heading_of(column));
@@ -152,7 +154,8 @@ std::string view_html(const View& view) {
     }
     for (const auto& row : table.rows) {
       std::vector<std::string> cells;
-      for (const ViewCell& cell : row) cells.push_back(html::escaped(cell_text(cell, Charset::utf8)));
+      for (std::size_t i = 0; i < row.size(); ++i)
+        cells.push_back(html::escaped(cell_text(table.columns[i], row[i], Charset::utf8)));
       one.rows.push_back(std::move(cells));
     }
     out += html::table(one);

@@ -15,6 +15,7 @@ struct ViewColumn {
   std::string heading;  // for people
   std::string unit;     // empty: none
   bool words = false;   // texts, set left
+  bool brief = false;   // for people without its interval
 };
 
 struct ViewCell {
@@ -34,6 +35,7 @@ struct ViewTable {
   std::vector<std::pair<std::string, std::string>> about;  // {"model", "usual"}: true of every row
   std::vector<ViewColumn> columns;
   std::vector<std::vector<ViewCell>> rows;
+  bool for_programs = false;  // in JSON and CSV only
 };
 
 struct View {

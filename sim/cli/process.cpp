@@ -3,7 +3,12 @@
 #include <iostream>
 #include <sstream>
 
+#include "analysis/process/bottlenecks.hpp"
+#include "analysis/process/critical.hpp"
 #include "analysis/process/drawing.hpp"
+#include "analysis/process/journey.hpp"
+#include "analysis/process/network.hpp"
+#include "analysis/process/routes.hpp"
 #include "analysis/process/stream.hpp"
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
@@ -50,7 +55,43 @@ Drawn stream(const Study& study, const Asked& asked) {
   return drawn;
 }
 
-Drawn drawn_of(const Study& study, const Asked& asked, const ProcessArguments&) {
+Drawn critical(const Study& study, const Asked& asked) {
+  const auto now = analysis::critical_maps(study, asked.model, asked.pathway, asked.replication);
+  std::vector<analysis::CriticalMap> before;
+  if (asked.model != asked.baseline) before = analysis::critical_maps(study, asked.baseline, asked.pathway, asked.replication);
+  return {analysis::critical_view(study, asked.model, now, asked.baseline, before), "", ""};
+}
+
+Drawn journey(const Study& study, const Asked& asked, const ProcessArguments& words) {
+  std::optional<std::uint32_t> agent;
+  if (words.agent) agent = static_cast<std::uint32_t>(*words.agent);
+  return {analysis::journey_view(study, asked.replication, asked.model, asked.baseline, words.of, agent), "", ""};
+}
+
+Drawn routes(const Study& study, const Asked& asked) {
+  const auto maps = analysis::route_maps(study, asked.model, asked.pathway, asked.replication);
+  Drawn drawn{analysis::routes_view(study, asked.model, maps), "", ""};
+  const auto largest = std::max_element(maps.begin(), maps.end(), [](const auto& a, const auto& b) { return a.episodes < b.episodes; });
+  if (largest != maps.end()) drawn.svg = analysis::svg_file(analysis::routes_picture(study, asked.model, *largest));
+  return drawn;
+}
+
+Drawn network(const Study& study, const Asked& asked, const ProcessArguments& words) {
+  const analysis::NetworkOptions options{words.each, words.refusals};
+  const auto links = analysis::links_of(study, asked.model, asked.replication, options);
+  return {analysis::network_view(study, asked.model, links, options),
+          analysis::svg_file(analysis::network_picture(study, asked.model, links)), analysis::network_dot(links)};
+}
+
+Drawn drawn_of(const Study& study, const Asked& asked, const ProcessArguments& words) {
+  if (words.view == "critical") return critical(study, asked);
+  if (words.view == "journey") return journey(study, asked, words);
+  if (words.view == "routes") return routes(study, asked);
+  if (words.view == "referrals") return network(study, asked, words);
+  if (words.view == "bottlenecks") {
+    const auto all = analysis::bottlenecks(study, asked.model, asked.baseline, asked.replication);
+    return {analysis::bottleneck_view(study, asked.model, asked.baseline, all), "", ""};
+  }
   return stream(study, asked);
 }
 
