@@ -55,7 +55,7 @@ Summary part_of(const Bottleneck& one, double WaitParts::*part, double unit) {
 }
 
 std::string largest(const WaitParts& parts) {
-  if (parts.orders == 0) return "not shared out: no wait to explain, or every order passes a queue without end";
+  if (parts.orders == 0) return "–";
   const std::pair<double, const char*> all[] = {{parts.arrivals, "arrivals"}, {parts.service, "service time"}, {parts.capacity, "capacity"}, {parts.rest, "what is left"}};
   const auto* most = std::max_element(std::begin(all), std::end(all), [](const auto& a, const auto& b) { return std::abs(a.first) < std::abs(b.first); });
   return most->second;
@@ -114,7 +114,7 @@ View bottleneck_view(const Study& study, std::uint32_t model, std::uint32_t base
       "Limits: an account of what changed, not a proof of what caused it. The formula is for a steady queue: near r = 1, or in "
       "a window that began or ends with a long queue, the parts may mislead. Capacity is what was seen at work (the most held at once just "
       "after a beginning, by hour of the week, over all replications): too low where much stands idle. Staff of a kind count as one "
-      "pool, and one request as one unit. Of a resource with owners, requests turned away count to all of them. Intervals: jackknife over replications."};
+      "pool, and one request as one unit. –: nothing was begun or waited for on one side, or r reaches 1. Of a resource with owners, requests turned away count to all of them. Intervals: jackknife over replications."};
   return view;
 }
 

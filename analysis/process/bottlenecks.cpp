@@ -12,6 +12,7 @@ namespace {
 double real(Tick ticks) { return static_cast<double>(ticks); }
 
 constexpr std::size_t week_hours = 168;
+constexpr double long_service = 4.0 * static_cast<double>(hour);  // beyond, nights say nothing of opening hours
 
 /// The mean wait in a queue with Poisson arrivals and exponential services; infinite where it would have no end.
 double plain_wait(double begun, double service, double capacity) {
@@ -20,9 +21,11 @@ double plain_wait(double begun, double service, double capacity) {
   return service / capacity * std::pow(r, std::sqrt(2 * (capacity + 1)) - 1) / (1 - r);
 }
 
-/// Most units held at once just after one was begun, by hour of the week.
+/// Most units held at once just after one was begun, by hour of the week; of long services the most in any hour.
 WeekProfile profile_of(std::vector<std::pair<Tick, Tick>>& held) {
   WeekProfile most(week_hours, 0);
+  double length = 0;
+  for (const auto& [from, to] : held) length += real(to - from);
   std::sort(held.begin(), held.end());
   std::vector<Tick> ends;
   for (const auto& [from, to] : held) ends.push_back(to);
@@ -35,6 +38,8 @@ WeekProfile profile_of(std::vector<std::pair<Tick, Tick>>& held) {
     double& hour_most = most[static_cast<std::size_t>(now % week / hour)];
     hour_most = std::max(hour_most, static_cast<double>(i + 1) - static_cast<double>(std::min(ended, i + 1)));
   }
+  if (length > long_service * static_cast<double>(held.size()))
+    std::fill(most.begin(), most.end(), *std::max_element(most.begin(), most.end()));
   return most;
 }
 
@@ -157,10 +162,14 @@ WaitParts share_out(const Station& before, const Station& after) {
     for (std::size_t i = 0; i < 4; ++i) sums[i] += steps[i];
   } while (std::next_permutation(order.begin(), order.end()));
   if (parts.orders == 0) return parts;
-  parts.arrivals = sums[0] / parts.orders;
-  parts.service = sums[1] / parts.orders;
-  parts.capacity = sums[2] / parts.orders;
-  parts.rest = sums[3] / parts.orders;
+  const auto part = [&](std::size_t i) {  // rounding is no part
+    const double mean = sums[i] / parts.orders;
+    return std::abs(mean) < 1e-9 * std::max(before.wait, after.wait) ? 0 : mean;
+  };
+  parts.arrivals = part(0);
+  parts.service = part(1);
+  parts.capacity = part(2);
+  parts.rest = part(3);
   return parts;
 }
 

@@ -35,8 +35,8 @@ struct WaitParts {
 WaitParts share_out(const Station& before, const Station& after);
 
 /// By name of what is asked for; of requests in [from, to). Capacity is what was seen at work: for each hour of the week
-/// the most units held at once just after one was begun, in any week; its mean over the 168 hours. Never more than
-/// `most` says for that hour; a lower bound where much stands idle.
+/// the most units held at once just after one was begun, in any week; its mean over the 168 hours (of services that last
+/// more than 4 h in the mean: the most of all). A lower bound where much stands idle.
 using WeekProfile = std::vector<double>;  // 168 hours
 struct StationRows {
   Station station;

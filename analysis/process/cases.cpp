@@ -58,8 +58,8 @@ CaseIndex::CaseIndex(const std::vector<std::int32_t>& site_pathways, const recor
       inner_(log.episodes.size()),
       log_(&log) {
   const std::vector<std::uint32_t> order = episodes_in_order(log, run_end);
-  nest(order, log, run_end);
   assign(order, site_pathways, log, run_end);
+  nest(order, log, run_end);
 }
 
 void CaseIndex::nest(const std::vector<std::uint32_t>& order, const record::RunLog& log, Tick run_end) {
@@ -72,11 +72,27 @@ void CaseIndex::nest(const std::vector<std::uint32_t>& order, const record::RunL
     for (std::size_t i = 0; i < looked && parents_[e] == no_row; ++i) {
       const std::uint32_t outer = open[open.size() - 1 - i];
       const bool around = end_of(log.episodes[outer], run_end) >= end_of(episode, run_end);
-      if (around && log.episodes[outer].pathway != episode.pathway) parents_[e] = static_cast<std::int32_t>(outer);
+      if (around && log.episodes[outer].pathway != episode.pathway &&
+          !holds_during(outer, episode.started, end_of(episode, run_end), run_end))
+        parents_[e] = static_cast<std::int32_t>(outer);
     }
     if (parents_[e] != no_row) inner_[static_cast<std::size_t>(parents_[e])].push_back(e);
     open.push_back(e);
   }
+}
+
+/// Is the episode in a hold of its own in that time? Its holds stand by their beginning and do not overlap.
+bool CaseIndex::holds_during(std::uint32_t outer, Tick from, Tick to, Tick run_end) const {
+  const std::vector<std::uint32_t>& rows = visits_[outer];
+  auto row = std::partition_point(rows.begin(), rows.end(), [&](std::uint32_t v) {
+    return log_->visits[v].requested < to || (from == to && log_->visits[v].requested < from);
+  });
+  for (std::size_t looked = 0; row != rows.begin() && looked < deepest; ++looked) {
+    const record::Visit& visit = log_->visits[*--row];
+    const bool hold = log_->site_servers[visit.site].empty() && visit.requested == visit.started;
+    if (hold && closed_at(visit, run_end) > from && closed_at(visit, run_end) > visit.requested) return true;
+  }
+  return false;
 }
 
 void CaseIndex::assign(const std::vector<std::uint32_t>& order, const std::vector<std::int32_t>& site_pathways,

@@ -138,7 +138,8 @@ std::vector<CriticalMap> critical_maps(const Study& study, std::uint32_t model, 
       of.push_back(&run[p]);
       inner += run[p].inner;
       all += run[p].episodes;
-      steps += static_cast<double>(run[p].steps.size());
+      for (const auto& [site, sums] : run[p].steps)
+        steps += study.site_servers()[site].empty() ? 0 : 1;
     }
     if (pathway ? p == *pathway : steps > 0 && inner <= all / 2) maps.push_back(map_of(of, p));
   }

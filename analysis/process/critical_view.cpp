@@ -16,10 +16,10 @@ ViewTable path_table(const Study& study, std::uint32_t model, const CriticalMap&
                   .about = {{"model", name}, {"pathway", pathway}},
                   .columns = {{"step", "step", "", true},
                               {"on_path", "critical, of those with it", "%", false, true},
-                              {"share", "of lead time", "%"},
+                              {"share", "of lead time", "%", false, true},
                               {"wait", "wait an episode", unit.name},
                               {"wait_on_path", "of it critical", unit.name, false, true},
-                              {"work", "work an episode", unit.name},
+                              {"work", "work an episode", unit.name, false, true},
                               {"work_on_path", "of it critical", unit.name, false, true}},
                   .rows = {}};
   for (const CriticalStep& step : map.steps)
@@ -27,7 +27,7 @@ ViewTable path_table(const Study& study, std::uint32_t model, const CriticalMap&
                           in_unit(step.wait, unit.ticks), in_unit(step.wait_on_path, unit.ticks),
                           in_unit(step.work, unit.ticks), in_unit(step.work_on_path, unit.ticks)});
   const Summary none;
-  table.rows.push_back({"awaiting, nothing recorded", none, map.lead.mean > 0 ? 100 * map.rest.mean / map.lead.mean : missing, none, none, none, none});
+  table.rows.push_back({"awaiting", none, map.lead.mean > 0 ? 100 * map.rest.mean / map.lead.mean : missing, none, none, none, none});
   return table;
 }
 

@@ -154,12 +154,14 @@ std::vector<JourneyEvent> journey_of(const Study& study, const RunRows& rows, st
   std::vector<JourneyEvent> events;
   for (std::uint32_t e = 0; e < own.episodes.size(); ++e) {
     const record::Episode& episode = own.episodes[e];
-    if (episode.ended != record::none) {
+    const std::string& outcome = own.outcomes.at(episode.outcome);
+    const bool bare = index.visits_of(e).empty() || index.parent(e) != no_row;  // its end says something only if it is another
+    if (episode.ended != record::none && !(bare && outcome == "done")) {
       JourneyEvent end;
       end.at = episode.ended;
       end.step = "end of " + study.header().pathways[episode.pathway];
       end.lasted = episode.ended - episode.started;
-      end.outcome = own.outcomes.at(episode.outcome);
+      end.outcome = outcome;
       events.push_back(std::move(end));
     }
     if (index.parent(e) != no_row) continue;

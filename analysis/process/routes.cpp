@@ -27,20 +27,27 @@ std::vector<std::string> steps_of(const Study& study, const RunRows& rows, const
   return steps;
 }
 
+bool asks_somebody(const Study& study, const RunRows& rows, const CaseTime& time) {
+  return std::any_of(time.steps.begin(), time.steps.end(), [&](const StepTime& step) {
+    return !study.site_servers()[rows.log.visits[step.visit].site].empty();
+  });
+}
+
 void count(const Study& study, const RunRows& rows, const std::optional<std::uint32_t>& pathway, std::vector<Counts>& all) {
   const CaseIndex index(study.site_pathways(), rows.log, rows.end);
   for (std::uint32_t e = 0; e < rows.log.episodes.size(); ++e) {
     const record::Episode& episode = rows.log.episodes[e];
     if ((pathway && episode.pathway != *pathway) || episode.started < rows.from || episode.started >= rows.to) continue;
     Counts& counts = all[episode.pathway];
-    const std::vector<std::string> steps = steps_of(study, rows, time_of(index, rows.log, e, rows.end));
+    const CaseTime time = time_of(index, rows.log, e, rows.end);
+    const std::vector<std::string> steps = steps_of(study, rows, time);
     const std::string end = "[" + rows.log.outcomes.at(episode.outcome) + "]";
     std::string from = "begin";
     std::uint32_t position = 0;
     for (const std::string& step : steps) counts.routes[{position++, std::exchange(from, step), step}] += 1;
     counts.routes[{position, from, end}] += 1;
     counts.episodes += 1;
-    counts.steps += static_cast<double>(steps.size());
+    counts.steps += asks_somebody(study, rows, time) ? 1 : 0;
     counts.inner += index.parent(e) == no_row ? 0 : 1;
   }
 }

@@ -141,14 +141,14 @@ std::vector<StreamMap> value_streams(const Study& study, std::uint32_t model,
   std::vector<StreamMap> maps;
   for (std::uint32_t p = 0; p < study.header().pathways.size(); ++p) {
     std::vector<const Sums*> of;
-    double inner = 0, all = 0, steps = 0;
+    double inner = 0, all = 0, served = 0;
     for (const auto& run : runs) {
       of.push_back(&run[p]);
       inner += run[p].inner;
       all += run[p].episodes + run[p].unfinished;
-      steps += static_cast<double>(run[p].steps.size());
+      served += run[p].queue + run[p].work;
     }
-    if (pathway ? p == *pathway : steps > 0 && inner <= all / 2) maps.push_back(map_of(of, p));
+    if (pathway ? p == *pathway : served > 0 && inner <= all / 2) maps.push_back(map_of(of, p));
   }
   return maps;
 }

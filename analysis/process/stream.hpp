@@ -25,8 +25,8 @@ struct StreamMap {
   std::vector<StreamStep> steps;              // by place
 };
 
-/// One map for each pathway with episodes that ended; without `pathway`, those that lie mostly within others are left
-/// out, as their steps stand there.
+/// One map for each pathway with episodes that ended; without `pathway`, left out are those that lie mostly within others,
+/// as their steps stand there, and those in which nobody is waited for or works.
 std::vector<StreamMap> value_streams(const Study& study, std::uint32_t model,
                                      const std::optional<std::uint32_t>& pathway,
                                      const std::optional<std::uint32_t>& replication);

@@ -40,9 +40,9 @@ ViewTable steps_table(const Study& study, const std::string& model, const std::s
                               {"wait", "wait", unit.name},
                               {"wait_median", "median", unit.name, false, true},
                               {"wait_90", "90 %", unit.name, false, true},
-                              {"process", "process", unit.name},
+                              {"process", "process", unit.name, false, true},
                               {"blocked", "blocked", unit.name, false, true},
-                              {"share", "of lead time", "%"},
+                              {"share", "of lead time", "%", false, true},
                               {"turned_away", "turned away", "%", false, true}},
                   .rows = {}};
   for (const StreamStep& step : map.steps)
@@ -72,7 +72,10 @@ View stream_view(const Study& study, std::uint32_t model, const std::vector<Stre
       "Means over replications with half of their 95 % interval; quantiles likewise are means of each replication's. Of "
       "episodes that began in the window and ended, with the steps of episodes within them. Waits last from the request "
       "to the beginning, or to the end of the waiting of who was turned away. Process time: holds while something is "
-      "held, an inner use's not counted to the outer one. Blocked: held while waiting for something else.");
+      "held, an inner use's not counted to the outer one. Blocked: held while waiting for something else. Steps that lie side by "
+      "side can add up to more than 100 %.");
+  view.notes.push_back(
+      "Left out unless named by --pathway: pathways whose episodes lie mostly within others, and those in which nobody is asked for.");
   return view;
 }
 

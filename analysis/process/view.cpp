@@ -20,6 +20,7 @@ std::string cell_text(const ViewColumn& column, const ViewCell& cell, Charset ch
   if (!cell.number) return cell.text;
   if (std::isnan(cell.value)) return charset == Charset::utf8 ? "–" : "-";
   if (!std::isfinite(cell.half_width) || cell.half_width == 0 || column.brief) {
+    if (column.brief && cell.value != 0 && std::abs(cell.value) < 0.001) return "<0.001";
     const bool whole = cell.value == std::round(cell.value) && std::abs(cell.value) < 1e9;
     return whole ? number_text(cell.value, 0, charset) : short_number(cell.value, 3, charset);
   }
@@ -36,7 +37,7 @@ TextTable text_table(const ViewTable& table, const TextStyle& style) {
   TextTable out;
   for (const ViewColumn& column : table.columns)
     out.columns.push_back({.heading = heading_of(column), .align = column.words ? Align::left : Align::right,
-                           .least = column.words ? 14u : 6u, .most = 44});
+                           .least = column.words ? 20u : 6u, .most = 44});
   for (const auto& row : table.rows) {
     std::vector<TableCell> cells;
     for (std::size_t i = 0; i < row.size(); ++i)

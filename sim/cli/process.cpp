@@ -26,6 +26,15 @@ struct Asked {
   std::optional<std::uint32_t> pathway, replication;
 };
 
+std::uint32_t known_replication(const Study& study, const Asked& asked, int number) {
+  for (const std::uint32_t model : {asked.model, asked.baseline}) {
+    const auto all = study.replications(model);
+    if (std::find(all.begin(), all.end(), static_cast<std::uint32_t>(number)) == all.end())
+      throw std::invalid_argument("no replication " + std::to_string(number) + " of " + study.header().models[model] + " in the results");
+  }
+  return static_cast<std::uint32_t>(number);
+}
+
 bool has_two(const std::string& view) { return view == "critical" || view == "journey" || view == "bottlenecks"; }
 
 Asked asked_of(const Study& study, const ProcessArguments& arguments) {
@@ -37,7 +46,7 @@ Asked asked_of(const Study& study, const ProcessArguments& arguments) {
   else if (has_two(arguments.view) && !arguments.halves && study.header().models.size() > 1)
     asked.model = asked.baseline == 0 ? 1 : 0;
   if (!arguments.pathway.empty()) asked.pathway = study.pathway(arguments.pathway);
-  if (arguments.replication) asked.replication = static_cast<std::uint32_t>(*arguments.replication);
+  if (arguments.replication) asked.replication = known_replication(study, asked, *arguments.replication);
   return asked;
 }
 
