@@ -3,6 +3,7 @@
 // Reads recorded results only; knows measures by their names, roles and units, and no care system.
 #pragma once
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -105,6 +106,7 @@ struct Comparison {
   std::vector<Assumption> assumptions;
   std::vector<AssumedEffect> assumed_effects;
   std::vector<FailedRun> failed;       // left out of every estimate
+  std::filesystem::path log;           // file with the rows of what happened; empty: none is shown
 
   const std::string& model(std::size_t index) const { return header.models[index]; }
 };

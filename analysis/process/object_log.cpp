@@ -33,7 +33,7 @@ class Builder {
   std::uint32_t object(const std::string& type, std::int64_t number) {
     std::string id = type + " " + std::to_string(number);
     const auto [at, added] = known_.try_emplace(id, static_cast<std::uint32_t>(result_.objects.size()));
-    if (added) result_.objects.push_back({std::move(id), type});
+    if (added) result_.objects.push_back({std::move(id), type, {}});
     return at->second;
   }
 
@@ -50,7 +50,8 @@ class Builder {
   void add(const record::Episode& row) {
     const std::uint32_t who = object(header_.kinds.at(row.kind), row.agent);
     const std::string& pathway = header_.pathways.at(row.pathway);
-    const std::uint32_t episode = object(pathway, episodes_++);
+    const std::uint32_t episode = object("episode of " + pathway, episodes_++);
+    result_.objects[episode].related = {{who, "agent"}};
     event(row.started, pathway, Lifecycle::start, who).objects.emplace_back(episode, "episode");
     if (row.ended == none) return;
     LogEvent& end = event(row.ended, pathway, Lifecycle::complete, who);
@@ -94,7 +95,8 @@ class Builder {
     const std::string& name = header_.messages.at(row.message);
     const std::uint32_t from = object(header_.kinds.at(row.sender_kind), row.sender);
     const std::uint32_t to = object(header_.kinds.at(row.receiver_kind), row.receiver);
-    const std::uint32_t letter = object(name, letters_++);
+    const std::uint32_t letter = object("message " + name, letters_++);
+    result_.objects[letter].related = {{from, "sender"}, {to, "receiver"}};
     const auto parts = [&](LogEvent& event, const char* other_part, std::uint32_t other) {
       event.objects.emplace_back(letter, "message");
       event.objects.emplace_back(other, other_part);

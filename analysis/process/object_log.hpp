@@ -13,7 +13,8 @@
 namespace concert::analysis {
 
 struct LogObject {
-  std::string id, type;  // "client 17", "client"
+  std::string id, type;                                        // "client 17", "client"
+  std::vector<std::pair<std::uint32_t, std::string>> related;  // an episode's agent, a message's two ends
 };
 
 /// Where in its activity an event stands, in the words of XES (IEEE 1849): complete is a good end, the others are not.

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 #include <ostream>
 #include <set>
@@ -33,19 +35,25 @@ void write_types(std::ostream& out, const ObjectLog& log) {
   out << "],\n";
 }
 
+void write_relationships(std::ostream& out, const ObjectLog& log,
+                         const std::vector<std::pair<std::uint32_t, std::string>>& objects) {
+  out << "\"relationships\":[";
+  const char* comma = "";
+  for (const auto& [object, part] : objects) {
+    out << comma << "{\"objectId\":" << text(log.objects[object].id) << ",\"qualifier\":" << text(part) << "}";
+    comma = ",";
+  }
+  out << "]";
+}
+
 void write_event(std::ostream& out, const ObjectLog& log, const LogEvent& event, std::size_t number) {
   out << "{\"id\":\"e" << number << "\",\"type\":" << text(event.activity) << ",\"time\":\""
       << timestamp(log.epoch, event.at) << "\",\"attributes\":[{\"name\":\"lifecycle\",\"value\":\""
       << word(event.lifecycle) << "\"}";
   if (!event.outcome.empty()) out << ",{\"name\":\"outcome\",\"value\":" << text(event.outcome) << "}";
-  if (event.has_value) out << ",{\"name\":\"value\",\"value\":" << nlohmann::json(event.value).dump() << "}";
-  out << "],\"relationships\":[";
-  const char* comma = "";
-  for (const auto& [object, part] : event.objects) {
-    out << comma << "{\"objectId\":" << text(log.objects[object].id) << ",\"qualifier\":" << text(part) << "}";
-    comma = ",";
-  }
-  out << "]}";
+  if (event.has_value) out << ",{\"name\":\"value\",\"value\":" << text(fmt::format("{}", event.value)) << "}";  // the schema has texts only
+  write_relationships(out << "],", log, event.objects);
+  out << "}";
 }
 
 }  // namespace
@@ -55,7 +63,9 @@ void write_ocel_json(std::ostream& out, const ObjectLog& log) {
   const char* comma = "";
   out << "\"objects\":[";
   for (const LogObject& object : log.objects) {
-    out << comma << "{\"id\":" << text(object.id) << ",\"type\":" << text(object.type) << "}";
+    out << comma << "{\"id\":" << text(object.id) << ",\"type\":" << text(object.type);
+    if (!object.related.empty()) write_relationships(out << ",", log, object.related);
+    out << "}";
     comma = ",\n";
   }
   out << "],\n\"events\":[";

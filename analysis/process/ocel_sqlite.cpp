@@ -99,7 +99,7 @@ void create_tables(Database& database) {
 }
 
 void add_objects(Database& database, const ObjectLog& log, const std::map<std::string, std::string>& types) {
-  Insert map(database, "object_map_type", 2), object(database, "object", 2);
+  Insert map(database, "object_map_type", 2), object(database, "object", 2), relation(database, "object_object", 3);
   std::map<std::string, std::unique_ptr<Insert>> of_type;
   for (const auto& [type, name] : types) {
     map.row({type, name});
@@ -112,6 +112,7 @@ void add_objects(Database& database, const ObjectLog& log, const std::map<std::s
   for (const LogObject& one : log.objects) {
     object.row({one.id, one.type});
     of_type.at(one.type)->row({one.id, start});
+    for (const auto& [other, part] : one.related) relation.row({one.id, log.objects[other].id, part});
   }
 }
 

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <cmath>
 #include <map>
 #include <ostream>
 
@@ -25,6 +26,12 @@ std::string escaped(const std::string& value) {
   return result;
 }
 
+/// As XML Schema writes a double.
+std::string number(double value) {
+  if (std::isnan(value)) return "NaN";
+  return std::isinf(value) ? (value > 0 ? "INF" : "-INF") : fmt::format("{}", value);
+}
+
 void attribute(std::ostream& out, const char* type, const char* key, const std::string& value) {
   out << "<" << type << " key=\"" << key << "\" value=\"" << escaped(value) << "\"/>";
 }
@@ -37,13 +44,13 @@ void write_event(std::ostream& out, const ObjectLog& log, const LogEvent& event)
   if (event.resource >= 0)
     attribute(out, "string", "org:resource", log.objects[static_cast<std::size_t>(event.resource)].id);
   if (!event.outcome.empty()) attribute(out, "string", "outcome", event.outcome);
-  if (event.has_value) attribute(out, "float", "value", fmt::format("{}", event.value));
+  if (event.has_value) attribute(out, "float", "value", number(event.value));
   out << "</event>\n";
 }
 
 constexpr const char* head =
     "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-    "<log xes.version=\"1849-2023\" xes.features=\"\" xmlns=\"http://www.xes-standard.org/\">\n"
+    "<log xes.version=\"1849.2023\" xes.features=\"\" xmlns=\"http://www.xes-standard.org/\">\n"
     "<extension name=\"Concept\" prefix=\"concept\" uri=\"http://www.xes-standard.org/concept.xesext\"/>\n"
     "<extension name=\"Lifecycle\" prefix=\"lifecycle\" uri=\"http://www.xes-standard.org/lifecycle.xesext\"/>\n"
     "<extension name=\"Organizational\" prefix=\"org\" uri=\"http://www.xes-standard.org/org.xesext\"/>\n"

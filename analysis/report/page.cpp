@@ -11,6 +11,7 @@
 #include "analysis/report/charts.hpp"
 #include "analysis/report/drawing.hpp"
 #include "analysis/report/html_text.hpp"
+#include "analysis/report/process_sections.hpp"
 #include "analysis/report_tables.hpp"
 
 namespace concert::analysis {
@@ -298,6 +299,7 @@ const std::vector<Section>& sections() {
       {"glance", "At a glance", summary_of},   {"differences", "What differs", differences},
       {"measures", "Measures", measures},      {"costs", "Costs and effects", costs},
       {"groups", "Between groups", groups},    {"persons", "Single persons", persons},
+      {"process", "What happened", process_sections},
       {"time", "Over time", series},           {"assumptions", "Assumptions for sign-off", assumptions},
       {"evidence", "Evidence", sources},       {"limits", "Limits", limits},
       {"provenance", "Provenance", provenance}};

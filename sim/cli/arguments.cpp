@@ -218,6 +218,11 @@ void add_commands(CLI::App& app, Raw& raw) {
   add_running(check, raw);
   add_output(check, raw, "keep the results in a file (none if not given)");
 
+  CLI::App& process = *app.add_subcommand("process");
+  process.add_option("results", raw.scenario, "a result file")->required();
+  add_process_options(process, raw.arguments.process);
+  add_output(process, raw, "write to a file");
+
   CLI::App& evaluate = *app.add_subcommand("evaluate");
   add_scenario(evaluate, raw);
   add_evaluate_options(evaluate, raw.arguments.evaluate);
@@ -335,7 +340,7 @@ std::variant<Arguments, Exit> understand(Raw raw) {
 Exit explain_error(const CLI::ParseError& error, const std::string& command) {
   std::string problem = error.what();
   if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
-    problem = "concert " + command + (command == "economics" ? " needs a result file" : " needs a scenario: a file, or its folder");
+    problem = "concert " + command + (command == "economics" || command == "process" ? " needs a result file" : " needs a scenario: a file, or its folder");
   }
   if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) problem = "too many arguments: " + problem;
   return complain(problem, "see: concert " + command + " --help");

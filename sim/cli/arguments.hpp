@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/evaluate_arguments.hpp"
+#include "cli/process_arguments.hpp"
 #include "experiment/run.hpp"
 #include "record/writer.hpp"
 
@@ -52,6 +53,7 @@ struct Arguments {
   double confidence = 0.95;           // select
   bool lowest = false;                // select: the lowest is the best
   EvaluateArguments evaluate;
+  ProcessArguments process;
 };
 
 /// The arguments, or the exit code of a line that ends here (help, version, usage errors: already printed).

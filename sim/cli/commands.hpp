@@ -14,6 +14,7 @@ Exit check(const Arguments& arguments);
 Exit select(const Arguments& arguments);
 Exit warm_up(const Arguments& arguments);
 Exit export_log(const Arguments& arguments);
+Exit process(const Arguments& arguments);
 Exit report(const Arguments& arguments);
 Exit evaluate(const Arguments& arguments);
 Exit schema(const Arguments& arguments);

@@ -42,7 +42,8 @@ Exit compare(const Arguments& arguments) {
 
   analysis::CompareOptions options;
   options.measures = reported_measures(*scenario);
-  const analysis::Comparison comparison = analysis::compare(*ran.results, options);
+  analysis::Comparison comparison = analysis::compare(*ran.results, options);
+  comparison.log = task.output;
   std::filesystem::path report = task.output;
   write_text(report.replace_extension(".md"), analysis::to_markdown(comparison));
   write_text(report.replace_extension(".html"), analysis::to_html(comparison));

@@ -110,6 +110,20 @@ const std::vector<Page>& pages() {
                                       "[options] RESULTS.h5",
                                       {{"concert export results/x-run.h5", "OCEL 2.0, JSON"},
                                        {"concert export results/x-run.h5 --format xes", "a trace a person"}}},
+                                     {"process",
+                                      "how a process ran: waits, routes, who refuses whom",
+                                      "Reads the log of a result file recorded with --record full and shows, by --view:\n"
+                                      "  stream       where the time goes, step by step (value stream map)\n"
+                                      "  critical     which steps lead time hangs on, under one model or two\n"
+                                      "  journey      one person's story under two models, side by side\n"
+                                      "  routes       from step to step, with counts\n"
+                                      "  referrals    who asks and tells whom, and how often in vain\n"
+                                      "  bottlenecks  why waits rose: arrivals, service, capacity, or what is left",
+                                      "[options] RESULTS.h5",
+                                      {{"concert run @ --record full --output r.h5", "first record a log"},
+                                       {"concert process r.h5", "the value stream map"},
+                                       {"concert process r.h5 --view bottlenecks", "why waits differ"},
+                                       {"concert process r.h5 --view routes --format svg", "a picture"}}},
                                      {"warmup",
                                       "how long does a run remember how it began?",
                                       "Looks at every measure with `every:` and says how much of its beginning to\n"

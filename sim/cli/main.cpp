@@ -25,7 +25,7 @@ Exit dispatch(const Arguments& arguments) {
       {"compare", concert::cli::compare},     {"economics", concert::cli::economics}, {"evaluate", concert::cli::evaluate},
       {"check", concert::cli::check},         {"select", concert::cli::select},       {"warmup", concert::cli::warm_up},
       {"report", concert::cli::report},       {"export", concert::cli::export_log},   {"schema", concert::cli::schema},
-      {"reference", concert::cli::reference}, {"new", concert::cli::start_new}};
+      {"reference", concert::cli::reference}, {"process", concert::cli::process}, {"new", concert::cli::start_new}};
   return commands.at(arguments.command)(arguments);
 }
 

@@ -21,6 +21,7 @@ Exit report(const Arguments& arguments) {
     std::cerr << "concert: " << error.what() << "\n";
     return Exit::usage;
   }
+  comparison.log = arguments.scenario;
   std::filesystem::path output = arguments.output;
   if (output.empty()) output = std::filesystem::path(arguments.scenario).replace_extension("." + arguments.format);
   write_text(output, arguments.format == "md" ? analysis::to_markdown(comparison) : analysis::to_html(comparison));

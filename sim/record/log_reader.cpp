@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <tuple>
+#include <utility>
 
 #include "record/h5.hpp"
 
@@ -10,19 +12,41 @@ namespace {
 
 using h5::Handle;
 
-/// One table's rows of one run, column by column.
-class Slice {
+/// One table, and where the rows of each run stand in it.
+class Table {
  public:
-  Slice(hid_t file, const char* table, std::uint32_t run) {
-    if (H5Lexists(file, table, H5P_DEFAULT) <= 0) return;
-    group_ = {H5Gopen2(file, table, H5P_DEFAULT), H5Gclose, "open a table of rows"};
+  Table(hid_t file, const char* name) {
+    if (H5Lexists(file, name, H5P_DEFAULT) <= 0) return;
+    group_ = {H5Gopen2(file, name, H5P_DEFAULT), H5Gclose, "open a table of rows"};
     const std::vector<std::uint32_t> runs = h5::read_column<std::uint32_t>(group_.get(), "run");
-    const auto [first, last] = std::equal_range(runs.begin(), runs.end(), run);  // rows stand in the order of runs
-    first_ = static_cast<hsize_t>(first - runs.begin());
-    count_ = static_cast<hsize_t>(last - first);
+    for (std::size_t i = 0; i < runs.size(); ++i)  // rows stand in the order of runs
+      if (i == 0 || runs[i] != runs[i - 1]) starts_.emplace_back(runs[i], i);
+    rows_ = runs.size();
   }
 
   bool there() const { return group_.get() >= 0; }
+  hid_t group() const { return group_.get(); }
+  /// First row of a run, and how many it has.
+  std::pair<hsize_t, hsize_t> rows_of(std::uint32_t run) const {
+    const auto at = std::lower_bound(starts_.begin(), starts_.end(), std::pair<std::uint32_t, std::size_t>(run, 0));
+    if (at == starts_.end() || at->first != run) return {0, 0};
+    const std::size_t end = at + 1 == starts_.end() ? rows_ : (at + 1)->second;
+    return {at->second, end - at->second};
+  }
+
+ private:
+  Handle group_;
+  std::vector<std::pair<std::uint32_t, std::size_t>> starts_;
+  std::size_t rows_ = 0;
+};
+
+/// One table's rows of one run, column by column.
+class Slice {
+ public:
+  Slice(const Table& table, std::uint32_t run) : group_(table.group()) {
+    std::tie(first_, count_) = table.rows_of(run);
+  }
+
   std::size_t size() const { return static_cast<std::size_t>(count_); }
 
   template <class Row, class Value>
@@ -36,7 +60,7 @@ class Slice {
  private:
   /// Whole numbers of a file are below 2^53, so that doubles hold them.
   std::vector<double> read(const char* column) const {
-    const Handle dataset(H5Dopen2(group_.get(), column, H5P_DEFAULT), H5Dclose, column);
+    const Handle dataset(H5Dopen2(group_, column, H5P_DEFAULT), H5Dclose, column);
     const Handle space(H5Dget_space(dataset.get()), H5Sclose, "look at a column");
     h5::check(H5Sselect_hyperslab(space.get(), H5S_SELECT_SET, &first_, nullptr, &count_, nullptr), "select rows");
     const Handle memory(H5Screate_simple(1, &count_, nullptr), H5Sclose, "describe memory");
@@ -46,7 +70,7 @@ class Slice {
     return values;
   }
 
-  Handle group_;
+  hid_t group_;
   hsize_t first_ = 0, count_ = 0;
 };
 
@@ -101,22 +125,60 @@ void read_payments(const Slice& from, std::vector<Payment>& rows) {
 
 }  // namespace
 
-RunLog read_log(const std::filesystem::path& path, std::uint32_t run) {
-  const h5::Session session;
-  const Handle file = h5::open_file(path);
+struct LogFile::Tables {
+  explicit Tables(const std::filesystem::path& path)
+      : file(h5::open_file(path)),
+        visits(file.get(), "visits"),
+        episodes(file.get(), "episodes"),
+        marks(file.get(), "marks"),
+        messages(file.get(), "messages"),
+        payments(file.get(), "payments") {
+    if (!visits.there())
+      throw std::runtime_error(path.string() + " holds measures only: run with --record visits or full");
+    const Handle names(H5Gopen2(file.get(), "names", H5P_DEFAULT), H5Gclose, "find the names");
+    outcomes = h5::read_texts(names.get(), "outcome");
+    site_servers = h5::read_texts(names.get(), "site_server");
+  }
+
+  h5::Session session;
+  Handle file;
+  Table visits, episodes, marks, messages, payments;
+  std::vector<std::string> outcomes, site_servers;
+};
+
+LogFile::LogFile(const std::filesystem::path& path) : tables_(std::make_unique<Tables>(path)) {}
+LogFile::~LogFile() = default;
+
+bool LogFile::full() const { return tables_->messages.there(); }
+
+RunLog LogFile::names() const {
   RunLog log;
-  const Slice visits(file.get(), "visits", run);
-  if (!visits.there())
-    throw std::runtime_error(path.string() + " holds measures only: run with --record visits or full");
-  read_visits(visits, log.visits);
-  read_episodes(Slice(file.get(), "episodes", run), log.episodes);
-  read_marks(Slice(file.get(), "marks", run), log.marks);
-  read_messages(Slice(file.get(), "messages", run), log.messages);
-  read_payments(Slice(file.get(), "payments", run), log.payments);
-  const Handle names(H5Gopen2(file.get(), "names", H5P_DEFAULT), H5Gclose, "find the names");
-  log.outcomes = h5::read_texts(names.get(), "outcome");
-  log.site_servers = h5::read_texts(names.get(), "site_server");
+  log.outcomes = tables_->outcomes;
+  log.site_servers = tables_->site_servers;
   return log;
 }
+
+RunLog LogFile::story(std::uint32_t run) const {
+  RunLog log = names();
+  read_visits(Slice(tables_->visits, run), log.visits);
+  read_episodes(Slice(tables_->episodes, run), log.episodes);
+  read_messages(Slice(tables_->messages, run), log.messages);
+  return log;
+}
+
+RunLog LogFile::all(std::uint32_t run) const {
+  RunLog log = story(run);
+  read_marks(Slice(tables_->marks, run), log.marks);
+  read_payments(Slice(tables_->payments, run), log.payments);
+  return log;
+}
+
+bool has_full_log(const std::filesystem::path& path) {
+  const h5::Session session;
+  const Handle file = h5::open_file(path);
+  return H5Lexists(file.get(), "visits", H5P_DEFAULT) > 0 && H5Lexists(file.get(), "messages", H5P_DEFAULT) > 0;
+}
+
+RunLog read_log(const std::filesystem::path& path, std::uint32_t run) { return LogFile(path).all(run); }
 
 }  // namespace concert::record
