@@ -48,15 +48,6 @@ class Printer {
     if (!r_.unstated.empty()) print_paragraph(out_, text(refusal(r_)), style_);
   }
 
-  std::string verdict(const FrontierRow& row) const {
-    if (row.dominance == Dominance::simple) return "dominated by " + r_.model(row.by[0]);
-    if (row.dominance == Dominance::extended && row.by.size() == 2)
-      return "dominated by a mix of " + r_.model(row.by[0]) + " and " + r_.model(row.by[1]);
-    if (row.dominance == Dominance::extended) return "dominated (extended)";
-    if (row.before == FrontierRow::no_strategy) return "cheapest";
-    return "against " + r_.model(row.before);
-  }
-
   void frontier_table() {
     out_ << '\n';
     print_paragraph(out_, r_.drawn ? fmt::format("Expected values over {} draws of the parameters, {} replication{} each.", r_.draws, r_.replications, r_.replications == 1 ? "" : "s")
@@ -68,7 +59,7 @@ class Printer {
     if (!r_.unstated.empty()) table.columns[3].heading = "ICER refused";
     for (const FrontierRow& row : r_.frontier) {
       const Strategy& s = r_.strategies[row.strategy];
-      table.rows.push_back({{text(s.name)}, {number(s.cost, 7)}, {number(s.effect, 6)}, {number(row.icer, 5)}, {text(verdict(row))}});
+      table.rows.push_back({{text(s.name)}, {number(s.cost, 7)}, {number(s.effect, 6)}, {number(row.icer, 5)}, {text(frontier_verdict(r_, row))}});
     }
     print_one(table);
   }

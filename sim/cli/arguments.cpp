@@ -194,9 +194,9 @@ void add_commands(CLI::App& app, Raw& raw) {
 
   CLI::App& page = *app.add_subcommand("report");
   page.add_option("results", raw.scenario, "a result file")->required();
-  page.add_option("--format", raw.page_format, "html or md (html if not given)")
+  page.add_option("--format", raw.page_format, "html, md, csv or xlsx (html if not given)")
       ->option_text("NAME")
-      ->check(CLI::IsMember({"html", "md"}));
+      ->check(CLI::IsMember({"html", "md", "csv", "xlsx"}));
   page.add_option("--baseline", raw.arguments.models, "compare with this model (the file's baseline if not given)")
       ->option_text("NAME")
       ->expected(1);

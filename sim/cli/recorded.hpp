@@ -1,0 +1,23 @@
+// The scenario whose texts a result file holds, read again as if it stood on the disk.
+#pragma once
+#include <memory>
+
+#include "analysis/report/content.hpp"
+#include "record/writer.hpp"
+#include "scenario/scenario.hpp"
+
+namespace concert::cli {
+
+struct Recorded {
+  std::shared_ptr<const scenario::Scenario> scenario;    // null if this version cannot read the texts
+  std::vector<std::pair<std::string, std::string>> set;  // parameters whose values were not as written: --set
+  std::string problem;                                   // why it could not be read
+};
+
+/// Reads with the values the file was made with.
+Recorded recorded_scenario(const record::Header& header);
+
+/// What the analysis is told of it.
+analysis::FromScenario told(const Recorded& recorded);
+
+}  // namespace concert::cli
