@@ -93,7 +93,9 @@ std::string command_of(const Header& header, const FromScenario& scenario) {
 Report gather(const record::Results& results, const CompareOptions& options, const FromScenario& scenario) {
   Report report;
   report.comparison = compare(results, options);
-  report.economics = evaluate_economics(results, {.thresholds = {}, .learn = {}, .baseline = report.comparison.baseline});
+  report.economics =
+      evaluate_economics(results, {.thresholds = {}, .learn = {}, .baseline = report.comparison.baseline});
+  if (!results.header.texts.empty()) report.scenario_file = results.header.texts.front().first;
   report.run = facts(report, results.header, scenario);
   return report;
 }

@@ -24,8 +24,9 @@ struct FromScenario {
 
 struct Report {
   Comparison comparison;
-  EconomicResult economics;  // any() is false where there is nothing to evaluate
-  std::vector<Fact> run;     // how to get the same numbers again
+  EconomicResult economics;   // any() is false where there is nothing to evaluate
+  std::vector<Fact> run;      // how to get the same numbers again
+  std::string scenario_file;  // as it was given when the file was made
 };
 
 /// Throws std::invalid_argument as compare() and evaluate_economics() do.

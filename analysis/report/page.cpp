@@ -10,6 +10,7 @@
 #include "analysis/format.hpp"
 #include "analysis/report/charts.hpp"
 #include "analysis/report/html_text.hpp"
+#include "analysis/report/page_frame.hpp"
 #include "analysis/report_tables.hpp"
 
 namespace concert::analysis {
@@ -303,46 +304,13 @@ const std::vector<Section>& sections() {
   return all;
 }
 
-constexpr const char* style = R"css(
-:root{color-scheme:light}*{box-sizing:border-box}
-body{margin:0;font:16px/1.5 system-ui,sans-serif;color:#1a1a1a;background:#fff}
-header,main,footer{max-width:64rem;margin:0 auto;padding:1rem}
-.skip{position:absolute;left:-999px}.skip:focus{left:1rem;top:.5rem;background:#fff;padding:.5rem;z-index:1}
-h1{line-height:1.2;margin:.5rem 0}h2{margin:2rem 0 .5rem;border-bottom:1px solid #bbb}
-nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1rem;padding:0;list-style:none}a{color:#004b8d}
-.scroll{overflow-x:auto;margin:.5rem 0 1rem}.scroll:focus{outline:2px solid #004b8d}
-table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums}
-caption{text-align:left;font-weight:600;padding:.25rem 0}th,td{padding:.25rem .6rem;border-bottom:1px solid #ddd;text-align:left;vertical-align:top}
-thead th{border-bottom:2px solid #555}tbody th{font-weight:400}.n{text-align:right;white-space:nowrap}td,th{overflow-wrap:break-word}tbody th{min-width:9rem;max-width:18rem}
-small{color:#555}figure{margin:1rem 0;break-inside:avoid}svg{width:100%;height:auto;font:13px system-ui,sans-serif}
-figcaption{font-size:.9rem;color:#333}.pictures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,28rem),1fr));gap:0 2rem}
-code{overflow-wrap:anywhere}caption{max-width:calc(100vw - 2rem)}
-@media screen and (max-width:40rem){figure{overflow-x:auto}figure svg{min-width:40rem}}
-@media print{nav,.skip{display:none}body{font-size:10pt}header,main,footer{max-width:none;padding:0}.scroll{overflow:visible}tr{break-inside:avoid}a{color:inherit;text-decoration:none}}
-)css";
 
 }  // namespace
 
 std::string to_html(const Comparison& c) {
-  const std::string title = escaped(c.header.title.empty() ? c.header.scenario_id : c.header.title);
-  std::string contents, body;
-  for (const Section& section : sections()) {
-    const std::string markup = html::section(section.id, section.heading, section.body(c));
-    if (markup.empty()) continue;
-    contents += std::string("<li><a href=\"#") + section.id + "\">" + section.heading + "</a></li>";
-    body += markup;
-  }
-  return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-         "<title>" +
-         title + "</title>\n<style>" + style +
-         "</style>\n</head>\n<body>\n"
-         "<a class=\"skip\" href=\"#main\">To the results</a>\n<header><h1>" +
-         title +
-         "</h1>\n"
-         "<nav aria-label=\"Contents\"><ul>" +
-         contents + "</ul></nav></header>\n<main id=\"main\">\n" + body + "</main>\n<footer><p>Made by Concert " +
-         escaped(c.header.version) + ".</p></footer>\n</body>\n</html>\n";
+  std::vector<html::PageSection> all;
+  for (const Section& section : sections()) all.push_back({section.id, section.heading, section.body(c)});
+  return html::page(c.header.title.empty() ? c.header.scenario_id : c.header.title, all, c.header.version);
 }
 
 }  // namespace concert::analysis

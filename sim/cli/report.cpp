@@ -8,6 +8,7 @@
 #include "analysis/report/workbook.hpp"
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
+#include "cli/guideline.hpp"
 #include "cli/recorded.hpp"
 #include "record/reader.hpp"
 
@@ -28,13 +29,15 @@ Exit report(const Arguments& arguments) {
   analysis::CompareOptions options;
   if (!arguments.models.empty()) options.baseline = arguments.models.front();
   const record::Results results = record::read(arguments.scenario);
+  const Recorded recorded = recorded_scenario(results.header);
   analysis::Report report;
   try {
-    report = analysis::gather(results, options, told(recorded_scenario(results.header)));
+    report = analysis::gather(results, options, told(recorded));
   } catch (const std::invalid_argument& error) {  // no such baseline
     std::cerr << "concert: " << error.what() << "\n";
     return Exit::usage;
   }
+  if (!arguments.guideline.empty()) return report_guideline(arguments, report, recorded);
   std::filesystem::path output = arguments.output;
   if (output.empty()) output = std::filesystem::path(arguments.scenario).replace_extension("." + arguments.format);
   write_report(output, arguments.format, report);
