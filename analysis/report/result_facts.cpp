@@ -95,20 +95,20 @@ class Facts {
 
   void inputs() {
     Block list{.text = "", .headings = {"parameter", "value", "range", "kind", "source", "note"}, .rows = {}};
-    Block assumed{.text = "", .headings = {"parameter", "value", "range", "kind", "why"}, .rows = {}};
+    Block unproven{.text = "", .headings = {"parameter", "value", "range", "kind", "why"}, .rows = {}};
     std::map<std::pair<std::string, std::string>, std::string> sources;
     for (const auto& p : h_.parameters) {
       const std::string unit = unit_text(p.unit), value = short_number(p.value, 6) + (unit.empty() ? "" : " " + unit);
       list.rows.push_back({p.name, value, p.range, p.kind, p.source, p.note});
       if (p.kind == "assumption" || p.kind == "recall")
-        assumed.rows.push_back({p.name, value, p.range, p.kind, p.source});
+        unproven.rows.push_back({p.name, value, p.range, p.kind, p.source});
       else {
         std::string& names = sources[{p.kind, p.source}];
         names += (names.empty() ? "" : ", ") + p.name;
       }
     }
     known_["inputs"].push_back(std::move(list));
-    known_["assumptions"].push_back(std::move(assumed));
+    known_["assumptions"].push_back(std::move(unproven));
     for (const AssumedEffect& a : c_.assumed_effects)
       say("assumptions", "Assumed effect: " + a.model + " sets " + a.name + " to " + a.value +
                              ". What follows from it is input, not evidence.");

@@ -26,9 +26,9 @@ const Guideline& register_guideline() {
       .id = "assumptions",
       .title = "Register of assumptions, for sign-off",
       .citation =
-          "Every number the model is given. “Used in” and “may influence” follow from the scenario's text and are "
-          "wider than the truth, "
-          "never narrower.",
+          "Every number the model is given. “Used in” and “may influence” follow from what the expressions of the "
+          "scenario read; "
+          "that a number of agents changes what they do together is not followed.",
       .remarks = {"Kinds: seed (from the material the model began with), found (a published source), recall (from "
                   "memory, to be looked up), assumption."},
       .sections = {
@@ -83,9 +83,10 @@ Exit tell(const analysis::FilledGuideline& filled, const Arguments& arguments, c
   for (std::size_t s = 0; s < filled.items.size(); ++s)
     for (const analysis::FilledItem& item : filled.items[s])
       if (item.empty) names += "  " + item.item->key + " " + item.item->name + "\n";
-  std::cerr << fmt::format("concert: {} required item{} of {} empty; write {} in {} under {}:\n{}", filled.empty.size(),
-                           filled.empty.size() == 1 ? "" : "s", filled.guideline->id,
-                           filled.empty.size() == 1 ? "it" : "them", filled.text_file, filled.guideline->id, names);
+  const bool one = filled.empty.size() == 1;
+  std::cerr << fmt::format("concert: {} required item{} of {} {} empty; write {} in {} under {}:\n{}",
+                           filled.empty.size(), one ? "" : "s", filled.guideline->id, one ? "is" : "are",
+                           one ? "it" : "them", filled.text_file, filled.guideline->id, names);
   return Exit::failed;
 }
 
