@@ -96,7 +96,16 @@ Report gather(const record::Results& results, const CompareOptions& options, con
   report.economics =
       evaluate_economics(results, {.thresholds = {}, .learn = {}, .baseline = report.comparison.baseline});
   if (!results.header.texts.empty()) report.scenario_file = results.header.texts.front().first;
+  report.patterns = scenario.patterns;
+  report.shares = variance_shares(results, report.comparison.baseline);
   report.run = facts(report, results.header, scenario);
+  return report;
+}
+
+Report report_of(Comparison comparison) {
+  Report report;
+  report.comparison = std::move(comparison);
+  report.run = facts(report, report.comparison.header, {});
   return report;
 }
 

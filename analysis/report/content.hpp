@@ -7,6 +7,8 @@
 
 #include "analysis/compare.hpp"
 #include "analysis/economics/evaluation.hpp"
+#include "analysis/expect.hpp"
+#include "analysis/output/variance_share.hpp"
 
 namespace concert::analysis {
 
@@ -16,10 +18,17 @@ struct Fact {
   double number = missing;
 };
 
+/// What a scenario expects, and whether this file could be asked.
+struct Pattern {
+  Verdict verdict;
+  bool tested = false;  // the file has the models and points it needs
+};
+
 /// What the texts in the file tell once they are read as a scenario.
 struct FromScenario {
   std::size_t models = 0;                                // declared; 0: not known
   std::vector<std::pair<std::string, std::string>> set;  // parameters that were not as written (--set)
+  std::vector<Pattern> patterns = {};
 };
 
 struct Report {
@@ -31,6 +40,9 @@ struct Report {
 
 /// Throws std::invalid_argument as compare() and evaluate_economics() do.
 Report gather(const record::Results& results, const CompareOptions& options = {}, const FromScenario& scenario = {});
+
+/// Of a comparison alone: without economics, patterns and shares.
+Report report_of(Comparison comparison);
 
 /// The line that gives the same numbers, as far as the file tells which one it was.
 std::string command_of(const record::Header& header, const FromScenario& scenario = {});

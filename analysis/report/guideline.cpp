@@ -8,7 +8,6 @@
 
 #include "analysis/report/html_text.hpp"
 #include "analysis/report/page_frame.hpp"
-#include "analysis/text_table.hpp"
 
 namespace concert::analysis {
 namespace {
@@ -57,55 +56,17 @@ std::string state_of(const FilledGuideline& filled) {
 constexpr const char* legend =
     "“From the model” was written by Concert from the scenario and its results; “The author” is the author's own text.";
 
-std::vector<std::string> paragraphs(const std::string& text) {
-  std::vector<std::string> out{""};
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) {
-    if (blank(line)) {
-      if (!out.back().empty()) out.emplace_back();
-    } else {
-      out.back() += (out.back().empty() ? "" : " ") + clean(line, Charset::utf8);
-    }
-  }
-  if (out.back().empty()) out.pop_back();
-  return out;
-}
-
 // ── Markdown ──
 
-std::string cell(const std::string& text) {
-  std::string out;
-  for (const char c : clean(text, Charset::utf8)) {
-    if (c == '|' || c == '<' || c == '*' || c == '`' || c == '_') out += '\\';
-    out += c;
-  }
-  return out;
-}
-
-std::string markdown(const Block& block) {
-  std::string out;
-  for (const std::string& one : paragraphs(block.text)) out += cell(one) + "\n\n";
-  if (block.rows.empty()) return out;
-  const auto row = [](const std::vector<std::string>& cells) {
-    std::string line = "|";
-    for (const std::string& text : cells) line += " " + cell(text) + " |";
-    return line + "\n";
-  };
-  out += row(block.headings) + "|";
-  for (std::size_t i = 0; i < block.headings.size(); ++i) out += " :-- |";
-  out += "\n";
-  for (const auto& cells : block.rows) out += row(cells);
-  return out + "\n";
-}
-
 std::string markdown(const FilledGuideline& filled, const FilledItem& item) {
-  std::string out = "### " + cell(heading_of(*item.item)) + "\n\n*" + cell(item.item->asks) + "*\n\n";
+  std::string out = "### " + markdown_text(heading_of(*item.item)) + "\n\n*" + markdown_text(item.item->asks) + "*\n\n";
   if (!item.model.empty()) out += "**From the model**\n\n";
   for (const Block& block : item.model) out += markdown(block);
   if (!item.author.empty()) out += "**The author**\n\n";
-  for (const std::string& one : paragraphs(item.author)) out += "> " + cell(one) + "\n>\n";
+  for (const std::string& one : paragraphs(item.author)) out += "> " + markdown_text(one) + "\n>\n";
   if (!item.author.empty()) out += "\n";
-  if (item.empty) out += "**Empty.** To be written by the author (" + cell(where_to_write(filled, item)) + ").\n\n";
+  if (item.empty)
+    out += "**Empty.** To be written by the author (" + markdown_text(where_to_write(filled, item)) + ").\n\n";
   return out;
 }
 
@@ -113,19 +74,6 @@ std::string markdown(const FilledGuideline& filled, const FilledItem& item) {
 
 using html::escaped;
 using html::paragraph;
-
-std::string markup(const Block& block, const std::string& caption) {
-  std::string out;
-  for (const std::string& one : paragraphs(block.text)) out += paragraph(escaped(one));
-  if (block.rows.empty()) return out;
-  html::HtmlTable table{
-      .caption = caption, .headings = block.headings, .rows = {}, .text_columns = block.headings.size()};
-  for (const auto& row : block.rows) {
-    table.rows.emplace_back();
-    for (const std::string& text : row) table.rows.back().push_back(escaped(text));
-  }
-  return out + html::table(table);
-}
 
 std::string markup(const FilledGuideline& filled, const FilledItem& item) {
   std::string out =
@@ -159,14 +107,14 @@ FilledGuideline fill(const Guideline& guideline, const Known& known, const Autho
 
 std::string to_markdown(const FilledGuideline& filled) {
   const Guideline& g = *filled.guideline;
-  std::string out =
-      "# " + cell(filled.subject) + "\n\n" + cell(g.title) + "\n\n" + state_of(filled) + " " + legend + "\n\n";
-  for (const std::string& remark : g.remarks) out += cell(remark) + "\n\n";
+  std::string out = "# " + markdown_text(filled.subject) + "\n\n" + markdown_text(g.title) + "\n\n" + state_of(filled) +
+                    " " + legend + "\n\n";
+  for (const std::string& remark : g.remarks) out += markdown_text(remark) + "\n\n";
   for (std::size_t s = 0; s < g.sections.size(); ++s) {
     out += "## " + g.sections[s].heading + "\n\n";
     for (const FilledItem& item : filled.items[s]) out += markdown(filled, item);
   }
-  return out + "## Guideline\n\n" + cell(g.citation) + "\n";
+  return out + "## Guideline\n\n" + markdown_text(g.citation) + "\n";
 }
 
 std::string to_html(const FilledGuideline& filled) {

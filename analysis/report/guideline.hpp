@@ -7,14 +7,9 @@
 #include <string>
 #include <vector>
 
-namespace concert::analysis {
+#include "analysis/report/block.hpp"
 
-/// A paragraph, or a table where there are headings.
-struct Block {
-  std::string text;
-  std::vector<std::string> headings;
-  std::vector<std::vector<std::string>> rows;
-};
+namespace concert::analysis {
 
 /// What is known, by the names that items ask for ("entities", "run_length").
 using Known = std::map<std::string, std::vector<Block>>;
