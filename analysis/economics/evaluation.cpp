@@ -49,13 +49,14 @@ class Table {
     return sum;
   }
 
-  /// [model][point] → one value a replication, in the order of replications; missing ones left out together.
-  using ByPoint = std::vector<std::map<std::uint32_t, std::vector<double>>>;
+  /// [model][point] → the value of each replication that has one.
+  using Replications = std::map<std::uint32_t, double>;
+  using ByPoint = std::vector<std::map<std::uint32_t, Replications>>;
   ByPoint by_point(const std::vector<std::uint32_t>& measures) const {
     ByPoint out(results_.header.models.size());
     for (std::size_t run = 0; run < results_.header.runs.size(); ++run) {
       const Header::Run& r = results_.header.runs[run];
-      if (const double v = value(run, measures); !std::isnan(v)) out[r.model][r.point].push_back(v);
+      if (const double v = value(run, measures); !std::isnan(v)) out[r.model][r.point][r.replication] = v;
     }
     return out;
   }
@@ -93,8 +94,15 @@ std::uint32_t measure_named(const Header& header, const std::string& name) {
   throw std::invalid_argument("no measure '" + name + "' in the results, though the economics name it");
 }
 
+double mean_of(const Table::Replications& values) {
+  std::vector<double> list;
+  for (const auto& [replication, value] : values) list.push_back(value);
+  return mean(list);
+}
+
 /// Draws that every model has: their points.
-std::vector<std::uint32_t> common_draws(const Table::ByPoint& cost, const Table::ByPoint& effect, const Header& header) {
+std::vector<std::uint32_t> common_draws(const Table::ByPoint& cost, const Table::ByPoint& effect,
+                                        const Header& header) {
   std::vector<std::uint32_t> points;
   for (std::uint32_t p = 0; p < header.points.size(); ++p) {
     if (header.points[p].rfind("draw ", 0) != 0) continue;
@@ -115,7 +123,8 @@ std::vector<double> stated_numbers(const Header& header, const std::string& item
 
 class Evaluation {
  public:
-  Evaluation(const Results& results, const EconomicOptions& options) : results_(results), table_(results), options_(options) {
+  Evaluation(const Results& results, const EconomicOptions& options)
+      : results_(results), table_(results), options_(options) {
     out_.header = results.header;
     out_.header.texts.clear();
     out_.baseline = options.baseline.value_or(results.header.baseline);
@@ -133,8 +142,10 @@ class Evaluation {
     sample();
     strategies();
     out_.frontier = frontier(out_.strategies);
-    if (!out_.unstated.empty())
-      for (FrontierRow& row : out_.frontier) row.icer = missing;
+    for (FrontierRow& row : out_.frontier) {
+      if (!out_.unstated.empty()) row.icer = missing;
+      if (!std::isnan(row.icer)) row.interval = interval(row);
+    }
     shifts();
     out_.thresholds = options_.thresholds.empty() ? stated_numbers(out_.header, "thresholds") : options_.thresholds;
     if (out_.drawn) uncertainty();
@@ -164,8 +175,8 @@ class Evaluation {
     out_.samples.effect.resize(cost_.size());
     for (std::size_t m = 0; m < cost_.size(); ++m)
       for (const std::uint32_t p : points_) {
-        out_.samples.cost[m].push_back(mean(cost_[m].at(p)));
-        out_.samples.effect[m].push_back(mean(effect_[m].at(p)));
+        out_.samples.cost[m].push_back(mean_of(cost_[m].at(p)));
+        out_.samples.effect[m].push_back(mean_of(effect_[m].at(p)));
         out_.replications = std::max(out_.replications, cost_[m].at(p).size());
       }
   }
@@ -178,8 +189,8 @@ class Evaluation {
         strategy.cost = mean(out_.samples.cost[m]);
         strategy.effect = mean(out_.samples.effect[m]);
       } else if (cost_[m].count(0) && effect_[m].count(0)) {
-        strategy.cost = mean(cost_[m].at(0));
-        strategy.effect = mean(effect_[m].at(0));
+        strategy.cost = mean_of(cost_[m].at(0));
+        strategy.effect = mean_of(effect_[m].at(0));
         out_.replications = std::max(out_.replications, cost_[m].at(0).size());
       }
       out_.strategies.push_back(std::move(strategy));
@@ -190,7 +201,8 @@ class Evaluation {
     std::map<std::string, std::vector<std::uint32_t>> payers;
     for (const std::uint32_t m : with_role(out_.header, "cost"))
       if (out_.header.measures[m].unit == out_.cost_unit) payers[out_.header.measures[m].payer].push_back(m);
-    for (const auto& [payer, measures] : payers) out_.shifts.push_back(shift(payer.empty() ? "no payer named" : payer, measures));
+    for (const auto& [payer, measures] : payers)
+      out_.shifts.push_back(shift(payer.empty() ? "no payer named" : payer, measures));
     shares();
     if (payers.size() > 1) out_.shifts.push_back(shift("all", with_role_in_unit()));
   }
@@ -213,7 +225,8 @@ class Evaluation {
     for (std::size_t m = 0; m < models; ++m) {
       std::map<std::uint32_t, std::vector<double>> by_unit;  // a draw, or a replication, is one independent value
       for (const auto& [key, value] : values[m])
-        if (const auto base = values[out_.baseline].find(key); base != values[out_.baseline].end() && !std::isnan(value - base->second))
+        if (const auto base = values[out_.baseline].find(key);
+            base != values[out_.baseline].end() && !std::isnan(value - base->second))
           by_unit[out_.drawn ? key.first : key.second].push_back(value - base->second);
       std::vector<double> differences;
       for (const auto& [unit, list] : by_unit) differences.push_back(mean(list));
@@ -242,7 +255,8 @@ class Evaluation {
       out_.acceptability.push_back(acceptability(out_.samples, threshold));
       out_.evpi.push_back(evpi(net_benefits(out_.samples, threshold)));
       for (std::size_t m = 0; m < cost_.size(); ++m)
-        if (m != out_.baseline) out_.spread.push_back({m, threshold, variance_components(benefit_values(m, threshold))});
+        if (m != out_.baseline)
+          out_.spread.push_back({m, threshold, variance_components(benefit_values(m, threshold))});
     }
     std::vector<std::vector<std::string>> sets = options_.learn;
     if (sets.empty())
@@ -251,14 +265,37 @@ class Evaluation {
     for (const std::vector<std::string>& set : sets) out_.parameters.push_back(value_of(set));
   }
 
-  /// [point][replication]: net benefit against the baseline, pairs under common random numbers.
+  /// Differences between two models in one point, replication by replication under common random numbers.
+  PlanePairs pairs(std::size_t model, std::size_t other, std::uint32_t point) const {
+    PlanePairs out;
+    for (const auto& [replication, cost] : cost_[model].at(point)) {
+      const auto value = [&](const Table::ByPoint& of, std::size_t m) {
+        const auto found = of[m].at(point).find(replication);
+        return found == of[m].at(point).end() ? missing : found->second;
+      };
+      const double extra_cost = cost - value(cost_, other),
+                   extra_effect = value(effect_, model) - value(effect_, other);
+      if (!std::isnan(extra_cost + extra_effect)) out.emplace_back(extra_cost, extra_effect);
+    }
+    return out;
+  }
+
+  RatioInterval interval(const FrontierRow& row) const {
+    if (!out_.drawn) return bootstrap_ratio_interval(pairs(row.strategy, row.before, 0));
+    PlanePairs points;
+    for (std::size_t k = 0; k < out_.samples.size(); ++k)
+      points.emplace_back(out_.samples.cost[row.strategy][k] - out_.samples.cost[row.before][k],
+                          out_.samples.effect[row.strategy][k] - out_.samples.effect[row.before][k]);
+    return ratio_interval(points);
+  }
+
+  /// [point][replication]: net benefit against the baseline.
   std::vector<std::vector<double>> benefit_values(std::size_t model, double threshold) const {
     std::vector<std::vector<double>> out;
     for (const std::uint32_t p : points_) {
-      const auto &c = cost_[model].at(p), &e = effect_[model].at(p), &c0 = cost_[out_.baseline].at(p), &e0 = effect_[out_.baseline].at(p);
-      const std::size_t n = std::min({c.size(), e.size(), c0.size(), e0.size()});
       out.emplace_back();
-      for (std::size_t i = 0; i < n; ++i) out.back().push_back(net_monetary_benefit(c[i] - c0[i], e[i] - e0[i], threshold));
+      for (const auto& [cost, effect] : pairs(model, out_.baseline, p))
+        out.back().push_back(net_monetary_benefit(cost, effect, threshold));
     }
     return out;
   }
@@ -270,7 +307,8 @@ class Evaluation {
       if (setting.name == name) by_point.emplace(setting.model, std::strtod(setting.text.c_str(), nullptr));
     std::vector<double> values;
     for (const std::uint32_t p : points_)
-      if (const auto found = by_point.find(out_.header.points[p]); found != by_point.end()) values.push_back(found->second);
+      if (const auto found = by_point.find(out_.header.points[p]); found != by_point.end())
+        values.push_back(found->second);
     if (values.size() != points_.size()) values.clear();
     return values;
   }
@@ -281,9 +319,12 @@ class Evaluation {
     for (const std::string& name : set) {
       out.parameter += (out.parameter.empty() ? "" : ", ") + name;
       columns.push_back(drawn_values(name));
-      if (columns.back().empty()) throw std::invalid_argument("the parameter '" + name + "' was not drawn; it needs a `distribution:` and a run with --psa");
+      if (columns.back().empty())
+        throw std::invalid_argument("the parameter '" + name +
+                                    "' was not drawn; it needs a `distribution:` and a run with --psa");
     }
-    for (const double threshold : out_.thresholds) out.evppi.push_back(evppi(net_benefits(out_.samples, threshold), columns));
+    for (const double threshold : out_.thresholds)
+      out.evppi.push_back(evppi(net_benefits(out_.samples, threshold), columns));
     return out;
   }
 
@@ -297,14 +338,17 @@ class Evaluation {
 
 }  // namespace
 
-EconomicResult evaluate_economics(const Results& results, const EconomicOptions& options) { return Evaluation(results, options).run(); }
+EconomicResult evaluate_economics(const Results& results, const EconomicOptions& options) {
+  return Evaluation(results, options).run();
+}
 
 std::string refusal(const EconomicResult& result) {
   if (result.unstated.empty()) return "";
   std::string text = "No ratio of cost to effect (ICER) is given, because the scenario does not state: ";
   for (std::size_t i = 0; i < result.unstated.size(); ++i) {
     const MissingStatement& m = result.unstated[i];
-    text += (i == 0 ? "" : "; ") + m.item + " (CHEERS 2022 item " + std::to_string(m.cheers) + ", economics: " + m.key + ")";
+    text += (i == 0 ? "" : "; ") + m.item + " (CHEERS 2022 item " + std::to_string(m.cheers) + ", economics: " + m.key +
+            ")";
   }
   return text + ".";
 }

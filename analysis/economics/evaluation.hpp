@@ -32,8 +32,8 @@ struct MissingStatement {
 
 /// Value of learning one parameter, a person, by threshold.
 struct ParameterValue {
-  std::string parameter;         // several: "a, b"
-  std::vector<double> evppi;     // missing where it cannot be estimated
+  std::string parameter;      // several: "a, b"
+  std::vector<double> evppi;  // missing where it cannot be estimated
 };
 
 /// Draws nested in parameters, chance nested in draws: of the net benefit of a strategy against the baseline.
@@ -50,21 +50,21 @@ struct EconomicOptions {
 };
 
 struct EconomicResult {
-  record::Header header;                       // names, statements
-  std::vector<MissingStatement> unstated;      // empty: ratios may be given
+  record::Header header;                                       // names, statements
+  std::vector<MissingStatement> unstated;                      // empty: ratios may be given
   std::string cost_name, cost_unit, effect_name, effect_unit;  // empty: nothing to evaluate
-  bool drawn = false;                          // values are means over draws of the parameters
-  std::size_t draws = 0, replications = 0;     // draws with every strategy; replications of each at most
-  std::vector<Strategy> strategies;            // by model
-  std::vector<FrontierRow> frontier;           // ratios missing where refused
-  std::vector<CostShift> shifts;               // by payer, then "all" where there are several
+  bool drawn = false;                                          // values are means over draws of the parameters
+  std::size_t draws = 0, replications = 0;  // draws with every strategy; replications of each at most
+  std::vector<Strategy> strategies;         // by model
+  std::vector<FrontierRow> frontier;        // ratios missing where refused
+  std::vector<CostShift> shifts;            // by payer, then "all" where there are several
   std::vector<double> thresholds;
-  Draws samples;                               // [model][draw]: the plane's points are differences from the baseline's
-  std::vector<Acceptability> acceptability;    // by threshold; empty without draws
-  std::vector<double> evpi;                    // by threshold, a person
-  double population = missing;                 // people the decision is about, if stated
+  Draws samples;                             // [model][draw]: the plane's points are differences from the baseline's
+  std::vector<Acceptability> acceptability;  // by threshold; empty without draws
+  std::vector<double> evpi;                  // by threshold, a person
+  double population = missing;               // people the decision is about, if stated
   std::vector<ParameterValue> parameters;
-  std::vector<SpreadOfBenefit> spread;         // by model but the baseline and threshold
+  std::vector<SpreadOfBenefit> spread;  // by model but the baseline and threshold
   std::size_t baseline = 0;
 
   bool any() const { return !cost_name.empty() && !effect_name.empty(); }

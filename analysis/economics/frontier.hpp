@@ -1,7 +1,7 @@
-// The cost-effectiveness frontier of any number of strategies: who is dominated by one other (costs at least as much and
-// does no more), who by a mixture of two (extended dominance: its ratio exceeds that of a more effective one), and the
-// incremental ratio of each strategy on the frontier against the one before it.
-// Karlsson and Johannesson (1996, doi:10.2165/00019053-199609020-00003); Drummond et al. 2015, ch. 4.
+// The cost-effectiveness frontier of any number of strategies: who is dominated by one other (costs at least as much
+// and does no more), who by a mixture of two (extended dominance: its ratio exceeds that of a more effective one), and
+// the incremental ratio of each strategy on the frontier against the one before it. Karlsson and Johannesson (1996,
+// doi:10.2165/00019053-199609020-00003); Drummond et al. 2015, ch. 4.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/economics/ratio.hpp"
 #include "analysis/estimate.hpp"
 
 namespace concert::analysis {
@@ -28,6 +29,7 @@ struct FrontierRow {
   std::vector<std::size_t> by;
   std::size_t before = no_strategy;  // on the frontier: the one it is compared with; no_strategy: the cheapest
   double extra_cost = missing, extra_effect = missing, icer = missing;
+  RatioInterval interval{};  // of the icer, 95 %; filled where there are replications or draws to tell it from
   static constexpr std::size_t no_strategy = static_cast<std::size_t>(-1);
 };
 

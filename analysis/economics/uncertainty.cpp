@@ -64,7 +64,9 @@ void add_spline(std::vector<Column>& basis, const Column& x) {
   add_direction(basis, x);
   if (knots.size() < 3) return;
   const double last = knots.back(), before = knots[knots.size() - 2];
-  const auto d = [&](double value, double knot) { return (cube_above(value, knot) - cube_above(value, last)) / (last - knot); };
+  const auto d = [&](double value, double knot) {
+    return (cube_above(value, knot) - cube_above(value, last)) / (last - knot);
+  };
   for (std::size_t k = 0; k + 2 < knots.size(); ++k) {
     Column column;
     for (const double value : x) column.push_back(d(value, knots[k]) - d(value, before));
@@ -120,7 +122,8 @@ Acceptability acceptability(const Draws& draws, double threshold) {
     for (const std::size_t s : winners) out.probability[s] += 1 / static_cast<double>(winners.size() * draws.size());
   }
   for (const Column& column : benefit) out.expected.push_back(mean(column));
-  out.best = static_cast<std::size_t>(std::max_element(out.expected.begin(), out.expected.end()) - out.expected.begin());
+  out.best =
+      static_cast<std::size_t>(std::max_element(out.expected.begin(), out.expected.end()) - out.expected.begin());
   return out;
 }
 

@@ -43,8 +43,8 @@ double evpi(const std::vector<std::vector<double>>& net_benefit);
 /// vary.
 double evppi(const std::vector<std::vector<double>>& net_benefit, const std::vector<std::vector<double>>& parameters);
 
-/// EVPPI from nested simulation: [outer draw of the parameters][strategy] mean net benefit over the inner draws (Brennan
-/// et al. 2007, doi:10.1177/0272989X07302555). Biased upwards while inner means are noisy.
+/// EVPPI from nested simulation: [outer draw of the parameters][strategy] mean net benefit over the inner draws
+/// (Brennan et al. 2007, doi:10.1177/0272989X07302555). Biased upwards while inner means are noisy.
 double evppi_nested(const std::vector<std::vector<double>>& inner_means);
 
 /// One-way random effects of values[point][replication]: how much is second-order (between parameter draws) and how

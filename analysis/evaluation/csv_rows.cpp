@@ -15,11 +15,19 @@ class Walk {
   Walk(std::uint32_t file, const std::string& text, Diagnostics& diagnostics)
       : file_(file), text_(text), diagnostics_(diagnostics) {
     if (text.compare(0, 3, "\xEF\xBB\xBF") == 0) at_ = 3;  // a byte-order mark, as spreadsheets write it
-    const std::string heading = text.substr(at_, text.find('\n', at_) - at_);
-    separator_ = heading.find(',') == std::string::npos && heading.find(';') != std::string::npos ? ';' : ',';
   }
 
   bool at_end() const { return at_ >= text_.size(); }
+
+  /// Lines above the table that begin with #, as many published files have.
+  void skip_remarks() {
+    while (here('#')) {
+      while (!at_end() && !here('\n')) advance();
+      next_line();
+    }
+    const std::string heading = text_.substr(at_, text_.find('\n', at_) - at_);
+    separator_ = heading.find(',') == std::string::npos && heading.find(';') != std::string::npos ? ';' : ',';
+  }
 
   std::vector<CsvCell> row() {
     std::vector<CsvCell> cells;
@@ -27,14 +35,16 @@ class Walk {
       cells.push_back(cell());
     } while (takes(separator_));
     takes('\r');
-    if (takes('\n')) {
-      ++line_;
-      column_ = 1;
-    }
+    next_line();
     return cells;
   }
 
  private:
+  void next_line() {
+    if (!takes('\n')) return;
+    ++line_;
+    column_ = 1;
+  }
   bool here(char c) const { return !at_end() && text_[at_] == c; }
   bool takes(char c) {
     if (!here(c)) return false;
@@ -87,6 +97,7 @@ class Walk {
 std::vector<std::vector<CsvCell>> csv_rows(std::uint32_t file, const std::string& text, Diagnostics& diagnostics) {
   std::vector<std::vector<CsvCell>> rows;
   Walk walk(file, text, diagnostics);
+  walk.skip_remarks();
   while (!walk.at_end()) {
     std::vector<CsvCell> row = walk.row();
     if (row.size() > 1 || !row[0].text.empty()) rows.push_back(std::move(row));

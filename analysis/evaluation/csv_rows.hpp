@@ -13,7 +13,7 @@ struct CsvCell {
   Place place;
 };
 
-/// Rows that are not blank, heading first. An unclosed quote is an error at its place.
+/// Rows that are not blank, heading first; lines above it that begin with # are remarks. An unclosed quote is an error at its place.
 std::vector<std::vector<CsvCell>> csv_rows(std::uint32_t file, const std::string& text, Diagnostics& diagnostics);
 
 }  // namespace concert::analysis::evaluation

@@ -8,14 +8,14 @@
 
 #include "analysis/format.hpp"
 #include "analysis/report/html_text.hpp"
+#include "analysis/report/palette.hpp"
+#include "analysis/report/vega_lite.hpp"
 
 namespace concert::analysis::html {
 namespace {
 
 constexpr double width = 720, left = 190, right = 24, top = 34, bottom = 46;
 
-constexpr std::array<const char*, 7> colours{"#0072B2", "#D55E00", "#009E73", "#CC79A7",
-                                             "#56B4E9", "#E69F00", "#444444"};
 constexpr std::array<const char*, 4> dashes{"none", "7 3", "2 3", "9 3 2 3"};
 
 const char* colour(std::size_t i) { return colours[i % colours.size()]; }
@@ -99,12 +99,15 @@ std::string y_axis(const std::vector<double>& marks, const Scale& y, double x_le
   return out + text(6, top - 12, "start", name);  // a long unit has the whole width
 }
 
-std::string svg(const std::string& title, const std::string& description, double height, const std::string& body) {
+/// A static picture, and beside it the specification from which a browser draws a live one.
+std::string figure(const std::string& title, const std::string& description, double height, const std::string& body,
+                   const std::string& specification) {
   return fmt::format(
       "<figure tabindex=\"0\"><svg viewBox=\"0 0 {0:.0f} {1:.0f}\" role=\"img\" "
       "xmlns=\"http://www.w3.org/2000/svg\">\n<title>{2}</title>\n"
-      "<desc>{3}</desc>\n{4}</svg><figcaption>{2}</figcaption></figure>\n",
-      width, height, escaped(title), escaped(description), body);
+      "<desc>{3}</desc>\n{4}</svg><figcaption>{2}</figcaption><script type=\"application/json\" "
+      "class=\"vega-lite\">{5}</script></figure>\n",
+      width, height, escaped(title), escaped(description), body, specification);
 }
 
 std::string said(const std::string& label, const Summary& s, const std::string& unit) {
@@ -179,7 +182,7 @@ std::string interval_chart(const std::string& title, const std::string& unit, co
     body += interval(bars[i].value, x, y, i);
     description += said(bars[i].label, bars[i].value, unit);
   }
-  return svg(title, description, end + bottom, body);
+  return figure(title, description, end + bottom, body, interval_specification(title, axis_name("", unit), bars));
 }
 
 std::string curve_chart(const std::string& title, const std::string& unit, const std::string& x_unit,
@@ -197,8 +200,9 @@ std::string curve_chart(const std::string& title, const std::string& unit, const
                      y_axis(marks, y, y_left, width - right, axis_name("", unit));
   for (std::size_t i = 0; i < curves.size(); ++i) body += curve(curves[i], at, x, y, i);
   body += legend(curves, height + bottom + 14);
-  return svg(title, "Means over replications, with the band of their 95 % intervals.",
-             height + bottom + 14 + 18 * static_cast<double>(curves.size()), body);
+  return figure(title, "Means over replications, with the band of their 95 % intervals.",
+                height + bottom + 14 + 18 * static_cast<double>(curves.size()), body,
+                curve_specification(title, {axis_name("time", x_unit), axis_name("", unit)}, at, curves));
 }
 
 std::string plane_chart(const std::string& title, const std::string& x_label, const std::string& y_label,
@@ -229,7 +233,8 @@ std::string plane_chart(const std::string& title, const std::string& x_label, co
     description += said(p.label, p.x, x_label) + said("", p.y, y_label);
   }
   body += legend(names, height + bottom + 14);
-  return svg(title, description, height + bottom + 14 + 18 * static_cast<double>(points.size()), body);
+  return figure(title, description, height + bottom + 14 + 18 * static_cast<double>(points.size()), body,
+                plane_specification(title, {x_label, y_label}, points));
 }
 
 }  // namespace concert::analysis::html

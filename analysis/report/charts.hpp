@@ -1,5 +1,6 @@
 // Pictures of plain data as SVG that stands in a page by itself: axes with ticks and units, a title and a description
-// for those who do not see it, colours that the colour-blind tell apart (Okabe and Ito 2008) and dashes for print.
+// for those who do not see it, colours that the colour-blind tell apart and dashes for print. Each has its Vega-Lite
+// specification beside it (vega_lite.hpp).
 #pragma once
 #include <string>
 #include <vector>

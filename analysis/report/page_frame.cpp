@@ -1,5 +1,6 @@
 #include "analysis/report/page_frame.hpp"
 
+#include "analysis/report/drawing.hpp"
 #include "analysis/report/html_text.hpp"
 
 namespace concert::analysis::html {
@@ -21,7 +22,7 @@ figcaption{font-size:.9rem;color:#333}.pictures{display:grid;grid-template-colum
 .by{font-size:.85rem;color:#555;margin:.5rem 0 0;text-transform:uppercase;letter-spacing:.04em}
 .author{border-left:4px solid #004b8d;padding-left:.8rem}.model{border-left:4px solid #ccc;padding-left:.8rem}.empty{border-left:4px solid #b00;padding-left:.8rem}
 code{overflow-wrap:anywhere}caption{max-width:calc(100vw - 2rem)}
-@media screen and (max-width:40rem){figure{overflow-x:auto}figure svg{min-width:40rem}}
+@media screen and (max-width:40rem){figure{overflow-x:auto}figure>svg{min-width:40rem}}
 @media print{nav,.skip{display:none}body{font-size:10pt}header,main,footer{max-width:none;padding:0}.scroll{overflow:visible}tr{break-inside:avoid}a{color:inherit;text-decoration:none}}
 )css";
 
@@ -46,7 +47,8 @@ std::string page(const std::string& title, const std::vector<PageSection>& secti
          "</h1>\n"
          "<nav aria-label=\"Contents\"><ul>" +
          contents + "</ul></nav></header>\n<main id=\"main\">\n" + body + "</main>\n<footer><p>Made by Concert" +
-         (version.empty() ? "" : " " + escaped(version)) + ".</p></footer>\n</body>\n</html>\n";
+         (version.empty() ? "" : " " + escaped(version)) + ".</p></footer>\n" +
+         (body.find("vega-lite") == std::string::npos ? "" : drawing_scripts()) + "</body>\n</html>\n";
 }
 
 }  // namespace concert::analysis::html

@@ -39,18 +39,25 @@ Block stated(const EconomicResult& e) {
   return words(text);
 }
 
+/// Nothing bounds a ratio whose effect may be none.
+std::string interval_of(const EconomicResult& e, const FrontierRow& row) {
+  if (std::isnan(row.icer) || e.replications + e.draws < 2) return "";
+  return std::isnan(row.interval.low) ? "not bounded"
+                                      : number(row.interval.low, 5) + " to " + number(row.interval.high, 5);
+}
+
 Block frontier_block(const EconomicResult& e) {
   Block out{.text = "",
             .headings = {"strategy", in("cost", e.cost_unit), in(e.effect_name, e.effect_unit)},
             .rows = {},
             .text_columns = 1};
   const bool ratios = e.unstated.empty();
-  if (ratios) out.headings.push_back("ICER");
+  if (ratios) out.headings.insert(out.headings.end(), {"ICER", "95 % interval"});
   out.headings.push_back("in words");
   for (const FrontierRow& row : e.frontier) {
     const Strategy& s = e.strategies[row.strategy];
     out.rows.push_back({s.name, number(s.cost, 7), number(s.effect, 6)});
-    if (ratios) out.rows.back().push_back(number(row.icer, 5));
+    if (ratios) out.rows.back().insert(out.rows.back().end(), {number(row.icer, 5), interval_of(e, row)});
     out.rows.back().push_back(frontier_verdict(e, row));
   }
   return out;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
@@ -11,6 +12,7 @@
 #include "cli/expectations.hpp"
 #include "cli/files.hpp"
 #include "core/contract.hpp"
+#include "experiment/design.hpp"
 #include "scenario/read.hpp"
 
 namespace concert::cli {
@@ -84,6 +86,17 @@ Recorded read_again(const record::Header& header) {
   }
 }
 
+/// Whether the file has runs of every model at every point that an expectation asks about.
+bool in_file(const scenario::Scenario& scenario, const scenario::Expectation& expectation,
+             const record::Header& header) {
+  if (!analysis::needs(plain(scenario, expectation), header).errors.empty()) return false;
+  const auto points = experiment::points_of(expectation);
+  return std::all_of(points.begin(), points.end(), [&](const scenario::Under& point) {
+    const std::string name = experiment::name_of(scenario, point);
+    return std::find(header.points.begin(), header.points.end(), name) != header.points.end();
+  });
+}
+
 }  // namespace
 
 Recorded recorded_scenario(const record::Header& header) {
@@ -95,9 +108,27 @@ Recorded recorded_scenario(const record::Header& header) {
   }
 }
 
-analysis::FromScenario told(const Recorded& recorded) {
+std::vector<analysis::Pattern> judged_patterns(const scenario::Scenario& scenario, const record::Results& results) {
+  if (scenario.expectations.empty()) return {};
+  const std::vector<analysis::Verdict> verdicts = judge(scenario, results);
+  std::vector<analysis::Pattern> patterns;
+  for (std::size_t i = 0; i < verdicts.size(); ++i)
+    patterns.push_back({.verdict = verdicts[i], .tested = in_file(scenario, scenario.expectations[i], results.header)});
+  for (analysis::Pattern& pattern : patterns) {  // a control says nothing without the pattern that it undoes
+    const analysis::Expectation& control = pattern.verdict.expectation;
+    if (!control.control) continue;
+    for (const analysis::Pattern& other : patterns)
+      if (!other.tested && !other.verdict.expectation.control && other.verdict.expectation.name == control.of)
+        pattern.tested = false;
+  }
+  return patterns;
+}
+
+analysis::FromScenario told(const Recorded& recorded, const record::Results& results) {
   if (recorded.scenario == nullptr) return {};
-  return {.models = recorded.scenario->models.size(), .set = recorded.set};
+  return {.models = recorded.scenario->models.size(),
+          .set = recorded.set,
+          .patterns = judged_patterns(*recorded.scenario, results)};
 }
 
 }  // namespace concert::cli

@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "analysis/report/content.hpp"
-#include "record/writer.hpp"
+#include "record/reader.hpp"
 #include "scenario/scenario.hpp"
 
 namespace concert::cli {
@@ -17,7 +17,10 @@ struct Recorded {
 /// Reads with the values the file was made with.
 Recorded recorded_scenario(const record::Header& header);
 
+/// What the scenario expects, judged on the results where they hold what it takes.
+std::vector<analysis::Pattern> judged_patterns(const scenario::Scenario& scenario, const record::Results& results);
+
 /// What the analysis is told of it.
-analysis::FromScenario told(const Recorded& recorded);
+analysis::FromScenario told(const Recorded& recorded, const record::Results& results);
 
 }  // namespace concert::cli

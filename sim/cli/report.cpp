@@ -18,9 +18,9 @@ namespace {
 void write_report(const std::filesystem::path& output, const std::string& format, const analysis::Report& report) {
   if (format == "xlsx")
     return write_under_other_name(output, [&](const std::filesystem::path& part) { write_workbook(part, report); });
-  write_text(output, format == "md"    ? analysis::to_markdown(report.comparison)
+  write_text(output, format == "md"    ? analysis::to_markdown(report)
                      : format == "csv" ? analysis::to_csv(report.comparison)
-                                       : analysis::to_html(report.comparison));
+                                       : analysis::to_html(report));
 }
 
 }  // namespace
@@ -32,7 +32,7 @@ Exit report(const Arguments& arguments) {
   const Recorded recorded = recorded_scenario(results.header);
   analysis::Report report;
   try {
-    report = analysis::gather(results, options, told(recorded));
+    report = analysis::gather(results, options, told(recorded, results));
   } catch (const std::invalid_argument& error) {  // no such baseline
     std::cerr << "concert: " << error.what() << "\n";
     return Exit::usage;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/contract.hpp"
+#include "expr/no_world.hpp"
 #include "random/exact_math.hpp"
 #include "scenario/table_lookup.hpp"
 
@@ -17,28 +18,15 @@ namespace field = scenario::cohort_field;
 constexpr double tolerance = 1e-9;  // of probabilities and their sums
 
 /// Tables are all there is of the world.
-class Tables final : public expr::Host {
+class Tables final : public expr::NoWorld {
  public:
-  explicit Tables(const scenario::Scenario& scenario) : scenario_(scenario) {}
+  explicit Tables(const scenario::Scenario& scenario)
+      : NoWorld("a cohort knows nothing of agents and the world"), scenario_(scenario) {}
   double lookup(std::int32_t table, std::span<const double> keys) const override {
     return scenario::look_up(scenario_.tables[static_cast<std::size_t>(table)], keys);
   }
-  double attribute(double, std::int32_t) const override { unknown(); }
-  double container(double, std::int32_t) const override { unknown(); }
-  double state(expr::State, const expr::Target&, double, const expr::Frame&) const override { unknown(); }
-  void members(std::int32_t, double, std::vector<double>&) const override { unknown(); }
-  double nth(std::int32_t, double, double) const override { unknown(); }
-  void ties(std::int32_t, expr::Among, double, std::vector<double>&) const override { unknown(); }
-  double tie_count(std::int32_t, expr::Among, double) const override { unknown(); }
-  double tie(std::int32_t, double, double) const override { unknown(); }
-  double remaining(std::int32_t, std::span<const double>, std::int32_t, double) const override { unknown(); }
-  bool open(std::int32_t, double) const override { unknown(); }
-  int weekday(double) const override { unknown(); }
-  int month_of_year(double) const override { unknown(); }
-  std::uint64_t stream_of(double) const override { unknown(); }
 
  private:
-  [[noreturn]] static void unknown() { throw RunError("a cohort knows nothing of agents and the world"); }
   const scenario::Scenario& scenario_;
 };
 

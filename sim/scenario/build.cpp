@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/contract.hpp"
+#include "expr/no_world.hpp"
 #include "scenario/scope.hpp"
 
 namespace concert::scenario {
@@ -164,35 +165,9 @@ std::optional<expr::Candidates> Build::candidates(const Node& node, std::string_
   return out;
 }
 
-namespace {
-
-/// There is no world while a file is read.
-class NoWorld : public expr::Host {
- public:
-  double attribute(double, std::int32_t) const override { unknown(); }
-  double container(double, std::int32_t) const override { unknown(); }
-  double state(expr::State, const expr::Target&, double, const expr::Frame&) const override { unknown(); }
-  void members(std::int32_t, double, std::vector<double>&) const override { unknown(); }
-  double nth(std::int32_t, double, double) const override { unknown(); }
-  void ties(std::int32_t, expr::Among, double, std::vector<double>&) const override { unknown(); }
-  double tie_count(std::int32_t, expr::Among, double) const override { unknown(); }
-  double tie(std::int32_t, double, double) const override { unknown(); }
-  double lookup(std::int32_t, std::span<const double>) const override { unknown(); }
-  double remaining(std::int32_t, std::span<const double>, std::int32_t, double) const override { unknown(); }
-  bool open(std::int32_t, double) const override { unknown(); }
-  int weekday(double) const override { unknown(); }
-  int month_of_year(double) const override { unknown(); }
-  std::uint64_t stream_of(double) const override { unknown(); }
-
- private:
-  [[noreturn]] static void unknown() { throw RunError("it cannot be known before the run"); }
-};
-
-}  // namespace
-
 double Build::evaluate(const Expression& expression) const {
   if (expression.code.constant()) return expression.code.value();
-  const NoWorld none;
+  const expr::NoWorld none("it cannot be known before the run");
   expr::Frame frame;
   frame.host = &none;
   frame.parameters = parameter_values.data();

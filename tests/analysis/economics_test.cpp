@@ -76,6 +76,37 @@ TEST_CASE("Extended dominance reaches back over several strategies", "[unit][eco
   CHECK(frontier_names(strategies, Dominance::extended) == Names{"b", "c", "d"});
 }
 
+TEST_CASE("A ratio's interval is a wedge, and has no ends where the effect may be none", "[unit][economics]") {
+  PlanePairs points;
+  for (int i = 0; i <= 40; ++i) points.emplace_back(100 + i, 1);  // ratios 100 to 140: the middle 95 % is 101 to 139
+  CHECK(ratio_interval(points).low == Approx(101));
+  CHECK(ratio_interval(points).high == Approx(139));
+  for (auto& [cost, effect] : points) cost -= 120, effect = -1;  // ratios -20 to 20, of less cost or more, and less effect
+  CHECK(ratio_interval(points).low == Approx(-19));
+  CHECK(ratio_interval(points).high == Approx(19));
+  for (std::size_t i = 0; i < 4; ++i) points[i] = {100, 1};
+  CHECK(std::isnan(ratio_interval(points).low));
+  CHECK(std::isnan(ratio_interval({{1, 1}}).high));
+  CHECK(std::isnan(bootstrap_ratio_interval({}).low));
+}
+
+TEST_CASE("The bootstrap's interval of a ratio covers the truth as often as it says", "[theory][economics]") {
+  Luck luck(20);
+  int covered = 0, bounded = 0;
+  for (int study = 0; study < 400; ++study) {
+    PlanePairs points;
+    for (int i = 0; i < 60; ++i) {
+      const double shared = luck.normal();  // cost and effect go together: correlation 0.5
+      points.emplace_back(1000 + 400 * (0.5 * shared + 0.866 * luck.normal()), 2 + shared);
+    }
+    const RatioInterval found = bootstrap_ratio_interval(points);
+    bounded += std::isnan(found.low) ? 0 : 1;
+    covered += found.low <= 500 && 500 <= found.high ? 1 : 0;
+  }
+  CHECK(bounded == 400);
+  CHECK(covered / 400.0 == Approx(0.95).margin(4 * std::sqrt(0.95 * 0.05 / 400)));
+}
+
 TEST_CASE("Of two strategies alike the first stays, and one without a value is left out", "[unit][economics]") {
   const std::vector<Strategy> strategies{{"a", 5, 1}, {"twin", 5, 1}, {"unknown", missing, 3}};
   CHECK(frontier_names(strategies, Dominance::none) == Names{"a"});

@@ -68,7 +68,7 @@ record::Results run(const Shared& s, experiment::Design design) {
 
 }  // namespace
 
-TEST_CASE("A trace is the start times powers of the matrix", "[unit][cohort]") {
+TEST_CASE("rule 38: a trace is the start times powers of the matrix", "[unit][cohort]") {
   const cohort::Trace t = followed(text(plain));
   REQUIRE(t.occupancy.size() == 5);
   CHECK(t.occupancy[2][0] == Approx(0.36));
@@ -78,7 +78,7 @@ TEST_CASE("A trace is the start times powers of the matrix", "[unit][cohort]") {
   CHECK(t.totals[2] == Approx(0.3 * (1 + 0.6 + 0.36 + 0.216)));  // moves from well to ill, in every cycle
 }
 
-TEST_CASE("States are counted at the start, the end, by half cycles, by Simpson's rule or by weights", "[unit][cohort]") {
+TEST_CASE("rule 38: states are counted at the start, the end, by half cycles, by Simpson's rule or by weights", "[unit][cohort]") {
   const auto alive = [](int t) {  // well 0.6^t; ill: x' = 0.5 x + 0.3 0.6^t has 3 (0.6^t - 0.5^t)
     return std::pow(0.6, t) + 3 * (std::pow(0.6, t) - std::pow(0.5, t));
   };
@@ -97,7 +97,7 @@ TEST_CASE("States are counted at the start, the end, by half cycles, by Simpson'
   }
 }
 
-TEST_CASE("Discounting of a total has a rule and an origin", "[unit][cohort]") {
+TEST_CASE("rule 39: discounting of a total has a rule and an origin", "[unit][cohort]") {
   scenario::Cohort::Total total;
   total.discount = 0.035;
   CHECK(cohort::discount_factor(total, 10.0 * static_cast<double>(year)) == Approx(std::pow(1.035, -10)));
@@ -107,7 +107,7 @@ TEST_CASE("Discounting of a total has a rule and an origin", "[unit][cohort]") {
   CHECK(cohort::discount_factor(total, 3.0 * static_cast<double>(year)) == Approx(std::exp(-0.07)));
 }
 
-TEST_CASE("Chances may depend on the cycle, on age and on the time in a state", "[unit][cohort]") {
+TEST_CASE("rule 38: chances may depend on the cycle, on age and on the time in a state", "[unit][cohort]") {
   const cohort::Trace by_cycle = followed(text("{well: {dead: \"if(cycle == 2, 0.5, 0)\", well: rest}}"));
   CHECK(by_cycle.occupancy[1][0] == 1);
   CHECK(by_cycle.occupancy[2][0] == 0.5);
@@ -137,7 +137,7 @@ TEST_CASE("What is misspelt in a cohort is reported with the nearest word", "[un
   CHECK(complaint(text(plain, "count: simpson\n    age: 1 GBP")).find("age of the cohort") != std::string::npos);
 }
 
-TEST_CASE("Persons simulated one by one agree with the trace", "[theory][cohort]") {
+TEST_CASE("rule 38: persons simulated one by one agree with the trace", "[theory][cohort]") {
   // 20 replications × 6000 persons in yearly steps; the mean lies within four standard errors of the trace's 4.0 years, which
   // are about 0.027 years: a bias of 0.7 % would be seen.
   const Shared s = read(R"Y(
@@ -216,7 +216,7 @@ double value_of(const record::Results& r, std::size_t run, std::uint32_t measure
 
 }  // namespace
 
-TEST_CASE("A response of parameters and draws runs without agents and events", "[unit][cohort]") {
+TEST_CASE("rule 40: a response of parameters and draws runs without agents and events", "[unit][cohort]") {
   const Shared s = read(response);
   const record::Results r = run(s, experiment::design_of_models(s, {0, 1}, 3));
   CHECK(value_of(r, 0, 1) == Approx(0.6));

@@ -150,7 +150,7 @@ TEST_CASE("what is more likely missing where it is high pulls a mean down", "[ev
   CHECK(concert::analysis::mean(lost.values) < -0.1);
 }
 
-TEST_CASE("a user's panel is read with its sites, periods, exposure and openings", "[evaluation][unit]") {
+TEST_CASE("rule 40: a user's panel is read with its sites, periods, exposure and openings", "[evaluation][unit]") {
   const auto panel = read("site,period,value,exposure,treated\nA,2,5,100,1\nA,1,4,100,0\n\"B, north\",1,7,50,0\n\"B, north\",2,,50,0\n");
   REQUIRE(panel.has_value());
   CHECK(panel->sites == std::vector<std::string>{"A", "B, north"});
@@ -178,4 +178,14 @@ TEST_CASE("every mistake of a user's panel is told at once, with line and column
   CHECK(said.find("which rows are treated") != std::string::npos);
   CHECK_FALSE(read("site,period,value\nA,1,5\nA,2,5\n", &said, {.period = "3", .sites = {}}));
   CHECK(said.find("no period '3'") != std::string::npos);
+}
+
+TEST_CASE("remarks above a panel's heading are skipped, and lines counted with them", "[evaluation][unit]") {
+  const std::string remarks = "# visits a month\n# from the trust\n";
+  const auto panel = read(remarks + "site;period;value;treated\na;1;3;0\na;2;5;1\nb;1;4;0\nb;2;4;0\n");
+  REQUIRE(panel);
+  CHECK(panel->values == std::vector<double>{3, 5, 4, 4});
+  std::string said;
+  CHECK_FALSE(read(remarks + "site,period,value,treated\na,1,many,0\n", &said));
+  CHECK(said.find("panel.csv:4:5") != std::string::npos);
 }
