@@ -33,7 +33,9 @@ struct FromScenario {
 
 struct Report {
   Comparison comparison;
-  EconomicResult economics;   // any() is false where there is nothing to evaluate
+  EconomicResult economics;  // any() is false where there is nothing to evaluate
+  std::vector<Pattern> patterns;
+  VarianceShares shares;
   std::vector<Fact> run;      // how to get the same numbers again
   std::string scenario_file;  // as it was given when the file was made
 };
