@@ -13,6 +13,9 @@ namespace {
 
 constexpr double tail = (1 - confidence) / 2;
 
+// What differs by less than this share of its size differs by rounding of sums alone: it is the same.
+constexpr double rounding = 1e-12;
+
 std::vector<double> present(std::span<const double> values) {
   std::vector<double> kept;
   kept.reserve(values.size());
@@ -104,7 +107,10 @@ Summary summarise(std::span<const double> values) {
   Summary summary{.mean = mean_of(kept), .n = kept.size()};
   if (kept.size() < 2) return summary;
   const double n = static_cast<double>(kept.size());
+  double largest = 0;
+  for (const double x : kept) largest = std::max(largest, std::abs(x));
   summary.sd = std::sqrt(variance_of(kept));
+  if (summary.sd <= rounding * largest) summary.sd = 0;
   summary.half_width = student_t(1 - tail, n - 1) * summary.sd / std::sqrt(n);
   return summary;
 }
@@ -116,7 +122,8 @@ Paired compare_pairs(std::span<const double> a, std::span<const double> b) {
     if (std::isnan(a[i]) || std::isnan(b[i])) continue;
     first.push_back(a[i]);
     second.push_back(b[i]);
-    difference.push_back(a[i] - b[i]);
+    const double apart = a[i] - b[i];
+    difference.push_back(std::abs(apart) <= rounding * std::max(std::abs(a[i]), std::abs(b[i])) ? 0 : apart);
   }
   Paired paired{.difference = summarise(difference)};
   if (difference.size() < 2) return paired;

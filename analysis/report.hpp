@@ -38,6 +38,9 @@ std::string to_json(const Comparison& comparison);
 std::string to_json(const std::string& scenario, const std::vector<Verdict>& verdicts);
 
 /// Question, models, results, differences, persons, costs, assumptions for sign-off, provenance, limits.
+struct Report;
+std::string to_markdown(const Report& report);
+/// Of a comparison alone: without economics, patterns and shares.
 std::string to_markdown(const Comparison& comparison);
 
 }  // namespace concert::analysis

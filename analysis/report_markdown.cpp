@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "analysis/report/report_blocks.hpp"
 #include "analysis/report_tables.hpp"
 
 namespace concert::analysis {
@@ -62,11 +63,12 @@ std::string models_section(const Comparison& c) {
 }
 
 std::string measures_section(const Comparison& c) {
+  if (c.rows.empty()) return "";
   std::vector<std::string> headings = {"measure", "unit"};
   for (const std::string& model : c.header.models) headings.push_back("`" + model + "`");
   std::string out = "\n## Results\n\nMean over replications ± half-width of its 95 % interval.\n" + table_head(headings, 2);
   for (std::size_t row = 0; row < c.rows.size(); ++row) {
-    std::vector<std::string> cells = {cell(c.rows[row].name), cell(c.rows[row].unit)};
+    std::vector<std::string> cells = {cell(c.rows[row].name), cell(unit_text(c.rows[row].unit))};
     for (const Summary& value : c.values[row]) cells.push_back(estimate(value));
     out += table_row(cells);
   }
@@ -96,6 +98,7 @@ std::string series_section(const Comparison& c) {
 }
 
 std::string differences_section(const Comparison& c) {
+  if (c.rows.empty()) return "";
   std::vector<std::string> headings = {"measure", "unit"};
   for (std::size_t m = 0; m < c.header.models.size(); ++m) {
     if (m == c.baseline) continue;
@@ -107,7 +110,7 @@ std::string differences_section(const Comparison& c) {
                     "*gain*: how many times more replications independent runs would need for the same interval.\n";
   out += table_head(headings, 2);
   for (std::size_t row = 0; row < c.rows.size(); ++row) {
-    std::vector<std::string> cells = {cell(c.rows[row].name), cell(c.rows[row].unit)};
+    std::vector<std::string> cells = {cell(c.rows[row].name), cell(unit_text(c.rows[row].unit))};
     for (std::size_t m = 0; m < c.header.models.size(); ++m) {
       if (m == c.baseline) continue;
       cells.push_back(difference(c.differences[row][m]));
@@ -126,7 +129,7 @@ std::string pairs_section(const Comparison& c) {
   for (const PersonPairs& p : c.pairs) {
     const bool low = p.better == PersonPairs::Better::low, judged = p.better != PersonPairs::Better::neither;
     out += table_row({cell(p.name), "`" + c.model(p.model) + "`", judged ? percent(low ? p.less : p.more) : "", judged ? percent(low ? p.more : p.less) : "",
-                      percent(p.less), percent(p.more), percent(p.same), estimate(p.difference), cell(p.unit), std::to_string(p.pairs), std::to_string(p.unmatched)});
+                      percent(p.less), percent(p.more), percent(p.same), estimate(p.difference), cell(unit_text(p.unit)), std::to_string(p.pairs), std::to_string(p.unmatched)});
   }
   return out;
 }
@@ -138,7 +141,7 @@ std::string groups_section(const Comparison& c) {
   for (std::size_t m = 0; m < c.header.models.size(); ++m) headings.push_back("`" + c.model(m) + "`");
   out += table_head(headings, 2);
   for (const Gap& gap : c.gaps) {
-    std::vector<std::string> cells = {cell(gap.name), cell(gap.unit)};
+    std::vector<std::string> cells = {cell(gap.name), cell(unit_text(gap.unit))};
     for (std::size_t m = 0; m < gap.value.size(); ++m) {
       const std::string text = estimate(gap.value[m]);
       cells.push_back(apart(gap.difference[m].difference) ? "**" + text + "**" : text);
@@ -156,7 +159,7 @@ std::string spreads_section(const Comparison& c) {
     const auto& measure = c.header.measures[spread.measure];
     std::vector<std::string> cells = {cell(measure.name), "`" + c.model(spread.model) + "`"};
     for (const double value : spread.quantiles) cells.push_back(short_number(value));
-    cells.push_back(cell(measure.unit));
+    cells.push_back(cell(unit_text(measure.unit)));
     cells.push_back(std::to_string(spread.persons));
     out += table_row(cells);
   }
@@ -171,7 +174,7 @@ std::string account_table(const Comparison& c, const std::vector<Account>& accou
   }
   std::string out = table_head(headings, 2);
   for (const Account& account : accounts) {
-    std::vector<std::string> cells = {cell(account.name.empty() ? "no payer named" : account.name), cell(account.unit)};
+    std::vector<std::string> cells = {cell(account.name.empty() ? "no payer named" : account.name), cell(unit_text(account.unit))};
     for (std::size_t m = 0; m < account.value.size(); ++m) {
       cells.push_back(estimate(account.value[m]));
       if (m != c.baseline) cells.push_back(difference(account.difference[m]));
@@ -211,7 +214,7 @@ std::string evidence_section(const Comparison& c) {
   std::string out = "\n## Parameters with a source\n" + table_head({"parameter", "value", "unit", "range", "kind", "source"}, 6);
   for (const auto& p : c.header.parameters) {
     if (p.kind == "assumption" || p.kind == "recall") continue;
-    out += table_row({cell(p.name), short_number(p.value, 6), cell(p.unit), cell(p.range), p.kind, cell(p.source)});
+    out += table_row({cell(p.name), short_number(p.value, 6), cell(unit_text(p.unit)), cell(p.range), p.kind, cell(p.source)});
   }
   return out;
 }
@@ -224,19 +227,30 @@ std::string closing(const Comparison& c) {
     out += fmt::format("- {} run(s) failed and are left out of every number:\n", c.failed.size());
     for (const FailedRun& f : c.failed) out += fmt::format("  - `{}`, replication {}: {}\n", f.model, f.replication, cell(f.error));
   }
-  out += "\n## Provenance\n\n";
-  out += fmt::format("- scenario `{}`, texts' hash `{}`\n- Concert {}, seed {}, {} replications\n", c.header.scenario_id, c.header.scenario_hash, c.header.version, c.header.seed, c.replications.size());
-  return out + "- the same scenario, seed and version give the same numbers on any machine and any number of threads\n";
+  return out;
+}
+
+std::string blocks_section(const std::string& heading, const std::vector<Block>& blocks) {
+  std::string out;
+  for (const Block& block : blocks) out += markdown(block);
+  if (out.empty()) return "";
+  return (heading.empty() ? "\n" : "\n## " + heading + "\n\n") + out;
 }
 
 }  // namespace
 
-std::string to_markdown(const Comparison& comparison) {
-  const record::Header& h = comparison.header;
+std::string to_markdown(const Report& report) {
+  const Comparison& c = report.comparison;
+  const record::Header& h = c.header;
   std::string out = "# " + cell(h.title.empty() ? h.scenario_id : h.title) + "\n";
-  out += models_section(comparison) + measures_section(comparison);
-  if (h.models.size() > 1) out += differences_section(comparison) + pairs_section(comparison);
-  return out + spreads_section(comparison) + groups_section(comparison) + series_section(comparison) + economics_section(comparison) + assumptions_section(comparison) + evidence_section(comparison) + closing(comparison);
+  out += models_section(c) + measures_section(c);
+  if (h.models.size() > 1) out += differences_section(c) + pairs_section(c);
+  out += spreads_section(c) + groups_section(c) + series_section(c) + economics_section(c);
+  out += blocks_section("Economic evaluation", economics_blocks(report)) + blocks_section("Patterns", pattern_blocks(report));
+  out += assumptions_section(c) + blocks_section("", variance_blocks(report)) + evidence_section(c) + closing(c);
+  return out + blocks_section("Provenance", run_blocks(report)) + "The same scenario, seed and version give the same numbers on any machine, with any number of threads, either executor and any partition into processes.\n";
 }
+
+std::string to_markdown(const Comparison& comparison) { return to_markdown(report_of(comparison)); }
 
 }  // namespace concert::analysis

@@ -64,7 +64,22 @@ void heading(std::ostream& out, const std::string& text, const TextStyle& style)
   for (const std::string& line : wrap(text, style.width)) out << emphasised(line, Emphasis::bold, style) << '\n';
 }
 
-std::string unit_text(const std::string& unit) { return unit == "1" ? "" : unit; }
+std::string unit_text(const std::string& unit) {
+  if (unit == "1") return "";
+  std::string out;
+  std::size_t at = 0;
+  while (at < unit.size()) {  // word by word, with what stands between them
+    const std::size_t end = std::min(unit.find_first_of(" /*()", at), unit.size());
+    std::string word = unit.substr(at, end - at);
+    const bool of_persons = word.rfind("person_", 0) == 0;
+    const bool below = out.ends_with("/") || out.ends_with("per ");
+    std::replace(word.begin(), word.end(), '_', ' ');
+    out += word + (of_persons && !below && !word.ends_with('s') ? "s" : "");
+    if (end < unit.size()) out += unit[end];
+    at = end + 1;
+  }
+  return out;
+}
 
 Estimated estimated(const Summary& summary) { return {summary.mean, summary.half_width}; }
 

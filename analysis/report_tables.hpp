@@ -17,7 +17,7 @@ struct Line {
 
 void heading(std::ostream& out, const std::string& text, const TextStyle& style);
 
-/// Nothing for what has no unit.
+/// As people write it: "person days" for person_day, "per 1000 person years". Nothing for what has no unit.
 std::string unit_text(const std::string& unit);
 
 Estimated estimated(const Summary& summary);

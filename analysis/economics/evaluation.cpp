@@ -127,7 +127,7 @@ class Evaluation {
       : results_(results), table_(results), options_(options) {
     out_.header = results.header;
     out_.header.texts.clear();
-    out_.baseline = results.header.baseline;
+    out_.baseline = options.baseline.value_or(results.header.baseline);
     out_.unstated = missing_statements(results.header);
     const auto people = stated_numbers(results.header, "population");
     if (!people.empty()) out_.population = people[0];
@@ -351,6 +351,15 @@ std::string refusal(const EconomicResult& result) {
             ")";
   }
   return text + ".";
+}
+
+std::string frontier_verdict(const EconomicResult& result, const FrontierRow& row) {
+  if (row.dominance == Dominance::simple) return "dominated by " + result.model(row.by[0]);
+  if (row.dominance == Dominance::extended && row.by.size() == 2)
+    return "dominated by a mix of " + result.model(row.by[0]) + " and " + result.model(row.by[1]);
+  if (row.dominance == Dominance::extended) return "dominated (extended)";
+  if (row.before == FrontierRow::no_strategy) return "cheapest";
+  return "against " + result.model(row.before);
 }
 
 }  // namespace concert::analysis

@@ -4,6 +4,7 @@
 #pragma once
 #include <cstdint>
 #include <iosfwd>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,7 @@ struct SpreadOfBenefit {
 struct EconomicOptions {
   std::vector<double> thresholds;               // empty: those stated
   std::vector<std::vector<std::string>> learn;  // EVPPI of each of these sets of parameters; empty: of every drawn one
+  std::optional<std::size_t> baseline = {};     // index into the models; not given: the file's own
 };
 
 struct EconomicResult {
@@ -74,6 +76,9 @@ EconomicResult evaluate_economics(const record::Results& results, const Economic
 
 /// "No ratio of cost to effect is given: ..." listing what is missing; empty if nothing is.
 std::string refusal(const EconomicResult& result);
+
+/// "cheapest", "against a", "dominated by a", "dominated by a mix of a and b".
+std::string frontier_verdict(const EconomicResult& result, const FrontierRow& row);
 
 /// The section of `concert compare`: frontier, cost shift, refusal; with draws also acceptability and EVPI.
 void print_economics(std::ostream& out, const EconomicResult& result, const TableOptions& options = {});

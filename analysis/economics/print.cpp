@@ -55,15 +55,6 @@ class Printer {
     if (!r_.unstated.empty()) print_paragraph(out_, text(refusal(r_)), style_);
   }
 
-  std::string verdict(const FrontierRow& row) const {
-    if (row.dominance == Dominance::simple) return "dominated by " + r_.model(row.by[0]);
-    if (row.dominance == Dominance::extended && row.by.size() == 2)
-      return "dominated by a mix of " + r_.model(row.by[0]) + " and " + r_.model(row.by[1]);
-    if (row.dominance == Dominance::extended) return "dominated (extended)";
-    if (row.before == FrontierRow::no_strategy) return "cheapest";
-    return "against " + r_.model(row.before);
-  }
-
   /// Nothing bounds a ratio whose effect may be none.
   std::string interval(const FrontierRow& row) const {
     if (std::isnan(row.icer) || r_.replications + r_.draws < 2) return "";
@@ -94,7 +85,7 @@ class Printer {
                             {number(s.effect, 6)},
                             {number(row.icer, 5)},
                             {interval(row)},
-                            {text(verdict(row))}});
+                            {text(frontier_verdict(r_, row))}});
     }
     print_one(table);
   }

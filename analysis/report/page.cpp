@@ -9,9 +9,11 @@
 
 #include "analysis/format.hpp"
 #include "analysis/report/charts.hpp"
-#include "analysis/report/drawing.hpp"
+#include "analysis/report/economic_pictures.hpp"
 #include "analysis/report/html_text.hpp"
+#include "analysis/report/page_frame.hpp"
 #include "analysis/report/process_sections.hpp"
+#include "analysis/report/report_blocks.hpp"
 #include "analysis/report_tables.hpp"
 
 namespace concert::analysis {
@@ -185,8 +187,10 @@ std::string persons(const Comparison& c) {
                   .text_columns = 3};
   const auto percent = [](double share) { return number_text(100 * share, 1) + " %"; };
   for (const PersonPairs& p : c.pairs)
-    pairs.rows.push_back({escaped(p.name), escaped(c.model(p.model)), unit_of(p.unit), percent(p.less), percent(p.more),
-                          percent(p.same), difference(p.difference), number_text(static_cast<double>(p.pairs), 0)});
+    if (p.pairs > 0)
+      pairs.rows.push_back({escaped(p.name), escaped(c.model(p.model)), unit_of(p.unit), percent(p.less),
+                            percent(p.more), percent(p.same), difference(p.difference),
+                            number_text(static_cast<double>(p.pairs), 0)});
   return out + table(pairs);
 }
 
@@ -239,6 +243,7 @@ std::string assumptions(const Comparison& c) {
   for (const AssumedEffect& e : c.assumed_effects)
     out += paragraph("<strong>Assumed effect</strong>: " + escaped(e.model) + " sets " + escaped(e.name) + " to " +
                      escaped(e.value) + ". What follows from it is input, not evidence.");
+  if (c.header.parameters.empty()) return out + paragraph("The scenario has no parameters.");
   if (c.assumptions.empty()) return out + paragraph("No parameter is an assumption.");
   HtmlTable list{.caption = "What is not evidence, for sign-off",
                  .headings = {"parameter", "value", "range", "kind", "source", "agreed"},
@@ -246,9 +251,7 @@ std::string assumptions(const Comparison& c) {
                  .text_columns = 6};
   for (const Assumption& a : c.assumptions)
     list.rows.push_back({escaped(a.name), escaped(a.value), escaped(a.range), escaped(a.kind), escaped(a.source), "☐"});
-  return out + table(list) +
-         paragraph(
-             "What share of the results' variance each carries is not computed: vary them in a design to find out.");
+  return out + table(list);
 }
 
 std::string sources(const Comparison& c) {
@@ -275,78 +278,66 @@ std::string limits(const Comparison& c) {
   return out + "</ul>\n";
 }
 
-std::string provenance(const Comparison& c) {
-  const record::Header& h = c.header;
-  HtmlTable facts{.caption = "How to get the same numbers again", .headings = {"", ""}, .rows = {}, .text_columns = 2};
-  facts.rows = {{"scenario", escaped(h.scenario_id)},
-                {"hash of its texts", "<code>" + escaped(h.scenario_hash) + "</code>"},
-                {"Concert", escaped(h.version)},
-                {"seed", std::to_string(h.seed)},
-                {"replications", std::to_string(c.replications.size())}};
-  return table(facts) +
+std::string blocks(const std::vector<Block>& list, const std::string& caption) {
+  std::string out;
+  for (const Block& block : list) out += markup(block, caption);
+  return out;
+}
+
+std::string provenance(const Report& report) {
+  return blocks(run_blocks(report), "How to get the same numbers again") +
          paragraph(
-             "The same scenario, seed and version give the same numbers on any machine and any number of threads.");
+             "The same scenario, seed and version give the same numbers on any machine, with any number of threads, "
+             "either executor and any "
+             "partition into processes.");
+}
+
+std::string economics(const Report& report) {
+  return blocks(economics_blocks(report), "Economic evaluation") + economic_pictures(report.economics);
+}
+
+std::string patterns(const Report& report) { return blocks(pattern_blocks(report), "Patterns the model must show"); }
+
+std::string signed_off(const Report& report) {
+  return assumptions(report.comparison) +
+         blocks(variance_blocks(report), "What share of a result's variance each parameter carries");
+}
+
+template <std::string (*body)(const Comparison&)>
+std::string of_comparison(const Report& report) {
+  return body(report.comparison);
 }
 
 struct Section {
   const char* id;
   const char* heading;
-  std::function<std::string(const Comparison&)> body;
+  std::string (*body)(const Report&);
 };
 
-const std::vector<Section>& sections() {
-  static const std::vector<Section> all{
-      {"glance", "At a glance", summary_of},   {"differences", "What differs", differences},
-      {"measures", "Measures", measures},      {"costs", "Costs and effects", costs},
-      {"groups", "Between groups", groups},    {"persons", "Single persons", persons},
-      {"process", "What happened", process_sections},
-      {"time", "Over time", series},           {"assumptions", "Assumptions for sign-off", assumptions},
-      {"evidence", "Evidence", sources},       {"limits", "Limits", limits},
-      {"provenance", "Provenance", provenance}};
-  return all;
-}
-
-constexpr const char* style = R"css(
-:root{color-scheme:light}*{box-sizing:border-box}
-body{margin:0;font:16px/1.5 system-ui,sans-serif;color:#1a1a1a;background:#fff}
-header,main,footer{max-width:64rem;margin:0 auto;padding:1rem}
-.skip{position:absolute;left:-999px}.skip:focus{left:1rem;top:.5rem;background:#fff;padding:.5rem;z-index:1}
-h1{line-height:1.2;margin:.5rem 0}h2{margin:2rem 0 .5rem;border-bottom:1px solid #bbb}
-nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1rem;padding:0;list-style:none}a{color:#004b8d}
-.scroll{overflow-x:auto;margin:.5rem 0 1rem}.scroll:focus{outline:2px solid #004b8d}
-table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums}
-caption{text-align:left;font-weight:600;padding:.25rem 0}th,td{padding:.25rem .6rem;border-bottom:1px solid #ddd;text-align:left;vertical-align:top}
-thead th{border-bottom:2px solid #555}tbody th{font-weight:400}.n{text-align:right;white-space:nowrap}td,th{overflow-wrap:break-word}tbody th{min-width:9rem;max-width:18rem}
-small{color:#555}figure{margin:1rem 0;break-inside:avoid}svg{width:100%;height:auto;font:13px system-ui,sans-serif}
-figcaption{font-size:.9rem;color:#333}.pictures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,28rem),1fr));gap:0 2rem}
-code{overflow-wrap:anywhere}caption{max-width:calc(100vw - 2rem)}
-@media screen and (max-width:40rem){figure{overflow-x:auto}figure>svg{min-width:40rem}}
-@media print{nav,.skip{display:none}body{font-size:10pt}header,main,footer{max-width:none;padding:0}.scroll{overflow:visible}tr{break-inside:avoid}a{color:inherit;text-decoration:none}}
-)css";
+constexpr std::array<Section, 14> sections{{{"glance", "At a glance", of_comparison<summary_of>},
+                                            {"differences", "What differs", of_comparison<differences>},
+                                            {"measures", "Measures", of_comparison<measures>},
+                                            {"costs", "Costs and effects", of_comparison<costs>},
+                                            {"economics", "Economic evaluation", economics},
+                                            {"groups", "Between groups", of_comparison<groups>},
+                                            {"persons", "Single persons", of_comparison<persons>},
+                                            {"process", "What happened", of_comparison<process_sections>},
+                                            {"time", "Over time", of_comparison<series>},
+                                            {"patterns", "Patterns", patterns},
+                                            {"assumptions", "Assumptions for sign-off", signed_off},
+                                            {"evidence", "Evidence", of_comparison<sources>},
+                                            {"limits", "Limits", of_comparison<limits>},
+                                            {"provenance", "Provenance", provenance}}};
 
 }  // namespace
 
-std::string to_html(const Comparison& c) {
-  const std::string title = escaped(c.header.title.empty() ? c.header.scenario_id : c.header.title);
-  std::string contents, body;
-  for (const Section& section : sections()) {
-    const std::string markup = html::section(section.id, section.heading, section.body(c));
-    if (markup.empty()) continue;
-    contents += std::string("<li><a href=\"#") + section.id + "\">" + section.heading + "</a></li>";
-    body += markup;
-  }
-  return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-         "<title>" +
-         title + "</title>\n<style>" + style +
-         "</style>\n</head>\n<body>\n"
-         "<a class=\"skip\" href=\"#main\">To the results</a>\n<header><h1>" +
-         title +
-         "</h1>\n"
-         "<nav aria-label=\"Contents\"><ul>" +
-         contents + "</ul></nav></header>\n<main id=\"main\">\n" + body + "</main>\n<footer><p>Made by Concert " +
-         escaped(c.header.version) + ".</p></footer>\n" +
-         (body.find("vega-lite") == std::string::npos ? "" : html::drawing_scripts()) + "</body>\n</html>\n";
+std::string to_html(const Report& report) {
+  const record::Header& header = report.comparison.header;
+  std::vector<html::PageSection> all;
+  for (const Section& section : sections) all.push_back({section.id, section.heading, section.body(report)});
+  return html::page(header.title.empty() ? header.scenario_id : header.title, all, header.version);
 }
+
+std::string to_html(const Comparison& comparison) { return to_html(report_of(comparison)); }
 
 }  // namespace concert::analysis

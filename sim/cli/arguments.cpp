@@ -18,8 +18,10 @@ struct Raw {
   Arguments arguments;
   std::vector<std::string> set;
   std::string scenario, level = "measures", executor = "windowed", output, picture, precision;
-  std::string log_format = "ocel", page_format = "html", table_format = "text";
+  std::string log_format = "ocel", page_format, table_format = "text";
+  std::string text;
   int replications = 0, only = -1;
+  bool stress = false, odd = false, cheers = false, assumptions = false;
 };
 
 class HelpFormatter : public CLI::FormatterBase {
@@ -123,6 +125,24 @@ void add_economics(CLI::App& app, Raw& raw) {
   add_output(economics, raw, "write to a file");
 }
 
+void add_report(CLI::App& app, Raw& raw) {
+  CLI::App& page = *app.add_subcommand("report");
+  page.add_option("results", raw.scenario, "a result file")->required();
+  page.add_option("--format", raw.page_format, "html, md, csv or xlsx (html if not given)")
+      ->option_text("NAME")
+      ->check(CLI::IsMember({"html", "md", "csv", "xlsx"}));
+  page.add_option("--baseline", raw.arguments.models, "compare with this model (the file's baseline if not given)")
+      ->option_text("NAME")
+      ->expected(1);
+  page.add_flag("--stress", raw.stress, "fill STRESS (md if no format is given)");
+  page.add_flag("--odd", raw.odd, "fill ODD 2020");
+  page.add_flag("--cheers", raw.cheers, "fill CHEERS 2022");
+  page.add_flag("--assumptions", raw.assumptions, "a register of all parameters, to sign");
+  page.add_option("--text", raw.text, "the author's words (reporting.yaml of the scenario)")->option_text("FILE");
+  page.add_flag("--quiet", raw.arguments.quiet, "no remarks");
+  add_output(page, raw, "the report (beside the results if not given)");
+}
+
 void add_commands(CLI::App& app, Raw& raw) {
   CLI::App& validate = *app.add_subcommand("validate");
   add_scenario(validate, raw);
@@ -192,16 +212,7 @@ void add_commands(CLI::App& app, Raw& raw) {
   log.add_flag("--quiet", raw.arguments.quiet, "no remarks");
   add_output(log, raw, "the log (beside the results if not given)");
 
-  CLI::App& page = *app.add_subcommand("report");
-  page.add_option("results", raw.scenario, "a result file")->required();
-  page.add_option("--format", raw.page_format, "html or md (html if not given)")
-      ->option_text("NAME")
-      ->check(CLI::IsMember({"html", "md"}));
-  page.add_option("--baseline", raw.arguments.models, "compare with this model (the file's baseline if not given)")
-      ->option_text("NAME")
-      ->expected(1);
-  page.add_flag("--quiet", raw.arguments.quiet, "no remarks");
-  add_output(page, raw, "the report (beside the results if not given)");
+  add_report(app, raw);
 
   CLI::App& warm_up = *app.add_subcommand("warmup");
   add_scenario(warm_up, raw);
@@ -305,12 +316,34 @@ std::optional<double> share_of(const std::string& text) {
   return read && share > 0 && share < 1 ? std::optional(share) : std::nullopt;
 }
 
+/// Which guideline a report fills, and its format; the exit code if that makes no sense.
+std::optional<Exit> understand_report(const Raw& raw, Arguments& arguments) {
+  const std::vector<std::pair<bool, const char*>> asked{
+      {raw.stress, "stress"}, {raw.odd, "odd"}, {raw.cheers, "cheers"}, {raw.assumptions, "assumptions"}};
+  for (const auto& [is, name] : asked) {
+    if (!is) continue;
+    if (!arguments.guideline.empty())
+      return complain("--" + arguments.guideline + " and --" + name + " exclude each other", "write one report after the other");
+    arguments.guideline = name;
+  }
+  arguments.text = raw.text;
+  const bool filled = !arguments.guideline.empty();
+  if (!filled && !raw.text.empty())
+    return complain("--text goes with --stress, --odd or --cheers", "see: concert report --help");
+  arguments.format = !raw.page_format.empty() ? raw.page_format : filled ? "md" : "html";
+  if (filled && arguments.format != "md" && arguments.format != "html")
+    return complain("--" + arguments.guideline + " is written as md or html, not " + arguments.format, "see: concert report --help");
+  return {};
+}
+
 std::variant<Arguments, Exit> understand(Raw raw) {
   Arguments& arguments = raw.arguments;
   arguments.scenario = raw.scenario;
   arguments.output = raw.output;
   arguments.picture = raw.picture;
-  arguments.format = arguments.command == "report" ? raw.page_format : arguments.command == "economics" ? raw.table_format : raw.log_format;
+  arguments.format = arguments.command == "economics" ? raw.table_format : raw.log_format;
+  if (arguments.command == "report")
+    if (const auto exit = understand_report(raw, arguments)) return *exit;
   if (arguments.json) arguments.evaluate.format = "json";
   if (arguments.evaluate.format != "table") arguments.json = true;  // standard output holds the result alone
   if (raw.replications > 0) arguments.replications = raw.replications;
@@ -340,7 +373,8 @@ std::variant<Arguments, Exit> understand(Raw raw) {
 Exit explain_error(const CLI::ParseError& error, const std::string& command) {
   std::string problem = error.what();
   if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
-    problem = "concert " + command + (command == "economics" || command == "process" ? " needs a result file" : " needs a scenario: a file, or its folder");
+    const bool reads_results = command == "economics" || command == "process" || command == "report";
+    problem = "concert " + command + (reads_results ? " needs a result file" : " needs a scenario: a file, or its folder");
   }
   if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) problem = "too many arguments: " + problem;
   return complain(problem, "see: concert " + command + " --help");

@@ -46,7 +46,9 @@ struct Arguments {
   std::optional<double> precision;    // run, compare: relative error wanted
   std::vector<std::string> precision_of;
   int at_most = 1000;                 // replications, with a precision or a choice
-  std::string format;                 // export: ocel, sqlite, xes or csv; report: html or md; economics: text, json or csv
+  std::string format;                 // export: ocel, sqlite, xes or csv; report: html, md, csv or xlsx; economics: text, json or csv
+  std::string guideline;              // report: stress, odd, cheers or assumptions; empty: the results
+  std::filesystem::path text;         // report: the author's words for it
   std::string of;                     // export: whose stories an XES log tells
   std::string measure;                // select: by this one
   double difference = 0;              // select: smallest worth detecting, in the measure's unit

@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <iostream>
 
-#include "analysis/economics/evaluation.hpp"
 #include "analysis/report.hpp"
 #include "analysis/report/page.hpp"
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
 #include "cli/precision.hpp"
+#include "cli/recorded.hpp"
 #include "cli/session.hpp"
 #include "cli/terminal.hpp"
 
@@ -42,16 +42,19 @@ Exit compare(const Arguments& arguments) {
 
   analysis::CompareOptions options;
   options.measures = reported_measures(*scenario);
-  analysis::Comparison comparison = analysis::compare(*ran.results, options);
-  comparison.log = task.output;
+  analysis::Report told = analysis::gather(
+      *ran.results, options,
+      {.models = scenario->models.size(), .set = arguments.set, .patterns = judged_patterns(*scenario, *ran.results)});
+  told.comparison.log = task.output;
+  const analysis::Comparison& comparison = told.comparison;
   std::filesystem::path report = task.output;
-  write_text(report.replace_extension(".md"), analysis::to_markdown(comparison));
-  write_text(report.replace_extension(".html"), analysis::to_html(comparison));
+  write_text(report.replace_extension(".md"), analysis::to_markdown(told));
+  write_text(report.replace_extension(".html"), analysis::to_html(told));
   if (arguments.json) {
     std::cout << analysis::to_json(analysis::compare(*ran.results)) << "\n";
   } else {
     analysis::print_table(std::cout, comparison, table_options());
-    analysis::print_economics(std::cout, analysis::evaluate_economics(*ran.results), table_options());
+    analysis::print_economics(std::cout, told.economics, table_options());
   }
   if (!arguments.quiet) {
     remarks(arguments) << "\nresults  " << task.output.string() << "\nreport   " << report.string() << "\n";

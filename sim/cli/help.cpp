@@ -100,9 +100,13 @@ const std::vector<Page>& pages() {
                                      {"report",
                                       "write a result file as a page for a board",
                                       "Writes one HTML page with tables, pictures, costs and the assumptions behind it\n"
-                                      "all; it needs no network and can be printed and sent.",
+                                      "all; it needs no network and can be printed and sent. Or fills a reporting\n"
+                                      "guideline from the model and from the author's words, and says what is empty\n"
+                                      "(exit code 1 while anything required is).",
                                       "[options] RESULTS.h5",
-                                      {{"concert report results/x-compare.h5", "beside the results"}}},
+                                      {{"concert report results/x-compare.h5", "beside the results"},
+                                       {"concert report results/x-compare.h5 --format xlsx", "for Excel"},
+                                       {"concert report results/x-compare.h5 --stress", "fill STRESS"}}},
                                      {"export",
                                       "write what happened as a log for process mining",
                                       "Writes one run's events from a result file that was recorded with\n"

@@ -65,7 +65,8 @@ TEST_CASE("A file includes only rooms that its own room may use", "[architecture
 TEST_CASE("A library is included by its own room only", "[architecture]") {
   const std::vector<std::pair<std::regex, std::set<std::string>>> doors = {
       {std::regex("<yaml-cpp/.*"), {"scenario"}}, {std::regex("<(oneapi/)?tbb/.*"), {"experiment", "engine"}},
-      {std::regex("<(hdf5|H5|libdeflate).*"), {"record"}}, {std::regex("<CLI/.*"), {"cli"}}};
+      {std::regex("<(hdf5|H5|libdeflate).*"), {"record"}}, {std::regex("<CLI/.*"), {"cli"}},
+      {std::regex("<xlsxwriter.*"), {"analysis"}}};
   for (const auto& path : sources())
     for (const auto& include : concert::tree::includes(read(path)))
       for (const auto& [library, rooms] : doors) {
