@@ -28,18 +28,38 @@ bool World::preempt(Index to, const Waiter& waiter) {
     station = candidate;
   }
   if (station == no_index) return false;
-  // Everybody to be displaced is found before anybody is.
-  double freed = stations_[station].available();
-  std::vector<Index> victims;
-  for (Index v = lowest; v != no_index && freed < waiter.units; v = victim(stations_[station], waiter, victims)) {
-    victims.push_back(v);
-    freed += holdings_[v].units;
-  }
-  if (freed < waiter.units) return false;
+  const std::optional<std::vector<Index>> enough = victims(station, waiter, how);
+  if (!enough) return false;
   const bool pool = station != to;
-  for (const Index v : victims) displace(v, how, pool ? to : station);
+  std::vector<Index> freed{station};
+  for (const Index v : *enough) {
+    const std::vector<Index> inside = displace(v, how, pool ? to : station);
+    freed.insert(freed.end(), inside.begin(), inside.end());
+  }
   grant(station, waiter, true);
+  for (const Index other : freed) serve(other);  // more may have come free than was asked for
   return true;
+}
+
+/// Who makes room for the request at this station, everybody found before anybody is displaced; nothing if all of them
+/// are not enough. An episode is displaced once: who is removed loses what was taken since with it, who is to go on
+/// later keeps its other units.
+std::optional<std::vector<Index>> World::victims(Index station, const Waiter& waiter, Preempt how) {
+  std::vector<Index> chosen, settled;
+  for (double freed = stations_[station].available(); freed < waiter.units;) {
+    const Index found = victim(stations_[station], waiter, settled);
+    if (found == no_index) return std::nullopt;
+    chosen.push_back(found);
+    bool goes = how == Preempt::remove;  // the newest stand first
+    for (Index h = episodes_[holdings_[found].episode].holdings; h != no_index; h = holdings_[h].next) {
+      const bool taken = goes || h == found;
+      goes = goes && h != found;
+      if (std::find(settled.begin(), settled.end(), h) != settled.end()) continue;
+      if (taken && holdings_[h].station == station) freed += holdings_[h].units;
+      if (taken || how != Preempt::remove) settled.push_back(h);
+    }
+  }
+  return chosen;
 }
 
 /// Who may be displaced for this request: lower priority, holding (not waiting) and passing the author's filter;
@@ -56,7 +76,7 @@ Index World::victim(const Station& station, const Waiter& waiter, const std::vec
       expr::Frame frame = this->frame(episode);
       const std::array<double, 2> fields{holding.visit.priority, static_cast<double>(holding.visit.requested)};
       frame.fields = fields.data();
-      if (expr::evaluate(step.victim, frame) == 0) continue;
+      if (expr::evaluate(step.victim.of(agents_.kind(episode.agent)), frame) == 0) continue;
     }
     if (best == no_index || holding.visit.priority < holdings_[best].visit.priority ||
         (holding.visit.priority == holdings_[best].visit.priority && holding.since > holdings_[best].since))
@@ -70,8 +90,8 @@ Holding World::take_away(Index index) {
   const Holding holding = holdings_[index];
   Station& station = stations_[holding.station];
   Episode& episode = episodes_[holding.episode];
-  if (program_.tracks_work && episode.doing == Doing::holding) add_work(episode);
   busy_changed(station, -holding.units);
+  if (station.busy <= 0) station.idle_since = now();
   Index* link = &episode.holdings;
   while (*link != index) link = &holdings_[*link].next;
   *link = holding.next;
@@ -82,29 +102,20 @@ Holding World::take_away(Index index) {
   return holding;
 }
 
-/// Takes the units away from who holds them. Nobody else is served in between: the caller has a use for them.
-void World::displace(Index index, Preempt how, Index back_to) {
-  if (how == Preempt::remove)  // what was taken inside the displaced use goes with it
-    while (episodes_[holdings_[index].episode].holdings != index) {
-      const Index inner = episodes_[holdings_[index].episode].holdings;
-      give_back(inner, holdings_[inner].units, record::VisitOutcome::lost);
-    }
+/// Takes the units away from who holds them. Nobody else is served in between, as the caller may have a use for them:
+/// returns where what went with them can be given to somebody else.
+std::vector<Index> World::displace(Index index, Preempt how, Index back_to) {
+  const Index number = holdings_[index].episode;
+  Episode& episode = episodes_[number];
+  if (program_.tracks_work && episode.doing == Doing::holding) add_work(episode);
+  if (how == Preempt::remove) return remove_from(index);
   const Holding holding = take_away(index);
-  Episode& episode = episodes_[holding.episode];
-  Visit visit = holding.visit;
-  visit.served += static_cast<double>(now() - holding.since);
-  if (how == Preempt::remove) {
-    unwind(episode, visit);
-    episode.at = holding.at;
-    fail(holding.episode, program_.code[holding.at], record::VisitOutcome::preempted, visit, holding.station);
-    ready_.push_back(holding.episode);
-    return;
-  }
   Waiter waiter;
-  waiter.visit = visit;
+  waiter.visit = holding.visit;
+  waiter.visit.served += static_cast<double>(now() - holding.since);
   waiter.since = now();
   waiter.units = holding.units;
-  waiter.episode = holding.episode;
+  waiter.episode = number;
   waiter.request = holding.request;
   waiter.at = holding.at;
   waiter.resumes = true;
@@ -112,6 +123,40 @@ void World::displace(Index index, Preempt how, Index back_to) {
   waiter.remaining = how == Preempt::resume ? episode.planned - done : how == Preempt::restart ? episode.planned : -1;
   episode.doing = Doing::suspended;
   join(back_to, waiter);
+  return {};
+}
+
+/// The service is over, and what was taken since is lost with it. The episode goes on later in this instant, once: from
+/// the oldest of what it loses.
+std::vector<Index> World::remove_from(Index index) {
+  const Index number = holdings_[index].episode;
+  Episode& episode = episodes_[number];
+  std::vector<Index> freed;
+  const auto take = [&](Index one) {
+    Holding holding = take_away(one);
+    holding.visit.served += static_cast<double>(now() - holding.since);
+    return holding;
+  };
+  while (episode.holdings != index) {
+    const Index inner = episode.holdings;
+    if (holdings_[inner].session >= 0) {
+      give_back_place(inner, holdings_[inner].units, record::VisitOutcome::lost);
+      continue;
+    }
+    const Holding lost = take(inner);
+    close_visit(episode, lost.visit, now(), record::VisitOutcome::lost, lost.station);
+    freed.push_back(lost.station);
+  }
+  const Holding holding = take(index);
+  unwind(episode, holding.visit);
+  episode.at = holding.at;
+  const std::uint8_t failed = episode.failed;
+  const bool again = episode.doing == Doing::removed;
+  fail(number, program_.code[holding.at], record::VisitOutcome::preempted, holding.visit, holding.station);
+  if (again) episode.failed = failed;
+  go_on(number);
+  episode.doing = Doing::removed;
+  return freed;
 }
 
 /// A displaced service goes on: with what was left, from the start, or with a new length.
@@ -179,19 +224,24 @@ void World::interrupt(Index index) {
                                                  : Preempt::resume;
   const Index pool = station.pools[0] != no_index ? station.pools[0] : station.pools[1];
   const Index to = hand_over && pool != no_index ? pool : index;
+  std::vector<Index> freed;
   while (station.busy > station.scheduled()) {
     Index lowest = no_index;
     for (Index h = station.holders; h != no_index; h = holdings_[h].after) {
-      if (episodes_[holdings_[h].episode].doing != Doing::holding || holdings_[h].joint) continue;
+      const Doing doing = episodes_[holdings_[h].episode].doing;
+      const bool stops = doing == Doing::holding || (doing == Doing::removed && how == Preempt::remove);
+      if (!stops || holdings_[h].joint) continue;
       const double priority = holdings_[h].visit.priority;
       if (lowest == no_index || priority < holdings_[lowest].visit.priority ||
           (priority == holdings_[lowest].visit.priority && holdings_[h].since > holdings_[lowest].since))
         lowest = h;
     }
-    if (lowest == no_index) return;
-    displace(lowest, how, to);
+    if (lowest == no_index) break;
+    const std::vector<Index> inside = displace(lowest, how, to);
+    freed.insert(freed.end(), inside.begin(), inside.end());
     if (to != index) serve(to);
   }
+  for (const Index other : freed) serve(other);
 }
 
 }  // namespace concert::care

@@ -58,7 +58,7 @@ bool World::next_message(Episode& episode, const program::LoopStep& loop) {
     frame.lineage = random::mix(random::mix(outer, loop.stream), kept_[i].letter.lineage);
     if (loop.filter.given() && expr::evaluate(loop.filter, frame) == 0) continue;
     std::vector<double> keys;
-    for (const program::Queue::Term& term : loop.order) {
+    for (const program::LoopStep::Term& term : loop.order) {
       const double key = expr::evaluate(term.key, frame);
       keys.push_back(term.descending ? -key : key);
     }

@@ -29,6 +29,16 @@ double word_of(const scenario::Trigger::Source& source, const double* locals, co
   return locals == nullptr ? 0 : locals[source.index];
 }
 
+/// What `if` and `of` read beside attributes: the agent's own fields, then the words of the event.
+using EventFields = std::array<double, scenario::first_event_word + scenario::most_event_words>;
+
+EventFields event_fields(const expr::Frame& agent, const double* words) {
+  EventFields fields;
+  std::copy_n(agent.fields, scenario::first_event_word, fields.begin());
+  std::copy_n(words, scenario::most_event_words, fields.begin() + scenario::first_event_word);
+  return fields;
+}
+
 }  // namespace
 
 // ── Events ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -53,7 +63,8 @@ World::Happening World::happening(const Episode& episode) const {
 bool World::agrees(const program::Pathway& pathway, Index agent, std::uint64_t lineage, const double* words) const {
   if (!pathway.condition.given()) return true;
   expr::Frame frame = agent_frame(agent);
-  if (words != nullptr) frame.fields = words;
+  const EventFields fields = words != nullptr ? event_fields(frame, words) : EventFields{};
+  if (words != nullptr) frame.fields = fields.data();
   frame.lineage = lineage;
   return expr::evaluate(pathway.condition, frame) != 0;
 }
@@ -74,7 +85,8 @@ Index World::who_hears(const program::Listener& listener, const Happening& event
   if (listener.heard == Heard::container) who = container(who, listener.container);
   if (listener.heard == Heard::given) {
     expr::Frame frame = agent_frame(event.subject);
-    frame.fields = words;
+    const EventFields fields = event_fields(frame, words);
+    frame.fields = fields.data();
     frame.lineage = event.lineage;
     who = expr::evaluate(listener.who, frame);
   }

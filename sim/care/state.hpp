@@ -13,7 +13,11 @@
 
 namespace concert::care {
 
-enum class Doing : std::uint8_t { walking, holding, waiting, awaiting, calling, suspended };
+enum class Doing : std::uint8_t {
+  walking, holding, waiting, awaiting, calling,
+  suspended,  // its service is displaced and waits to go on
+  removed     // its service is displaced for good; it walks on later in this instant
+};
 
 inline constexpr std::uint32_t no_event = 0xffffffff;
 

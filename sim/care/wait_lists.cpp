@@ -33,12 +33,14 @@ void World::set_keys(Waiter& waiter) {
     waiter.keys[0] = -waiter.visit.priority;
     return;
   }
-  expr::Frame frame = this->frame(episodes_[waiter.episode]);
+  const Episode& episode = episodes_[waiter.episode];
+  const std::uint16_t kind = agents_.kind(episode.agent);
+  expr::Frame frame = this->frame(episode);
   const std::array<double, 2> fields{waiter.visit.priority, static_cast<double>(waiter.visit.requested)};
   frame.fields = fields.data();
   const std::size_t terms = std::min(queue.order.size(), waiter.keys.size());
   for (std::size_t i = 0; i < terms; ++i) {
-    const double key = expr::evaluate(queue.order[i].key, frame);
+    const double key = expr::evaluate(queue.order[i].key.of(kind), frame);
     waiter.keys[i] = queue.order[i].descending ? -key : key;
   }
 }

@@ -1,9 +1,8 @@
-// The world of one trial: its state and what each event does to it. One logical process. The rooms above see only
-// run_trial(); the code is split by subject over population.cpp (who is there), interpreter.cpp and episodes.cpp (walking
-// pathways), stations.cpp, wait_lists.cpp and displacement.cpp (waiting and serving), joint.cpp (several at once),
-// diary.cpp (booking ahead), letters.cpp (messages and awaiting), inbox.cpp (messages kept), accounts.cpp (money),
-// publications.cpp (what is told), rules.cpp (who hears what happens, and conditions that become true), turnover.cpp
-// (leaving and its consequences), changes.cpp (calendars and interventions) and host.cpp (what expressions may ask).
+// The world of one trial: its state and what each event does to it. One logical process; the rooms above see only
+// run_trial(). By subject: population.cpp (who is there), interpreter.cpp, episodes.cpp (walking pathways), stations.cpp,
+// wait_lists.cpp, displacement.cpp (waiting and serving), joint.cpp (several at once), diary.cpp (booking ahead),
+// letters.cpp, inbox.cpp (messages), accounts.cpp (money), publications.cpp (what is told), rules.cpp (who hears what
+// happens, conditions), turnover.cpp (leaving), changes.cpp (calendars, interventions), host.cpp (what may be asked).
 #pragma once
 #include <map>
 #include <memory>
@@ -303,7 +302,9 @@ class World final : public expr::Host {
   // displacement.cpp
   bool preempt(Index station, const Waiter& waiter);
   Index victim(const Station& station, const Waiter& waiter, const std::vector<Index>& except);
-  void displace(Index holding, scenario::Preempt how, Index to_station);
+  std::optional<std::vector<Index>> victims(Index station, const Waiter& waiter, scenario::Preempt how);
+  std::vector<Index> displace(Index holding, scenario::Preempt how, Index to_station);
+  std::vector<Index> remove_from(Index holding);
   Holding take_away(Index holding);
   void resume(Episode& episode, Index index, const Waiter& waiter);
   void set_level(Index station, double level);

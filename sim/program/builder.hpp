@@ -56,6 +56,7 @@ class Builder {
   void add_publications();
   void subscribe_payments(int index, const scenario::RowSource& source);
   Queue queue(const scenario::QueueRule& rule);
+  ByKind by_kind(int asked);
 
   // steps.cpp
   void add_pathways();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "program/fields.hpp"
 #include "program/partition_analysis.hpp"
 
 namespace concert::program {
@@ -67,7 +68,8 @@ Whom View::field(std::int32_t index, std::int32_t size) const {
     case Fields::message:
       return joined(analysis_.fields_[at], index, size);
     case Fields::words:
-      return joined(analysis_.words_[at], index, size);
+      if (index < scenario::first_event_word) return {};  // a step field: a time or a number
+      return joined(analysis_.words_[at], index - scenario::first_event_word, size);
     case Fields::server:  // of the rows of a visit: the kind of staff, if it is one
       return index_ < 0 ? Whom{} : Whom{Far::own, true, analysis_.just(index_)};
     case Fields::owners:  // of a payment's accounts

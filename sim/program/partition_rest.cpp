@@ -164,14 +164,17 @@ void Analysis::check_queues() {
     const View eyes = view().of(asking[r]);
     const Queue& queue = program_.resources[r].queue;
     check(queue.limit, eyes, where);
-    for (const Queue::Term& term : queue.order) {
-      check(term.key, eyes, where);
-      if (queue.shared) check_shared_order(term.key, where);
-    }
+    for (const Queue::Term& term : queue.order)
+      for (std::size_t kind = 0; kind < term.key.codes.size(); ++kind) {
+        if (!term.key.of(kind).given()) continue;
+        check(term.key.of(kind), view().of(static_cast<std::int32_t>(kind)), where);
+        if (queue.shared) check_shared_order(term.key.of(kind), where);
+      }
     for (const RequestStep& request : program_.requests) {
       const bool staff = request.of == scenario::Request::Of::staff;
       if (static_cast<std::size_t>(request.index + (staff ? program_.declared_resources : 0)) != r) continue;
-      check(request.victim, eyes, where);
+      for (std::size_t kind = 0; kind < request.victim.codes.size(); ++kind)
+        check(request.victim.of(kind), view().of(static_cast<std::int32_t>(kind)), where);
       if (queue.shared) check_shared_order(request.priority, where);
     }
   }

@@ -197,7 +197,7 @@ void Analysis::check_loop(const LoopStep& loop, const View& eyes, const Where& w
   }
   if (loop.message >= 0) each.fields(View::Fields::message, loop.message);
   check(loop.filter, each, where);
-  for (const Queue::Term& term : loop.order) check(term.key, each, where);
+  for (const LoopStep::Term& term : loop.order) check(term.key, each, where);
 }
 
 void Analysis::check_call(const CallStep& call, const View& eyes, const Where& where) {

@@ -59,9 +59,16 @@ struct Instruction {
   Address jump = no_address;
 };
 
+/// What is asked of agents of several kinds, each in the words of its own kind.
+struct ByKind {
+  std::vector<Code> codes;  // by kind; empty: not given
+  bool given() const { return !codes.empty(); }
+  const Code& of(std::size_t kind) const { return codes[kind]; }
+};
+
 struct Queue {
   struct Term {
-    Code key;
+    ByKind key;
     bool descending = false;
   };
   std::vector<Term> order;
@@ -81,7 +88,8 @@ struct HoldStep {
 struct RequestStep {
   scenario::Request::Of of = scenario::Request::Of::resource;
   std::int32_t index = -1;
-  Code owner, one, filter, container, units, priority, victim, patience, refuse_if;
+  Code owner, one, filter, container, units, priority, patience, refuse_if;
+  ByKind victim;
   scenario::Whom whom = scenario::Whom::any;
   scenario::Preempt preempt = scenario::Preempt::none;
   bool head = false;
@@ -150,7 +158,11 @@ struct LoopStep {
   Code sample;              // how many of them, drawn once at entry
   std::uint64_t drawing = 0;
   std::int32_t message = -1, inbox = -1;  // messages: which, and the agent's slot where those received begin
-  std::vector<Queue::Term> order;
+  struct Term {
+    Code key;
+    bool descending = false;
+  };
+  std::vector<Term> order;
   std::vector<std::pair<int, int>> copies;
   std::int32_t labels = 0;  // for_each over labels
   std::int32_t variable = -1;

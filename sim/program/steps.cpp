@@ -172,7 +172,7 @@ std::uint32_t Builder::add_request(const Step& step, const scenario::Request& re
   }
   result.units = fold(request.units);
   result.priority = fold(request.priority);
-  result.victim = fold(request.victim);
+  result.victim = by_kind(request.victim);
   result.patience = fold(request.patience);
   result.refuse_if = fold(request.refuse_if);
   result.whom = request.whom;

@@ -144,11 +144,20 @@ void Builder::find_holders() {
   }
 }
 
+ByKind Builder::by_kind(int asked) {
+  ByKind result;
+  if (asked < 0) return result;
+  for (const scenario::Expression& one : scenario_->asked[static_cast<std::size_t>(asked)].of)
+    result.codes.push_back(fold(one));
+  return result;
+}
+
 Queue Builder::queue(const scenario::QueueRule& rule) {
   Queue result;
   for (const scenario::QueueRule::Term& term : rule.order) {
-    result.order.push_back({fold(term.key), term.descending});
-    result.shared = result.shared || moves_for_several(result.order.back().key);
+    result.order.push_back({by_kind(term.asked), term.descending});
+    const std::vector<Code>& codes = result.order.back().key.codes;
+    result.shared = result.shared || std::any_of(codes.begin(), codes.end(), moves_for_several);
   }
   result.limit = fold(rule.limit);
   result.fit_first = rule.fit_first;

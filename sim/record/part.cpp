@@ -49,6 +49,13 @@ fs::path part_of(const fs::path& path) {
   return part;
 }
 
+void read_back(const fs::path& part, std::initializer_list<const char*> groups) {
+  const h5::Handle file = h5::open_file(part);
+  for (const char* group : groups)
+    const h5::Handle found(H5Gopen2(file.get(), group, H5P_DEFAULT), H5Gclose,
+                           ("find the group '" + std::string(group) + "' of the result file it has written").c_str());
+}
+
 }  // namespace
 
 Part::Part(const fs::path& path) : path_(path), part_(part_of(path)) {}
@@ -64,7 +71,8 @@ h5::Handle Part::create() {
   return file;
 }
 
-void Part::rename() {
+void Part::rename(std::initializer_list<const char*> groups) {
+  read_back(part_, groups);
   fs::rename(part_, path_);
   ours_ = false;
 }

@@ -2,6 +2,7 @@
 // the same file do not touch each other's. The last one to finish gives the file its name.
 #pragma once
 #include <filesystem>
+#include <initializer_list>
 
 #include "record/h5.hpp"
 
@@ -18,8 +19,9 @@ class Part {
   const std::filesystem::path& path() const { return part_; }
   /// Fails if somebody else has created it in the meantime.
   h5::Handle create();
-  /// Throws std::filesystem::filesystem_error.
-  void rename();
+  /// Opens the complete file once more and looks for these groups, then gives it its name. Throws std::runtime_error if
+  /// the file cannot be read or a group is missing, and std::filesystem::filesystem_error; the name is then as it was.
+  void rename(std::initializer_list<const char*> groups);
 
  private:
   std::filesystem::path path_, part_;

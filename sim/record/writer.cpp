@@ -193,7 +193,8 @@ void Writer::close() {
   impl_->tables->finish(*impl_->chunks);
   impl_->join();
   if (impl_->failure) std::rethrow_exception(impl_->failure);
-  impl_->part.rename();
+  const h5::Session session;
+  impl_->part.rename({"names", "measure_info", "runs", "measures", "provenance"});
   impl_->closed = true;
 }
 

@@ -81,6 +81,19 @@ class Build {
     int index = -1;
   };
   std::vector<Handed> handed;
+  /// What is asked of those who wait for a server or are served by it: compiled when all steps have said who that is.
+  struct AskedLater {
+    const Node* node = nullptr;
+    std::string text;  // of the node, perhaps without its direction
+    Request::Of of = Request::Of::resource;
+    int server = -1;
+    bool victim = false;
+    std::string what;
+    std::uint64_t stream = 0;
+    int focus = -1;
+  };
+  std::vector<AskedLater> asked_later;                            // beside Scenario::asked
+  std::map<std::pair<Request::Of, int>, std::set<int>> askers;    // kinds that ask for each server
   std::multimap<std::string, int, std::less<>> mark_names;  // "mark" without its pathway → index
 
   /// Reports a clash or a word that may not be a name; true if it may stand.
@@ -194,6 +207,7 @@ void read_agents(Build& build);
 void read_accounts(Build& build);
 void read_resources(Build& build);
 void read_pathways(Build& build);
+void finish_asked(Build& build);            // of those who wait or are served, once it is known who they are
 void declare_changes(Build& build);
 /// Whether a name of `disable:` stands for something.
 void check_disabled(Build& build, const Node& node);
@@ -205,6 +219,7 @@ void read_measures(Build& build);
 void read_economics(Build& build);          // after the measures it names
 void read_experiment(Build& build);
 void read_expectations(Build& build);
+void check_initials(Build& build);
 void check_scenario(Build& build);
 /// What only the whole scenario shows of influence: rows of measures, patches, what models bring along.
 void finish_influence(Build& build);

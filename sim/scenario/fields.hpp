@@ -39,8 +39,9 @@ inline constexpr std::int32_t count = 10;
 /// Label set 0 of every scenario: done refused gave_up preempted lost open.
 inline constexpr std::int32_t visit_outcomes = 0;
 
-/// Words of an event that one pathway reads at most.
+/// Words of an event that one pathway reads at most. In `if` and `of` they stand behind the step fields.
 inline constexpr std::size_t most_event_words = 32;
+inline constexpr std::int32_t first_event_word = step_field::count;
 
 /// Pathways and rules that a scenario has at most.
 inline constexpr std::size_t most_pathways = 2047;

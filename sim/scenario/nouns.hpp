@@ -167,9 +167,16 @@ struct Source {
 enum class Nature : std::uint8_t { person, staff, organisation, group, tie };
 enum class ShiftEnd : std::uint8_t { finish, interrupt, restart, redraw, remove, hand_over };
 
+/// An expression asked of whoever waits for a server or is served by it: compiled in the words of each kind whose agents
+/// may be there. Fields: requested (time), priority.
+struct ByKind {
+  std::vector<Expression> of;  // by kind; not given where no agent of the kind may be there
+};
+
 struct QueueRule {
   struct Term {
-    Expression key;          // in the scope of the waiting episode; fields: requested (time), priority
+    Expression key;          // of a wait list only its text and place
+    int asked = -1;          // of a wait list: index into Scenario::asked
     bool descending = false;
   };
   std::vector<Term> order;   // empty: priority (large first), then time of request

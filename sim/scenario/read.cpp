@@ -37,6 +37,7 @@ void read_sections(Build& build, const ReadOptions& options) {
   read_pathways(build);
   read_sweeps(build);
   read_changes(build);
+  finish_asked(build);
   finish_pathways(build);
   resolve_triggers(build);
   read_cohorts(build);
@@ -44,6 +45,7 @@ void read_sections(Build& build, const ReadOptions& options) {
   read_economics(build);
   read_experiment(build);
   read_expectations(build);
+  check_initials(build);
   finish_influence(build);
   if (!build.report.full()) check_scenario(build);
 }

@@ -256,7 +256,7 @@ void read_kind(Build& build, int number, const Node& node) {
       build.report.error(*e, "only staff have '" + e->key + "', and '" + kind.name + "' is none", "write is: staff");
   if (const Node* calendar = node.find("calendar")) kind.calendar = build.resolve(Declared::calendar, *calendar);
   kind.shift_end = shift_end_of(text_of(node.find("shift_end")));
-  if (const Node* queue = node.find("queue")) kind.queue = read_queue(build, *queue, kind.stream, kind.name);
+  if (const Node* queue = node.find("queue")) kind.queue = read_queue(build, *queue, {Request::Of::staff, number, kind.name, kind.stream});
   if (const Node* attributes = node.find("attributes"); attributes && attributes->is_map())
     for (std::size_t a = 0; a < attributes->entries.size() && a < kind.attributes.size(); ++a)
       read_initial(build, number, static_cast<int>(a), attributes->entries[a].value);

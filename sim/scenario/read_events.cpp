@@ -40,6 +40,19 @@ const Node* step_called(const Node& node, std::string_view id) {
   return nullptr;
 }
 
+bool asks(const Node& step) {
+  const Node* target = step.find("use") ? step.find("use") : step.find("seize");
+  return target && target->is_scalar();
+}
+
+/// The ids of the steps under a node; only of those that ask for one server, if `asking`.
+void collect_steps(const Node& node, bool asking, std::vector<std::string>& ids) {
+  if (const Node* id = node.is_map() ? node.find("id") : nullptr; id && id->is_scalar() && (!asking || asks(node))) ids.push_back(id->text);
+  for (const Node& item : node.items) collect_steps(item, asking, ids);
+  for (const Node::Entry& e : node.entries)
+    if (e.key != "set" && e.key != "with") collect_steps(e.value, asking, ids);
+}
+
 /// Reads one text of `upon:`, such as `refused(ask.place)`.
 class EventReader {
  public:
@@ -104,8 +117,8 @@ class EventReader {
   bool pathway(Of of, const std::string& outcome) {
     out_.trigger.of = of;
     out_.trigger.outcome = outcome;
+    if (!build_.lookup(build_.pathways, name_)) return unknown_pathway(of, outcome);
     out_.trigger.index = build_.resolve(Declared::pathway, name_, node_);
-    if (out_.trigger.index < 0) return false;
     Pathway& p = build_.scenario.pathways[static_cast<std::size_t>(out_.trigger.index)];
     if (!outcome.empty() && !contains(p.outcomes, outcome) && !contains(further_outcomes(), outcome)) {
       std::vector<std::string> known = p.outcomes;
@@ -133,6 +146,34 @@ class EventReader {
     tell("subject", expr::agent_type(kind), From::subject);
   }
 
+  /// "pathway.id" of all steps that have an id.
+  std::vector<std::string> steps(bool asking) const {
+    std::vector<std::string> out;
+    for (const PathwayEntry& entry : pathway_entries(build_)) {
+      std::vector<std::string> ids;
+      if (entry.steps()) collect_steps(*entry.steps(), asking, ids);
+      for (const std::string& id : ids) out.push_back(entry.entry->key + "." + id);
+    }
+    return out;
+  }
+
+  /// Perhaps a step was meant, whose pathway has to be named.
+  bool unknown_pathway(Of of, const std::string& outcome) {
+    std::vector<std::string> known, ids, names = of == Of::started ? std::vector<std::string>{} : steps(!outcome.empty());
+    for (const auto& [word, number] : build_.pathways) known.push_back(word);
+    for (const std::string& name : names) ids.push_back(name.substr(name.rfind('.') + 1));
+    std::vector<std::string> all = known;
+    all.insert(all.end(), ids.begin(), ids.end());
+    const bool exact = contains(ids, name_);
+    const std::string near = exact ? name_ : nearest(name_, all);
+    const auto id = std::find(ids.begin(), ids.end(), near);
+    const bool meant = id != ids.end() && !contains(known, near);
+    build_.report.error(node_, "unknown pathway '" + name_ + "'",
+                        meant ? "did you mean the step '" + names[static_cast<std::size_t>(id - ids.begin())] + "'?"
+                              : did_you_mean(name_, known));
+    return false;
+  }
+
   bool step(const std::string& outcome) {
     const std::size_t dot = name_.rfind('.');
     const std::string owner = dot == std::string::npos ? "" : name_.substr(0, dot);
@@ -143,9 +184,8 @@ class EventReader {
       if (entry.steps()) found = step_called(*entry.steps(), std::string_view(name_).substr(dot + 1));
     }
     if (!found) {
-      std::vector<std::string> known;
-      for (const auto& [word, anchor] : build_.anchors) known.push_back(word);
-      build_.report.error(node_, "there is no step '" + name_ + "' with an 'id'", did_you_mean(name_, known));
+      build_.report.error(node_, "there is no step '" + name_ + "' with an 'id'" + (outcome.empty() ? "" : " that asks for somebody"),
+                          did_you_mean(name_, steps(!outcome.empty())));
       return false;
     }
     const Pathway& p = build_.scenario.pathways[static_cast<std::size_t>(*number)];
@@ -160,8 +200,11 @@ class EventReader {
   bool request(const Node& step, const std::string& outcome) {
     const Node* target = step.find("use") ? step.find("use") : step.find("seize");
     if (!target || !target->is_scalar()) {
-      build_.report.error(node_, "the step '" + name_ + "' asks for nobody, so it cannot end as '" + outcome + "'",
-                          "reached(" + name_ + ")");
+      const std::string near = nearest(name_, steps(true));
+      build_.report.error(node_,
+                          "the step '" + name_ + "' asks for " + (target ? "several at once" : "nobody") +
+                              ", so it cannot end as '" + outcome + "'",
+                          near.empty() ? "reached(" + name_ + ")" : "did you mean '" + near + "'?");
       return false;
     }
     if (!contains(request_outcomes(), outcome)) {

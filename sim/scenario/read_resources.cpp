@@ -60,7 +60,7 @@ void read_resources(Build& build) {
     }
     if (const Node* calendar = node.find("calendar")) out.calendar = build.resolve(Declared::calendar, *calendar);
     out.shift_end = shift_end_of(text_of(node.find("shift_end")));
-    if (const Node* queue = node.find("queue")) out.queue = read_queue(build, *queue, stream, out.name);
+    if (const Node* queue = node.find("queue")) out.queue = read_queue(build, *queue, {Request::Of::resource, static_cast<int>(i), out.name, stream});
   }
 }
 

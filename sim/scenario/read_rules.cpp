@@ -163,8 +163,10 @@ class UponReader {
 
   NameScope event_scope(int kind) {
     NameScope scope(build_, {.self_kind = kind});
+    if (kind >= 0) scope.add_step_fields();
+    scope.words_here.erase("started");
     for (std::size_t i = 0; i < words_.size(); ++i)
-      scope.add(words_[i].word, expr::Slot::field, static_cast<std::int32_t>(i), words_[i].type);
+      scope.add(words_[i].word, expr::Slot::field, first_event_word + static_cast<std::int32_t>(i), words_[i].type);
     return scope;
   }
 

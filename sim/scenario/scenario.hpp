@@ -181,6 +181,7 @@ struct Scenario {
   std::vector<Pathway> pathways;
   std::vector<Site> sites;
   std::vector<Mark> marks;
+  std::vector<ByKind> asked;               // what queue orders and `victim:` ask of others
   std::vector<Intervention> interventions;
   std::vector<Measure> measures;
   std::vector<Cohort> cohorts;

@@ -118,6 +118,7 @@ Gather StepReader::read_gather(const Node& node, const Step& step) {
   for (const int k : out.kinds) {
     AgentKind& kind = build_.scenario.kinds[static_cast<std::size_t>(k)];
     kind.serves = kind.serves || kind.nature == Nature::staff;
+    build_.askers[{Request::Of::staff, k}].insert(this->kind());
     out.sites.push_back(part_site(place_.pathway, step.label + "." + kind.name, Request::Of::staff, k));
     servers.emplace_back(Request::Of::staff, k);
   }
@@ -200,9 +201,10 @@ void StepReader::read_messages(const Node& node, const Step& step, Repeat& out) 
     out.filter = build_.compile(*only, {.scope = &scope, .type = expr::boolean_type(), .what = "'if' of this loop", .stream = mix(step.stream, name_key("if"))});
   for (const Node* term : items_of(node.find("order"))) {
     if (!term->is_scalar()) continue;
-    out.order.push_back(read_term(build_, *term, {.scope = &scope, .what = "the order of this loop",
-                                                  .stream = mix(mix(step.stream, name_key("order")), out.order.size())}));
-    const Expression& key = out.order.back().key;
+    out.order.push_back(read_term(*term));
+    Expression& key = out.order.back().key;
+    key = build_.compile(key.text, key.place, term->context, {.scope = &scope, .what = "the order of this loop",
+                                                              .stream = mix(mix(step.stream, name_key("order")), out.order.size() - 1)});
     if (key.given() && !key.code.constant() && key.code.reads().random) build_.report.error(*term, "the order of a loop cannot be drawn");
   }
   out.copies = copy_fields(out.message, name, members_of(name));

@@ -96,6 +96,7 @@ bool StepReader::booked(const Request& request) const {
 Request StepReader::read_request(const Node& node, const Node& target, const Step& step) {
   Request out;
   if (!resolve_server(target, out)) return out;
+  build_.askers[{out.of, out.index}].insert(kind());
   read_owner(node, target, step, out);
   read_who(node, step, out);
   const auto optional = [&](const char* key, const expr::Type& type) -> Expression {
@@ -109,9 +110,8 @@ Request StepReader::read_request(const Node& node, const Node& target, const Ste
   out.preempt = preempt_of(text_of(node.find("preempt")));
   if (const Node* victim = node.find("victim"); victim && victim->is_scalar()) {
     if (out.preempt == Preempt::none) build_.report.error(*node.entry("victim"), "'victim' without 'preempt'", "add preempt: resume");
-    const NameScope scope = waiting_scope(build_);
-    out.victim = compile_waiting(build_, victim->text, *victim, {.scope = &scope, .type = expr::boolean_type(), .what = "'victim' of this step",
-                                                                 .stream = mix(step.stream, name_key("victim"))});
+    out.victim = ask_later(build_, {.node = victim, .text = victim->text, .of = out.of, .server = out.index, .victim = true,
+                                    .what = "'victim' of this step", .stream = mix(step.stream, name_key("victim")), .focus = build_.focus});
   }
   if (out.units.given() && out.units.code.constant() && !(out.units.code.value() > 0))
     build_.report.error(*node.find("units"), "'units' must be above 0");

@@ -33,7 +33,7 @@ struct Request {
   Expression units;         // not given: 1
   Expression priority;      // large first; not given: 0
   Preempt preempt = Preempt::none;
-  Expression victim;        // filter on whom may be displaced (scope: the episode in service); not given: any of lower priority
+  int victim = -1;          // who may be displaced: index into Scenario::asked; -1: any of lower priority
   Expression patience;      // duration; not given: waits for ever
   Expression refuse_if;     // balk: evaluated at the request, own request excluded
   bool head = false;        // `at: head`

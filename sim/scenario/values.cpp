@@ -33,55 +33,8 @@ std::string text_of_number(double value) {
   return text;
 }
 
-namespace {
-
-/// The one kind whose pathways ask for a server could be several: attributes stand bare only if all kinds that
-/// have the name agree on its slot and type.
-void add_shared_attributes(Build& build, NameScope& scope) {
-  std::map<std::string, std::pair<const Attribute*, bool>> shared;
-  for (const AgentKind& kind : build.scenario.kinds) {
-    if (kind.nature != Nature::person) continue;
-    for (const Attribute& a : kind.attributes) {
-      auto [it, fresh] = shared.try_emplace(a.name, &a, true);
-      if (!fresh && (it->second.first->slot != a.slot || !(it->second.first->type == a.type))) it->second.second = false;
-    }
-  }
-  for (const auto& [name, found] : shared)
-    if (found.second && found.first->size == 1) scope.add(name, expr::Slot::attribute, found.first->slot, found.first->type);
-}
-
-int only_person_kind(const Build& build) {
-  int out = -1;
-  for (std::size_t k = 0; k < build.scenario.kinds.size(); ++k) {
-    if (build.scenario.kinds[k].nature != Nature::person) continue;
-    if (out >= 0) return -1;
-    out = static_cast<int>(k);
-  }
-  return out;
-}
-
-}  // namespace
-
-NameScope waiting_scope(Build& build) {
-  const int kind = only_person_kind(build);
-  NameScope scope(build, {.self_kind = kind});
-  scope.add("priority", expr::Slot::field, queue_field::priority, expr::number_type());
-  scope.add("requested", expr::Slot::field, queue_field::requested, expr::time_type());
-  if (kind < 0) add_shared_attributes(build, scope);
-  return scope;
-}
-
-Expression compile_waiting(Build& build, const std::string& text, const Node& node, const Want& want) {
-  Expression out = build.compile(text, node.text_place(), node.context, want);
-  if (only_person_kind(build) < 0)  // what a shared name stands for is read in every kind
-    for (const auto& word : expr::words_of(text))
-      for (std::size_t k = 0; k < build.scenario.kinds.size(); ++k)
-        if (const auto a = build.lookup(build.attributes[k], word.text)) build.read_attribute(static_cast<int>(k), *a);
-  return out;
-}
-
-/// "priority desc" → the expression and the direction; priority alone goes large first, all else small first.
-QueueRule::Term read_term(Build& build, const Node& node, const Want& want) {
+/// "priority desc" → the text and the direction; priority alone goes large first, all else small first.
+QueueRule::Term read_term(const Node& node) {
   QueueRule::Term out;
   std::string text = node.text;
   const auto strip = [&](std::string_view ending) {
@@ -92,25 +45,24 @@ QueueRule::Term read_term(Build& build, const Node& node, const Want& want) {
   out.descending = text == "priority";
   if (strip(" desc")) out.descending = true;
   else if (strip(" asc")) out.descending = false;
-  out.key = compile_waiting(build, text, node, want);
+  out.key.text = text;
+  out.key.place = node.text_place();
   return out;
 }
 
-QueueRule read_queue(Build& build, const Node& node, std::uint64_t stream, const std::string& whose) {
+QueueRule read_queue(Build& build, const Node& node, const QueueOwner& owner) {
   QueueRule out;
-  const NameScope scope = waiting_scope(build);
-  const std::uint64_t site = mix(stream, name_key("order"));
+  const std::uint64_t site = mix(owner.stream, name_key("order"));
   for (const Node* term : items_of(node.find("order"))) {
     if (!term->is_scalar()) continue;
-    out.order.push_back(read_term(build, *term, {.scope = &scope, .what = "the queue order of '" + whose + "'",
-                                                 .stream = mix(site, out.order.size())}));
-    const Expression& key = out.order.back().key;
-    if (key.given() && !key.code.constant() && key.code.reads().random)
-      build.report.error(*term, "the order of a queue cannot be drawn");
+    QueueRule::Term one = read_term(*term);
+    one.asked = ask_later(build, {.node = term, .text = one.key.text, .of = owner.of, .server = owner.index,
+                                  .what = "the queue order of '" + owner.name + "'", .stream = mix(site, out.order.size()), .focus = build.focus});
+    out.order.push_back(std::move(one));
   }
   const NameScope fixed(build, {});
   if (const Node* limit = node.find("limit"); limit && limit->text != "unlimited")
-    out.limit = build.compile(*limit, {.scope = &fixed, .type = expr::number_type(), .what = "the queue limit of '" + whose + "'"});
+    out.limit = build.compile(*limit, {.scope = &fixed, .type = expr::number_type(), .what = "the queue limit of '" + owner.name + "'"});
   if (out.limit.given() && out.limit.code.constant() && out.limit.code.value() < 0)
     build.report.error(*node.find("limit"), "a queue limit is 0 or more");
   out.fit_first = flag_of(node.find("fit_first"));

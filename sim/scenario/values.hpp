@@ -9,15 +9,21 @@
 
 namespace concert::scenario {
 
-/// The scope of an expression over another episode that waits or is in service (queue order, victim).
-NameScope waiting_scope(Build& build);
-/// Compiles such an expression; attributes that every kind of person has alike stand bare where there are several kinds.
-Expression compile_waiting(Build& build, const std::string& text, const Node& node, const Want& want);
+/// Notes an expression over another episode that waits or is in service (queue order, victim); its number in
+/// Scenario::asked. finish_asked() compiles it.
+int ask_later(Build& build, Build::AskedLater asked);
 
 ShiftEnd shift_end_of(std::string_view word);
-/// "priority desc" → the expression and the direction.
-QueueRule::Term read_term(Build& build, const Node& node, const Want& want);
-QueueRule read_queue(Build& build, const Node& node, std::uint64_t stream, const std::string& whose);
+/// "priority desc" → the text of the expression and the direction.
+QueueRule::Term read_term(const Node& node);
+/// Of a resource or of staff.
+struct QueueOwner {
+  Request::Of of = Request::Of::resource;
+  int index = -1;
+  std::string name;
+  std::uint64_t stream = 0;
+};
+QueueRule read_queue(Build& build, const Node& node, const QueueOwner& owner);
 /// An attribute of an agent kind or of a relation: first its name and type, then its value.
 void declare_attribute(Build& build, int kind, const Node::Entry& entry);
 void read_initial(Build& build, int kind, int attribute, const Node& node);

@@ -163,6 +163,88 @@ TEST_CASE("rule 25: a capacity that falls interrupts the lowest priority first, 
   CHECK(trial.ends("visit.served") == Numbers{91 + 30, 91, 121 + 32});
 }
 
+TEST_CASE("rule 25: who holds several units that all close at one instant is removed once, from the outermost", "[regression]") {
+  const auto with = [](const std::string& resources, const std::string& outer, const std::string& inner) {
+    return run(mornings + "resources: {" + resources + ", room: {capacity: 1}}\n"
+               "agents: {visitor: {is: person, arrivals: {at: [11 h]}}, other: {is: person, arrivals: {at: [11 h]}}}\n"
+               "pathways:\n  sits: {for: other, starts: {born: true}, steps: [{use: room, do: [{hold: 90 min}]}]}\n"
+               "  visit: {for: visitor, starts: {born: true}, steps: [\n"
+               "  {id: outer, use: " + outer + ", do: [{id: inner, use: " + inner + ", do: [{hold: 3 h}], then: {preempted: [{record: inside}]}}],\n"
+               "   then: {preempted: [{record: outside}, {id: after, use: room, do: [{hold: 1 h}]}]}}]}\n"
+               "measures: {process: {sum: process_time, over: visit, unit: min}, attempts: {max: attempt, over: visit.after}}\n");
+  };
+  const std::string rule = ": {capacity: 1, calendar: mornings, shift_end: remove}";
+  const Trial one = with("desk: {capacity: 2, calendar: mornings, shift_end: remove}", "desk", "desk");
+  const Trial first = with("bed" + rule + ", desk" + rule, "bed", "desk");
+  const Trial last = with("desk" + rule + ", bed" + rule, "bed", "desk");
+  for (const Trial* trial : {&one, &first, &last}) {
+    CHECK(trial->times("visit.outside") == Numbers{720});
+    CHECK(trial->times("visit.inside").empty());
+    CHECK(trial->outcomes("visit.outer") == Words{"preempted"});
+    CHECK(trial->ends("visit.outer") == Numbers{720});
+    CHECK(trial->ends("visit.inner") == Numbers{720});
+    CHECK(trial->starts("visit.after") == Numbers{750});  // once: who sits there goes at 12:30
+    CHECK(trial->ends("visit.after") == Numbers{810});
+    CHECK(trial->endings("visit") == Words{"done"});
+    CHECK(trial->measure("process") == 120);  // 11:00 to 12:00 and 12:30 to 13:30
+    CHECK(trial->measure("attempts") == 2);
+  }
+}
+
+TEST_CASE("rule 25: who is removed and leaves at the same instant has nothing that could be lost again", "[regression]") {
+  const Trial trial = run(
+      mornings + "resources: {desk: {capacity: 1, calendar: mornings, shift_end: remove}}\n"
+      "agents: {visitor: {is: person, arrivals: {at: [11 h]}}}\n"
+      "pathways:\n"
+      "  visit: {for: visitor, starts: {born: true}, steps: [{id: served, use: desk, do: [{hold: 3 h}], then: {preempted: [{record: sent_away}]}}]}\n"
+      "  goes: {for: visitor, starts: {upon: preempted(visit.served)}, steps: [{leave: left}]}\n"
+      "measures: {process: {sum: process_time, over: visit, unit: min}}\n");
+  CHECK(trial.outcomes("visit.served") == Words{"preempted"});
+  CHECK(trial.times("visit.sent_away").empty());
+  CHECK(trial.measure("process") == 60);
+}
+
+TEST_CASE("rule 24: an episode that holds two units of what is asked for is displaced once", "[regression]") {
+  const auto with = [](const std::string& how, const std::string& units) {
+    return run(
+        "resources: {desk: {capacity: 2}}\n"
+        "agents: {visitor: {is: person, arrivals: {at: [0 min, 1 min, 10 min]}}}\n"
+        "pathways: {visit: {for: visitor, starts: {born: true}, steps: [{choose: [\n"
+        "  {when: index == 0, do: [{id: outer, use: desk, do: [{hold: 1 s}, {id: inner, use: desk, do: [{hold: 30 min}]}]}]},\n"
+        "  {when: index == 1, do: [{id: next, use: desk, do: [{hold: 5 min}]}]},\n"
+        "  {else: [{id: urgent, use: desk, units: " + units + ", priority: 9, preempt: " + how + ", do: [{hold: 10 min}]}]}]}]}}\n"
+        "measures: {process: {sum: process_time, over: visit, where: self.index == 0, unit: min}}\n");
+  };
+  for (const char* how : {"resume", "restart", "redraw"}) {
+    CHECK(with(how, "1").starts("visit.urgent") == Numbers{10});
+    CHECK(with(how, "2").starts("visit.urgent").front() > 30);  // the outer unit is kept, as the episode is in no hold there
+  }
+  const Trial both = with("remove", "2");
+  CHECK(both.starts("visit.urgent") == Numbers{10});
+  CHECK(both.outcomes("visit.outer") == Words{"preempted"});
+  CHECK(both.starts("visit.next") == Numbers{20});
+  CHECK(both.endings("visit") == Words{"preempted", "done", "done"});
+  CHECK(both.measure("process") == 10);
+  const Trial one = with("remove", "1");  // the inner, started last
+  CHECK(one.outcomes("visit.inner") == Words{"preempted"});
+  CHECK(one.starts("visit.next") == Numbers{10});
+}
+
+TEST_CASE("rule 24: what comes free beside what was asked for is given to who waits", "[regression]") {
+  const Trial trial = run(
+      "resources: {desk: {capacity: 3}, bed: {capacity: 1}}\n"
+      "agents: {visitor: {is: person, arrivals: {at: [0 min, 1 min, 2 min, 10 min]}}}\n"
+      "pathways: {visit: {for: visitor, starts: {born: true}, steps: [{choose: [\n"
+      "  {when: index == 0, do: [{id: big, use: desk, units: 3, do: [{id: in_bed, use: bed, do: [{hold: 60 min}]}]}]},\n"
+      "  {when: index == 1, do: [{id: small, use: desk, do: [{hold: 5 min}]}]},\n"
+      "  {when: index == 2, do: [{id: lies, use: bed, do: [{hold: 5 min}]}]},\n"
+      "  {else: [{id: urgent, use: desk, priority: 1, preempt: remove, do: [{hold: 10 min}]}]}]}]}}\n");
+  CHECK(trial.outcomes("visit.in_bed") == Words{"lost"});
+  CHECK(trial.starts("visit.urgent") == Numbers{10});
+  CHECK(trial.starts("visit.small") == Numbers{10});
+  CHECK(trial.starts("visit.lies") == Numbers{10});
+}
+
 TEST_CASE("rule 25: a rise serves the queue at once", "[unit]") {
   const Trial trial = run(
       "calendars: {shifts: {levels: {\"Mon-Sun 00:00-01:00\": 1, \"Mon-Sun 01:00-24:00\": 3}}}\n"

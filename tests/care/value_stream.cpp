@@ -47,3 +47,32 @@ TEST_CASE("a displaced service counts what was done of it", "[unit]") {
   CHECK(trial.measure("process") == 20);
   CHECK(trial.measure("waiting") == 10);
 }
+
+TEST_CASE("work that is broken off counts once, however often it is", "[regression]") {
+  // Served 0-4, 14-20 and 30-40, begun anew each time: 20 min of work in 40, for 10 min without the two others.
+  const auto with = [](const std::string& how) {
+    return run(
+        "agents: {guest: {is: person, arrivals: {at: [0 min, 4 min, 20 min]}}}\nresources: {clerk: {capacity: 1}}\n"
+        "pathways: {visit: {for: guest, starts: {born: true}, steps: [{use: clerk, priority: \"if(index == 0, 0, 1)\", preempt: " + how +
+        ", do: [{hold: 10 min}]}]}}\n"
+        "measures: {process: {sum: process_time, over: visit, where: self.index == 0, unit: min},"
+        " waiting: {sum: waiting_time, over: visit, where: self.index == 0, unit: min}}\n");
+  };
+  CHECK(with("restart").measure("process") == 4 + 6 + 10);
+  CHECK(with("redraw").measure("process") == 4 + 6 + 10);
+  CHECK(with("resume").measure("process") == 10);
+  CHECK(with("remove").measure("process") == 4);
+  CHECK(with("restart").measure("waiting") == 20);
+}
+
+TEST_CASE("work that is lost with the house it was done in counts once", "[regression]") {
+  const Trial trial = run(
+      "agents: {house: {is: organisation, count: 1}, guest: {is: person, in: house, count: {per: house, value: 1}}}\n"
+      "resources: {desk: {of: house, capacity: 1}}\n"
+      "pathways:\n"
+      "  visit: {for: guest, starts: {born: true}, steps: [{use: desk, do: [{hold: 60 min}]}]}\n"
+      "  close: {for: house, starts: {at: [20 min]}, steps: [{leave: closed}]}\n"
+      "measures: {process: {sum: process_time, over: visit, unit: min}}\n");
+  CHECK(trial.endings("visit") == Words{"lost"});
+  CHECK(trial.measure("process") == 20);
+}

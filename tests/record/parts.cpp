@@ -47,6 +47,29 @@ TEST_CASE("two writers of one file do not touch each other's, and the last to fi
   CHECK(bytes(path) == first);
 }
 
+TEST_CASE("a file that cannot be read back does not get the name", "[unit]") {
+  const Folder folder;
+  const auto path = folder.path / "r.h5";
+  sample::write(path, 20);
+  const std::string before = bytes(path);
+  const h5::Session session;
+  const auto refused = [&](const std::string& content) {
+    Part part(path);
+    part.create().close("close it");
+    if (!content.empty()) std::ofstream(part.path(), std::ios::binary) << content;
+    CHECK_THROWS_AS(part.rename({"runs", "measures"}), std::runtime_error);
+    return bytes(path) == before;
+  };
+  CHECK(refused("half a file"));
+  CHECK(refused(before.substr(0, before.size() / 2)));
+  CHECK(refused(""));  // HDF5, without the groups
+  Part part(path);
+  part.create().close("close it");
+  std::ofstream(part.path(), std::ios::binary) << before;
+  part.rename({"runs", "measures"});
+  CHECK(bytes(path) == before);
+}
+
 TEST_CASE("another process that writes the same file at once does no harm", "[unit]") {
   const Folder folder;
   const auto path = folder.path / "r.h5";

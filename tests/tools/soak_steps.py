@@ -224,7 +224,7 @@ class Steps(World):
         here.held.remove(name)
         if c.maybe(0.8):
             made.append({"release": name})
-        if c.maybe(0.3) and len(made) > 2:
+        if c.maybe(0.3) and len(made) > 2 and "hand" not in made[-2]:  # what is released cannot be handed over
             made[-1], made[-2] = made[-2], made[-1]
         return {"do": made}
 
