@@ -129,7 +129,7 @@ std::string acceptability_curve(const EconomicResult& e) {
       traces[m].y.push_back(at.probability[m]);
     }
   }
-  const Frame frame{marks_over(traces, &Trace::x, 0, 0), marks_over(traces, &Trace::y, 0, 1)};
+  const Frame frame{marks_over(traces, &Trace::x, 0, 0), {0, 0.2, 0.4, 0.6, 0.8, 1}};
   std::string body =
       axes(frame, "worth of a unit of effect (" + e.cost_unit + ")", "probability of the highest net benefit");
   for (std::size_t i = 0; i < traces.size(); ++i) {
@@ -147,7 +147,7 @@ std::string acceptability_curve(const EconomicResult& e) {
 
 std::string economic_pictures(const EconomicResult& e) {
   if (!e.any() || !e.drawn) return "";
-  return "<div class=\"pictures\">" + plane(e) + acceptability_curve(e) + "</div>\n";
+  return plane(e) + acceptability_curve(e);
 }
 
 }  // namespace concert::analysis

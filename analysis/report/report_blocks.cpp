@@ -86,8 +86,7 @@ Block shift_block(const EconomicResult& e) {
 
 Block acceptability_block(const EconomicResult& e) {
   Block out{.text = "", .headings = {in("threshold", e.cost_unit)}, .rows = {}, .text_columns = 0};
-  for (const std::string& model : e.header.models)
-    out.headings.push_back("probability of the highest net benefit: " + model);
+  for (const std::string& model : e.header.models) out.headings.push_back(model);
   out.headings.push_back(in("EVPI a person", e.cost_unit));
   for (std::size_t t = 0; t < e.acceptability.size(); ++t) {
     out.rows.push_back({number(e.acceptability[t].threshold, 6)});
@@ -160,6 +159,8 @@ std::vector<Block> economics_blocks(const Report& report) {
   else if (e.acceptability.empty())
     out.push_back(
         words("No threshold is stated; acceptability and the value of information need one (economics: thresholds)."));
+  if (!e.acceptability.empty())
+    out.push_back(words("Probability that each has the highest net benefit, by what a unit of effect is worth:"));
   out.push_back(acceptability_block(e));
   out.push_back(learning_block(e));
   return out;

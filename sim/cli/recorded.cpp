@@ -12,6 +12,7 @@
 #include "cli/expectations.hpp"
 #include "cli/files.hpp"
 #include "core/contract.hpp"
+#include "core/unit.hpp"
 #include "experiment/design.hpp"
 #include "scenario/read.hpp"
 
@@ -62,9 +63,10 @@ int first_other(const scenario::Scenario& scenario, const record::Header& read, 
   return -1;
 }
 
+/// As --set reads it: a plain number is in the parameter's own unit, which only a single unit can be written behind.
 std::string value_text(const record::Header::ParameterInfo& parameter) {
   const std::string number = fmt::format("{}", parameter.value);
-  return parameter.unit == "1" ? number : number + " " + parameter.unit;
+  return unit_word(parameter.unit) ? number + " " + parameter.unit : number;
 }
 
 Recorded read_again(const record::Header& header) {
