@@ -434,10 +434,13 @@ void forget_places(Ir& node) {
 Checker::Value Checker::define(const Symbol& symbol, const std::string& word, Span span,
                                const std::optional<Ir>& agent) {
   constexpr std::size_t deepest = 10;
-  if (std::find(defining_.begin(), defining_.end(), word) != defining_.end())
+  if (std::find(defining_.begin(), defining_.end(), symbol.index) != defining_.end())
     return fail(span, "the definition of '" + word + "' refers to itself");
   if (defining_.size() >= deepest) return fail(span, "definitions refer to each other more than 10 deep");
-  return in_place(scope_.definition(symbol), symbol.type, word, span, agent);
+  defining_.push_back(symbol.index);
+  Value value = in_place(scope_.definition(symbol), symbol.type, word, span, agent);
+  defining_.pop_back();
+  return value;
 }
 
 /// Another text compiled where this one stands, in the eyes of `agent`.
@@ -453,7 +456,6 @@ Checker::Value Checker::in_place(const std::string& text, const Type& type, cons
   inner.reads_ = reads_;
   inner.rebound_ = rebound_;
   inner.defining_ = defining_;
-  inner.defining_.push_back(word);
   if (agent) inner.rebound_.push_back({*agent, agent->type});
   std::optional<Ir> ir = inner.whole(*parsed.tree, type);
   if (!ir) return fail(span, "the definition of '" + word + "' is wrong: " + found.sorted().front().problem);

@@ -190,7 +190,7 @@ class Checker {
   std::vector<Variable> variables_;
   std::int32_t loop_depth_ = 0;
   std::vector<Rebound> rebound_;
-  std::vector<std::string> defining_;
+  std::vector<std::int32_t> defining_;  // derived attributes, each of its kind, that are being compiled in place
   Reads reads_;
 };
 
