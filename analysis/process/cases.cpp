@@ -9,7 +9,9 @@ namespace {
 
 constexpr std::size_t deepest = 64;  // open episodes of one agent that are looked through
 
-Tick end_of(const record::Episode& episode, Tick run_end) { return episode.ended == record::none ? run_end : episode.ended; }
+Tick end_of(const record::Episode& episode, Tick run_end) {
+  return episode.ended == record::none ? run_end : episode.ended;
+}
 
 template <class Row>
 std::pair<std::uint16_t, std::uint32_t> agent_of(const Row& row) {
@@ -47,9 +49,7 @@ std::vector<std::int32_t> pathways_of_sites(const record::Header& header) {
   return result;
 }
 
-Tick closed_at(const record::Visit& visit, Tick run_end) {
-  return visit.ended == record::none ? run_end : visit.ended;
-}
+Tick closed_at(const record::Visit& visit, Tick run_end) { return visit.ended == record::none ? run_end : visit.ended; }
 
 CaseIndex::CaseIndex(const std::vector<std::int32_t>& site_pathways, const record::RunLog& log, Tick run_end)
     : owners_(log.visits.size(), no_row),

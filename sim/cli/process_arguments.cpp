@@ -10,7 +10,8 @@ void add_process_options(CLI::App& app, ProcessArguments& arguments) {
       ->check(CLI::IsMember({"stream", "critical", "journey", "routes", "referrals", "bottlenecks"}));
   app.add_option("--model", arguments.model, "the model (the baseline if not given; of two, the first other one)")
       ->option_text("NAME");
-  app.add_option("--baseline", arguments.baseline, "critical, journey, bottlenecks: beside this one")->option_text("NAME");
+  app.add_option("--baseline", arguments.baseline, "critical, journey, bottlenecks: beside this one")
+      ->option_text("NAME");
   app.add_option("--replication", arguments.replication, "this one only, from 0 (journey: 0 if not given)")
       ->option_text("N")
       ->check(CLI::Range(0, 1000000));
