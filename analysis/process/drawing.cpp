@@ -47,7 +47,7 @@ std::string figure(const std::string& title, const std::string& description, dou
 
 // ── Flows ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-constexpr double thick = 14, room = 26, flow_top = 16;
+constexpr double thick = 14, room = 32, flow_top = 16;
 
 struct Placed {
   double x = 0, y = 0, size = 0;  // size: of the larger of what comes and goes
@@ -104,6 +104,7 @@ class FlowChart {
     }
     const double most = std::max(*std::max_element(total.begin(), total.end()), 1e-9);
     scale_ = 300 / most;
+    if (last > 0) letters_ = static_cast<std::size_t>(std::clamp((width - last_label(last)) / last / 8.0, 8.0, 34.0));
     for (std::uint32_t layer = 0; layer <= last; ++layer) stack(layers[layer], layer, last);
     height_ += 12;
   }
@@ -156,8 +157,8 @@ class FlowChart {
     const double h = std::max(at.size * scale_, 2.0);
     const std::string words = nodes_[i].label + ": " + short_number(at.size, 6);
     return box(at.x, at.y, thick, h, "#333333", words) +
-           text(at.x + thick + 4, at.y + h / 2 + 4, "start",
-                shortened(nodes_[i].label, 34) + "  " + short_number(at.size, 6));
+           text(at.x + thick + 4, at.y + h / 2 - 2, "start", shortened(nodes_[i].label, letters_)) +
+           text(at.x + thick + 4, at.y + h / 2 + 13, "start", short_number(at.size, 6));
   }
 
   const std::vector<FlowNode>& nodes_;
@@ -165,6 +166,7 @@ class FlowChart {
   std::vector<Placed> places_;
   std::size_t dropped_ = 0;
   double scale_ = 1, height_ = 60;
+  std::size_t letters_ = 34;  // of a label, as many as fit before the next layer
 };
 
 }  // namespace

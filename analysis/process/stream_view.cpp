@@ -65,7 +65,7 @@ View stream_view(const Study& study, std::uint32_t model, const std::vector<Stre
     view.tables.push_back(totals_table(name, pathway, map));
     const Summary share = percent(map.value_share);
     view.notes.push_back(fmt::format(
-        "{}: value-added share (process time over lead time) {:.1f} %{}.", pathway, share.mean,
+        "{}, {}: value-added share (process time over lead time) {:.1f} %{}.", name, pathway, share.mean,
         std::isfinite(share.half_width) ? fmt::format(" (half of its 95 % interval: {:.1f})", share.half_width) : ""));
   }
   if (maps.empty()) view.notes.push_back("No episode that began in the window has steps.");
@@ -93,7 +93,7 @@ std::string stream_picture(const Study& study, std::uint32_t model, const Stream
     bars.push_back(
         {study.header().sites[step.site], {an_episode(step.wait), an_episode(step.work), an_episode(step.blocked)}});
   }
-  bars.push_back({"awaiting, between steps", {0, 0, 0, map.rest.mean / unit.ticks}});
+  if (map.rest.mean > 0) bars.push_back({"awaiting, between steps", {0, 0, 0, map.rest.mean / unit.ticks}});
   return stacked_bars(
       fmt::format("{}, {}: where {} {} of lead time go, an episode", study.header().models[model],
                   study.header().pathways[map.pathway], short_number(map.lead.mean / unit.ticks, 3), unit.name),

@@ -14,31 +14,15 @@ namespace {
 bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 /// One clerk, people who come at random; and a case of two branches of known length that are awaited together.
+// clang-format off
 const char* const counter = R"(concert: 1
 scenario: {id: counter, title: A counter, epoch: "2026-01-05", description: A queue., limits: [made up]}
 agents:
-  guest: {is: person, arrivals: {every: "exponential(mean=25 min)"
-}
-, attributes : {
-parts : {
-type:
-  count, initial : 0
-}
-}
-}
-parameters : scan_time
-    : {value : 60 min, unit : min, range : [ 1 min, 90 min ], kind : assumption, source : test, lever : true} talk_wait
-    : {value : 30 min, unit : min, range : [ 0 min, 90 min ], kind : assumption, source : test, lever : true} resources
-    : {
-clerk : {
-capacity:
-  1
-}
-  , scanner : {capacity : unlimited}, room : {
-  capacity:
-    unlimited
-  }
-}
+  guest: {is: person, arrivals: {every: "exponential(mean=25 min)"}, attributes: {parts: {type: count, initial: 0}}}
+parameters:
+  scan_time: {value: 60 min, unit: min, range: [1 min, 90 min], kind: assumption, source: test, lever: true}
+  talk_wait: {value: 30 min, unit: min, range: [0 min, 90 min], kind: assumption, source: test, lever: true}
+resources: {clerk: {capacity: 1}, scanner: {capacity: unlimited}, room: {capacity: unlimited}}
 pathways:
   visit:
     for: guest
@@ -49,27 +33,17 @@ pathways:
     for: guest
     starts: {born: true}
     steps: [{start: scan}, {start: talk}, {await: {both: {when: "parts == 2"}}}]
-  scan: {for: guest, steps: [{id: made, use: scanner, do: [{hold: scan_time}]}, {set: {parts: it + 1}}]
-}
-talk : {for: guest, steps: [{id: before, hold: talk_wait}, {id: held, use: room, do: [{hold: 10 min}]}, {set: {parts: it + 1}}]
-}
-measures : wait : {mean : wait, over : visit.desk, population : ended, where : "outcome == done", unit : min} process
-    : {mean : process_time, over : visit, population : ended, where : "outcome == done", unit : min} lead
-    : {mean : duration, over : visit, population : ended, where : "outcome == done", unit : min} served
-    : {count : visit.desk, population : ended, where : "outcome == done"} models : {
-usual : {
-baseline:
-  true
-}
-  , sooner : {
-  set : {
-  talk_wait:
-    5 min
-  }
-  }
-}
+  scan: {for: guest, steps: [{id: made, use: scanner, do: [{hold: scan_time}]}, {set: {parts: it + 1}}]}
+  talk: {for: guest, steps: [{id: before, hold: talk_wait}, {id: held, use: room, do: [{hold: 10 min}]}, {set: {parts: it + 1}}]}
+measures:
+  wait: {mean: wait, over: visit.desk, population: ended, where: "outcome == done", unit: min}
+  process: {mean: process_time, over: visit, population: ended, where: "outcome == done", unit: min}
+  lead: {mean: duration, over: visit, population: ended, where: "outcome == done", unit: min}
+  served: {count: visit.desk, population: ended, where: "outcome == done"}
+models: {usual: {baseline: true}, sooner: {set: {talk_wait: 5 min}}}
 experiment: {horizon: 30 d, replications: 4}
 )";
+// clang-format on
 
 void record(Desk& desk) {
   desk.write("counter/scenario.yaml", counter);
