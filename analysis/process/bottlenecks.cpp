@@ -50,7 +50,8 @@ struct Sums {
   void add(const record::Visit& v, const RunRows& rows, Tick from, Tick to) {
     const Tick over = closed_at(v, rows.end);
     const bool started = v.started != record::none;
-    if (started && v.started < to && over > from && over > v.started) held[v.server].emplace_back(std::max(v.started, from), over);
+    if (started && v.started < to && over > from && over > v.started)
+      held[v.server].emplace_back(std::max(v.started, from), over);
     if (v.requested < from || v.requested >= to) return;
     requests += 1;
     wait += real((started ? v.started : over) - v.requested);
@@ -143,8 +144,9 @@ WaitParts share_out(const Station& before, const Station& after) {
   const auto plain = [](const Station& s) { return plain_wait(s.begun / s.owners, s.service, s.capacity / s.owners); };
   const double f0 = plain(before), f1 = plain(after);
   if (!(f0 > 0 && f1 > 0) || !std::isfinite(f0) || !std::isfinite(f1)) return parts;
-  const std::array<std::array<double, 4>, 2> at{{{before.begun / before.owners, before.service, before.capacity / before.owners, before.wait / f0},
-                                                 {after.begun / after.owners, after.service, after.capacity / after.owners, after.wait / f1}}};
+  const std::array<std::array<double, 4>, 2> at{
+      {{before.begun / before.owners, before.service, before.capacity / before.owners, before.wait / f0},
+       {after.begun / after.owners, after.service, after.capacity / after.owners, after.wait / f1}}};
   std::array<std::size_t, 4> order{0, 1, 2, 3};
   std::array<double, 4> sums{};
   do {
@@ -178,11 +180,13 @@ std::vector<StationRows> stations_of(const Study& study, const RunRows& rows, Ti
   std::vector<Sums> sums(names.size());
   std::vector<std::size_t> of_site(study.site_servers().size(), names.size());
   for (std::size_t s = 0; s < of_site.size(); ++s)
-    of_site[s] = static_cast<std::size_t>(std::find(names.begin(), names.end(), study.site_servers()[s]) - names.begin());
+    of_site[s] =
+        static_cast<std::size_t>(std::find(names.begin(), names.end(), study.site_servers()[s]) - names.begin());
   for (const record::Visit& v : rows.log.visits)
     if (of_site[v.site] < names.size()) sums[of_site[v.site]].add(v, rows, from, to);
   std::vector<StationRows> all;
-  for (std::size_t i = 0; i < names.size(); ++i) all.push_back(station_of(sums[i], to - from, is_staff(study, names[i])));
+  for (std::size_t i = 0; i < names.size(); ++i)
+    all.push_back(station_of(sums[i], to - from, is_staff(study, names[i])));
   return all;
 }
 

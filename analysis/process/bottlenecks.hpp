@@ -1,5 +1,5 @@
-// Why did waits rise? What each resource and kind of staff was asked for and could give, under one model and another or in
-// the two halves of the window, and the change of its mean wait in parts.
+// Why did waits rise? What each resource and kind of staff was asked for and could give, under one model and another or
+// in the two halves of the window, and the change of its mean wait in parts.
 //
 // The parts rest on the approximation of the wait in a G/G/c queue (Whitt 1993, doi:10.1111/j.1937-5956.1993.tb00094.x,
 // with Sakasegawa 1977, doi:10.1007/BF02532252, for M/M/c):
@@ -16,11 +16,11 @@ namespace concert::analysis {
 
 /// One replication's numbers of one resource or kind of staff; times in ticks.
 struct Station {
-  double owners = 1;              // stations of that name: a resource's owners
-  double requests = 0, begun = 0; // per tick
-  double service = 0;             // mean time held
-  double capacity = 0;            // as seen: see stations_of
-  double wait = 0;                // mean, of requests in the window until begun or given up
+  double owners = 1;               // stations of that name: a resource's owners
+  double requests = 0, begun = 0;  // per tick
+  double service = 0;              // mean time held
+  double capacity = 0;             // as seen: see stations_of
+  double wait = 0;                 // mean, of requests in the window until begun or given up
 
   double utilisation() const { return capacity > 0 ? begun * service / capacity : missing; }
 };
@@ -34,9 +34,9 @@ struct WaitParts {
 };
 WaitParts share_out(const Station& before, const Station& after);
 
-/// By name of what is asked for; of requests in [from, to). Capacity is what was seen at work: for each hour of the week
-/// the most units held at once just after one was begun, in any week; its mean over the 168 hours (of services that last
-/// more than 4 h in the mean: the most of all). A lower bound where much stands idle.
+/// By name of what is asked for; of requests in [from, to). Capacity is what was seen at work: for each hour of the
+/// week the most units held at once just after one was begun, in any week; its mean over the 168 hours (of services
+/// that last more than 4 h in the mean: the most of all). A lower bound where much stands idle.
 using WeekProfile = std::vector<double>;  // 168 hours
 struct StationRows {
   Station station;
@@ -53,6 +53,7 @@ struct Bottleneck {
 std::vector<Bottleneck> bottlenecks(const Study& study, std::uint32_t model, std::uint32_t baseline,
                                     const std::optional<std::uint32_t>& replication);
 
-View bottleneck_view(const Study& study, std::uint32_t model, std::uint32_t baseline, const std::vector<Bottleneck>& all);
+View bottleneck_view(const Study& study, std::uint32_t model, std::uint32_t baseline,
+                     const std::vector<Bottleneck>& all);
 
 }  // namespace concert::analysis

@@ -96,7 +96,8 @@ class Sweep {
   void stretch(std::uint32_t step, What what, Tick from, Tick to) {
     std::vector<Stretch>& all = result_.stretches;
     const std::int32_t last = latest_[step];
-    if (last != no_row && all[static_cast<std::size_t>(last)].to == from && all[static_cast<std::size_t>(last)].what == what) {
+    if (last != no_row && all[static_cast<std::size_t>(last)].to == from &&
+        all[static_cast<std::size_t>(last)].what == what) {
       all[static_cast<std::size_t>(last)].to = to;
       return;
     }
@@ -156,8 +157,8 @@ class Sweep {
   Tick from_, to_ = 0, run_end_;
   CaseTime result_;
   std::vector<Change> changes_;
-  std::vector<std::uint32_t> sets_[3];    // waiting, held, holds
-  std::vector<std::int32_t> latest_;      // by step: its last stretch
+  std::vector<std::uint32_t> sets_[3];  // waiting, held, holds
+  std::vector<std::int32_t> latest_;    // by step: its last stretch
 };
 
 }  // namespace

@@ -20,17 +20,17 @@ struct Stretch {
 
 struct StepTime {
   std::uint32_t visit = 0;
-  Tick queue = 0;    // from the request to the beginning, or to the end of the waiting
-  Tick served = 0;   // from the beginning to the end
-  Tick work = 0;     // holds within it, those within an inner use left out
-  Tick blocked = 0;  // held, while its own episode or one within it waits for something else
-  bool part = false; // a hold within a use: its time is that use's
+  Tick queue = 0;     // from the request to the beginning, or to the end of the waiting
+  Tick served = 0;    // from the beginning to the end
+  Tick work = 0;      // holds within it, those within an inner use left out
+  Tick blocked = 0;   // held, while its own episode or one within it waits for something else
+  bool part = false;  // a hold within a use: its time is that use's
 };
 
 struct CaseTime {
   Tick lead = 0, work = 0, queue = 0, pause = 0, rest = 0;
-  std::vector<StepTime> steps;      // one a visit, by request
-  std::vector<Stretch> stretches;   // none of length 0
+  std::vector<StepTime> steps;     // one a visit, by request
+  std::vector<Stretch> stretches;  // none of length 0
 };
 
 CaseTime time_of(const CaseIndex& index, const record::RunLog& log, std::uint32_t episode, Tick run_end);

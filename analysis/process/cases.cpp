@@ -9,7 +9,9 @@ namespace {
 
 constexpr std::size_t deepest = 64;  // open episodes of one agent that are looked through
 
-Tick end_of(const record::Episode& episode, Tick run_end) { return episode.ended == record::none ? run_end : episode.ended; }
+Tick end_of(const record::Episode& episode, Tick run_end) {
+  return episode.ended == record::none ? run_end : episode.ended;
+}
 
 template <class Row>
 std::pair<std::uint16_t, std::uint32_t> agent_of(const Row& row) {
@@ -47,9 +49,7 @@ std::vector<std::int32_t> pathways_of_sites(const record::Header& header) {
   return result;
 }
 
-Tick closed_at(const record::Visit& visit, Tick run_end) {
-  return visit.ended == record::none ? run_end : visit.ended;
-}
+Tick closed_at(const record::Visit& visit, Tick run_end) { return visit.ended == record::none ? run_end : visit.ended; }
 
 CaseIndex::CaseIndex(const std::vector<std::int32_t>& site_pathways, const record::RunLog& log, Tick run_end)
     : owners_(log.visits.size(), no_row),
@@ -73,7 +73,7 @@ void CaseIndex::nest(const std::vector<std::uint32_t>& order, const record::RunL
       const std::uint32_t outer = open[open.size() - 1 - i];
       const bool around = end_of(log.episodes[outer], run_end) >= end_of(episode, run_end);
       if (around && log.episodes[outer].pathway != episode.pathway &&
-          !holds_during(outer, episode.started, end_of(episode, run_end), run_end))
+          !busy_during(outer, episode.started, end_of(episode, run_end), run_end))
         parents_[e] = static_cast<std::int32_t>(outer);
     }
     if (parents_[e] != no_row) inner_[static_cast<std::size_t>(parents_[e])].push_back(e);
@@ -81,8 +81,8 @@ void CaseIndex::nest(const std::vector<std::uint32_t>& order, const record::RunL
   }
 }
 
-/// Is the episode in a hold of its own in that time? Its holds stand by their beginning and do not overlap.
-bool CaseIndex::holds_during(std::uint32_t outer, Tick from, Tick to, Tick run_end) const {
+/// Is the episode itself in a hold, or waiting for somebody, in that time? Its visits stand by their requests.
+bool CaseIndex::busy_during(std::uint32_t outer, Tick from, Tick to, Tick run_end) const {
   const std::vector<std::uint32_t>& rows = visits_[outer];
   auto row = std::partition_point(rows.begin(), rows.end(), [&](std::uint32_t v) {
     return log_->visits[v].requested < to || (from == to && log_->visits[v].requested < from);
@@ -90,7 +90,8 @@ bool CaseIndex::holds_during(std::uint32_t outer, Tick from, Tick to, Tick run_e
   for (std::size_t looked = 0; row != rows.begin() && looked < deepest; ++looked) {
     const record::Visit& visit = log_->visits[*--row];
     const bool hold = log_->site_servers[visit.site].empty() && visit.requested == visit.started;
-    if (hold && closed_at(visit, run_end) > from && closed_at(visit, run_end) > visit.requested) return true;
+    const Tick until = hold || visit.started == record::none ? closed_at(visit, run_end) : visit.started;
+    if (until > from && until > visit.requested) return true;
   }
   return false;
 }

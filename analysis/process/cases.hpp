@@ -1,7 +1,7 @@
 // Which visits belong to which episode, and which episodes lie within which, read from the log's instants: rows do not
 // say it. A visit belongs to the latest episode of its agent and pathway that was open from its request to its end; an
-// episode lies within the tightest one of another pathway of its agent that was open all along and held nothing of its own
-// up meanwhile (no hold without a server): as a called pathway does, and one that was started and is awaited. What is
+// episode lies within the tightest one of another pathway of its agent that was open all along and was itself neither in
+// a hold nor waiting for somebody meanwhile: as a called pathway does, and one that was started and is awaited. What is
 // started beside a caller that only awaits something else cannot be told from these.
 #pragma once
 #include <cstdint>
@@ -24,7 +24,7 @@ class CaseIndex {
  public:
   CaseIndex(const std::vector<std::int32_t>& site_pathways, const record::RunLog& log, Tick run_end);
 
-  std::int32_t owner(std::uint32_t visit) const { return owners_[visit]; }      // its episode
+  std::int32_t owner(std::uint32_t visit) const { return owners_[visit]; }        // its episode
   std::int32_t parent(std::uint32_t episode) const { return parents_[episode]; }  // the one it lies within
   /// Is `inner` this episode or one within it?
   bool within(std::int32_t inner, std::int32_t outer) const;
@@ -33,7 +33,7 @@ class CaseIndex {
 
  private:
   void nest(const std::vector<std::uint32_t>& order, const record::RunLog& log, Tick run_end);
-  bool holds_during(std::uint32_t outer, Tick from, Tick to, Tick run_end) const;
+  bool busy_during(std::uint32_t outer, Tick from, Tick to, Tick run_end) const;
   void assign(const std::vector<std::uint32_t>& order, const std::vector<std::int32_t>& site_pathways,
               const record::RunLog& log, Tick run_end);
 

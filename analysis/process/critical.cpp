@@ -126,7 +126,8 @@ std::vector<std::size_t> critical_path(const CaseTime& time, const CaseIndex& in
   return path;
 }
 
-std::vector<CriticalMap> critical_maps(const Study& study, std::uint32_t model, const std::optional<std::uint32_t>& pathway,
+std::vector<CriticalMap> critical_maps(const Study& study, std::uint32_t model,
+                                       const std::optional<std::uint32_t>& pathway,
                                        const std::optional<std::uint32_t>& replication) {
   std::vector<std::vector<Sums>> runs;
   study.each(model, replication, [&](const RunRows& rows) { runs.push_back(sums_of(study, rows, pathway)); });
@@ -138,8 +139,7 @@ std::vector<CriticalMap> critical_maps(const Study& study, std::uint32_t model, 
       of.push_back(&run[p]);
       inner += run[p].inner;
       all += run[p].episodes;
-      for (const auto& [site, sums] : run[p].steps)
-        steps += study.site_servers()[site].empty() ? 0 : 1;
+      for (const auto& [site, sums] : run[p].steps) steps += study.site_servers()[site].empty() ? 0 : 1;
     }
     if (pathway ? p == *pathway : steps > 0 && inner <= all / 2) maps.push_back(map_of(of, p));
   }

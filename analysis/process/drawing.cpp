@@ -31,21 +31,23 @@ std::string text(double x, double y, const char* anchor, const std::string& word
 }
 
 std::string box(double x, double y, double w, double h, const char* colour, const std::string& says) {
-  return fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" fill=\"{}\"><title>{}</title></rect>\n",
-                     x, y, std::max(w, 0.0), std::max(h, 0.0), colour, escaped(says));
+  return fmt::format(
+      "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" fill=\"{}\"><title>{}</title></rect>\n", x, y,
+      std::max(w, 0.0), std::max(h, 0.0), colour, escaped(says));
 }
 
 std::string figure(const std::string& title, const std::string& description, double height, const std::string& body) {
   return fmt::format(
       "<figure tabindex=\"0\"><svg viewBox=\"0 0 {0:.0f} {1:.0f}\" role=\"img\" "
-      "xmlns=\"http://www.w3.org/2000/svg\" font-family=\"system-ui,sans-serif\" font-size=\"13\">\n<title>{2}</title>\n"
+      "xmlns=\"http://www.w3.org/2000/svg\" font-family=\"system-ui,sans-serif\" "
+      "font-size=\"13\">\n<title>{2}</title>\n"
       "<desc>{3}</desc>\n{4}</svg><figcaption>{2}</figcaption></figure>\n",
       width, height, escaped(title), escaped(description), body);
 }
 
 // ── Flows ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-constexpr double thick = 14, room = 26, flow_top = 16;
+constexpr double thick = 14, room = 32, flow_top = 16;
 
 struct Placed {
   double x = 0, y = 0, size = 0;  // size: of the larger of what comes and goes
@@ -102,6 +104,7 @@ class FlowChart {
     }
     const double most = std::max(*std::max_element(total.begin(), total.end()), 1e-9);
     scale_ = 300 / most;
+    if (last > 0) letters_ = static_cast<std::size_t>(std::clamp((width - last_label(last)) / last / 8.0, 8.0, 34.0));
     for (std::uint32_t layer = 0; layer <= last; ++layer) stack(layers[layer], layer, last);
     height_ += 12;
   }
@@ -141,9 +144,9 @@ class FlowChart {
     Placed &a = places_[flow.from], &b = places_[flow.to];
     const double size = flow.value * scale_, bad = size * flow.marked;
     const double x1 = a.x + thick, x2 = b.x, y1 = a.y + a.out, y2 = b.y + b.in;
-    std::string out = path(x1, y1 + (size - bad) / 2, x2, y2 + (size - bad) / 2, size - bad, "#0072B2", 0.35, says(flow));
-    if (bad > 0)
-      out += path(x1, y1 + size - bad / 2, x2, y2 + size - bad / 2, bad, "#D55E00", 0.75, says(flow));
+    std::string out =
+        path(x1, y1 + (size - bad) / 2, x2, y2 + (size - bad) / 2, size - bad, "#0072B2", 0.35, says(flow));
+    if (bad > 0) out += path(x1, y1 + size - bad / 2, x2, y2 + size - bad / 2, bad, "#D55E00", 0.75, says(flow));
     a.out += size;
     b.in += size;
     return out;
@@ -154,7 +157,8 @@ class FlowChart {
     const double h = std::max(at.size * scale_, 2.0);
     const std::string words = nodes_[i].label + ": " + short_number(at.size, 6);
     return box(at.x, at.y, thick, h, "#333333", words) +
-           text(at.x + thick + 4, at.y + h / 2 + 4, "start", shortened(nodes_[i].label, 34) + "  " + short_number(at.size, 6));
+           text(at.x + thick + 4, at.y + h / 2 - 2, "start", shortened(nodes_[i].label, letters_)) +
+           text(at.x + thick + 4, at.y + h / 2 + 13, "start", short_number(at.size, 6));
   }
 
   const std::vector<FlowNode>& nodes_;
@@ -162,6 +166,7 @@ class FlowChart {
   std::vector<Placed> places_;
   std::size_t dropped_ = 0;
   double scale_ = 1, height_ = 60;
+  std::size_t letters_ = 34;  // of a label, as many as fit before the next layer
 };
 
 }  // namespace
@@ -177,7 +182,8 @@ std::string stacked_bars(const std::string& title, const std::string& unit, cons
   const double scale = (width - left - right) / marks.back(), end = top + row * static_cast<double>(bars.size());
   std::string body, description;
   for (const double mark : marks) {
-    body += fmt::format("<line x1=\"{0:.1f}\" y1=\"{1}\" x2=\"{0:.1f}\" y2=\"{2:.1f}\" stroke=\"#ddd\"/>\n", left + mark * scale, top - 6, end);
+    body += fmt::format("<line x1=\"{0:.1f}\" y1=\"{1}\" x2=\"{0:.1f}\" y2=\"{2:.1f}\" stroke=\"#ddd\"/>\n",
+                        left + mark * scale, top - 6, end);
     body += text(left + mark * scale, end + 16, "middle", short_number(mark, 6));
   }
   body += text((left + width - right) / 2, end + 34, "middle", unit);
@@ -190,7 +196,8 @@ std::string stacked_bars(const std::string& title, const std::string& unit, cons
     body += text(left - 8, y + 16, "end", shortened(bars[i].label, 38));
     double x = left;
     for (std::size_t p = 0; p < bars[i].parts.size(); ++p) {
-      const std::string says = fmt::format("{}: {} {} {}", bars[i].label, parts[p], short_number(bars[i].parts[p], 3), unit);
+      const std::string says =
+          fmt::format("{}: {} {} {}", bars[i].label, parts[p], short_number(bars[i].parts[p], 3), unit);
       if (bars[i].parts[p] <= 0) continue;
       body += box(x, y + 4, bars[i].parts[p] * scale, row - 8, colours[p % colours.size()], says);
       description += says + "; ";

@@ -47,7 +47,9 @@ JourneyEvent visit_event(const Study& study, const record::Visit& visit, Tick ru
 void add_messages(const Study& study, const record::RunLog& own, std::uint32_t kind, std::uint32_t agent,
                   std::vector<JourneyEvent>& events) {
   static constexpr const char* outcomes[] = {"delivered", "lost", "bounced", "under_way"};
-  const auto named = [&](std::uint16_t k, std::uint32_t a) { return study.header().kinds[k] + " " + std::to_string(a); };
+  const auto named = [&](std::uint16_t k, std::uint32_t a) {
+    return study.header().kinds[k] + " " + std::to_string(a);
+  };
   for (const record::Message& row : own.messages) {
     JourneyEvent event;
     event.outcome = outcomes[static_cast<std::size_t>(row.outcome)];
@@ -91,9 +93,12 @@ std::vector<std::pair<int, int>> side_by_side(const std::vector<JourneyEvent>& a
   std::vector<std::pair<int, int>> lines;
   std::size_t i = 0, j = 0;
   while (i < n || j < m) {
-    if (i < n && j < m && a[i].step == b[j].step) lines.emplace_back(static_cast<int>(i++), static_cast<int>(j++));
-    else if (j == m || (i < n && best[i + 1][j] >= best[i][j + 1])) lines.emplace_back(static_cast<int>(i++), -1);
-    else lines.emplace_back(-1, static_cast<int>(j++));
+    if (i < n && j < m && a[i].step == b[j].step)
+      lines.emplace_back(static_cast<int>(i++), static_cast<int>(j++));
+    else if (j == m || (i < n && best[i + 1][j] >= best[i][j + 1]))
+      lines.emplace_back(static_cast<int>(i++), -1);
+    else
+      lines.emplace_back(-1, static_cast<int>(j++));
   }
   return lines;
 }
@@ -111,9 +116,15 @@ ViewTable event_table(const std::string& epoch, const std::string& model, const 
   ViewTable table{.name = "events",
                   .caption = "",
                   .about = {{"model", model}},
-                  .columns = {{"at", "at", "", true}, {"step", "step", "", true}, {"wait", "wait", "min"}, {"lasted", "lasted", "min"}, {"with", "with", "", true}, {"outcome", "outcome", "", true}},
+                  .columns = {{"at", "at", "", true},
+                              {"step", "step", "", true},
+                              {"wait", "wait", "min"},
+                              {"lasted", "lasted", "min"},
+                              {"with", "with", "", true},
+                              {"outcome", "outcome", "", true}},
                   .rows = {},
-                  .for_programs = true};
+                  .for_programs = true,
+                  .unit = {}};
   for (const JourneyEvent& e : events)
     table.rows.push_back({timestamp(epoch, e.at), e.step, static_cast<double>(e.wait) / static_cast<double>(minute),
                           static_cast<double>(e.lasted) / static_cast<double>(minute), e.with, e.outcome});
@@ -141,10 +152,12 @@ WhoseJourney whose_journey(const Study& study, const RunRows& model, const RunRo
   std::vector<std::pair<Tick, std::uint32_t>> order;
   for (const auto& [number, time] : times_in_episodes(baseline, whose.kind))
     if (other.count(number) == 1) order.emplace_back(time, number);
-  if (order.empty()) throw std::invalid_argument("no " + kinds[whose.kind] + " has an episode that ended under both models");
+  if (order.empty())
+    throw std::invalid_argument("no " + kinds[whose.kind] + " has an episode that ended under both models");
   std::sort(order.begin(), order.end());
   whose.agent = order[(order.size() - 1) / 2].second;
-  whose.why = fmt::format("the median of {} by time in episodes under the baseline, not picked for what changed", order.size());
+  whose.why =
+      fmt::format("the median of {} by time in episodes under the baseline, not picked for what changed", order.size());
   return whose;
 }
 
@@ -155,7 +168,8 @@ std::vector<JourneyEvent> journey_of(const Study& study, const RunRows& rows, st
   for (std::uint32_t e = 0; e < own.episodes.size(); ++e) {
     const record::Episode& episode = own.episodes[e];
     const std::string& outcome = own.outcomes.at(episode.outcome);
-    const bool bare = index.visits_of(e).empty() || index.parent(e) != no_row;  // its end says something only if it is another
+    const bool bare =
+        index.visits_of(e).empty() || index.parent(e) != no_row;  // its end says something only if it is another
     if (episode.ended != record::none && !(bare && outcome == "done")) {
       JourneyEvent end;
       end.at = episode.ended;
@@ -171,7 +185,8 @@ std::vector<JourneyEvent> journey_of(const Study& study, const RunRows& rows, st
   for (std::uint32_t v = 0; v < own.visits.size(); ++v)
     if (index.owner(v) == no_row) events.push_back(visit_event(study, own.visits[v], rows.end));
   add_messages(study, own, kind, agent, events);
-  std::stable_sort(events.begin(), events.end(), [](const JourneyEvent& a, const JourneyEvent& b) { return a.at < b.at; });
+  std::stable_sort(events.begin(), events.end(),
+                   [](const JourneyEvent& a, const JourneyEvent& b) { return a.at < b.at; });
   return events;
 }
 
@@ -181,16 +196,19 @@ View journey_view(const Study& study, const std::optional<std::uint32_t>& replic
   const std::uint32_t number = replication ? *replication : there.empty() ? 0 : there.front();
   const RunRows after = study.run(model, number), before = study.run(baseline, number);
   const WhoseJourney whose = whose_journey(study, after, before, kind, agent);
-  const auto a = journey_of(study, before, whose.kind, whose.agent), b = journey_of(study, after, whose.kind, whose.agent);
+  const auto a = journey_of(study, before, whose.kind, whose.agent),
+             b = journey_of(study, after, whose.kind, whose.agent);
   const std::string epoch = study.header().epoch.empty() ? "2000-01-01" : study.header().epoch;
   const std::string &usual = study.header().models[baseline], &name = study.header().models[model];
   const std::string who = study.header().kinds[whose.kind] + " " + std::to_string(whose.agent);
-  if (a.empty() && b.empty()) throw std::invalid_argument("nothing happened to " + who + " in replication " + std::to_string(number));
-  ViewTable table{.name = "side_by_side",
-                  .caption = fmt::format("{}, replication {}: {}", who, number, model == baseline ? usual : usual + " and " + name),
-                  .about = {{"agent", who}, {"replication", std::to_string(number)}},
-                  .columns = {{"step", "step", "", true}, {"baseline", usual, "", true}, {"model", name, "", true}},
-                  .rows = {}};
+  if (a.empty() && b.empty())
+    throw std::invalid_argument("nothing happened to " + who + " in replication " + std::to_string(number));
+  ViewTable table{
+      .name = "side_by_side",
+      .caption = fmt::format("{}, replication {}: {}", who, number, model == baseline ? usual : usual + " and " + name),
+      .about = {{"agent", who}, {"replication", std::to_string(number)}},
+      .columns = {{"step", "step", "", true}, {"baseline", usual, "", true}, {"model", name, "", true}},
+      .rows = {}};
   for (const auto& [i, j] : side_by_side(a, b))
     table.rows.push_back({i >= 0 ? a[static_cast<std::size_t>(i)].step : b[static_cast<std::size_t>(j)].step,
                           i >= 0 ? told(epoch, a[static_cast<std::size_t>(i)]) : "",
@@ -202,8 +220,10 @@ View journey_view(const Study& study, const std::optional<std::uint32_t>& replic
   }
   view.tables = {std::move(table), event_table(epoch, usual, a)};
   if (model != baseline) view.tables.push_back(event_table(epoch, name, b));
-  view.notes = {fmt::format("Chosen: {}. One person is an example, not evidence; the same number is the same person with the same luck "
-                            "under both models. Time stamps are the scenario's own.", whose.why)};
+  view.notes = {fmt::format(
+      "Chosen: {}. One person is an example, not evidence; the same number is the same person with the same luck "
+      "under both models. Time stamps are the scenario's own.",
+      whose.why)};
   if (std::max(a.size(), b.size()) > most_lines)
     view.notes.push_back(fmt::format("The first {} events of each; json and csv have all.", most_lines));
   return view;

@@ -7,8 +7,8 @@ namespace concert::analysis {
 
 struct JourneyEvent {
   Tick at = 0;
-  std::string step;               // a site, "message sent", "pathway ends"
-  Tick wait = 0, lasted = 0;      // ticks
+  std::string step;           // a site, "message sent", "pathway ends"
+  Tick wait = 0, lasted = 0;  // ticks
   std::string with, outcome;
 };
 

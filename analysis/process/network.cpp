@@ -128,11 +128,13 @@ class Counter {
   bool is_refusal(const RunRows& rows, const record::Episode& episode) const {
     if (episode.ended == record::none) return false;
     const std::string& outcome = rows.log.outcomes.at(episode.outcome);
-    return outcome == "refused" || std::find(options_.refusals.begin(), options_.refusals.end(), outcome) != options_.refusals.end();
+    return outcome == "refused" ||
+           std::find(options_.refusals.begin(), options_.refusals.end(), outcome) != options_.refusals.end();
   }
 
   void add(const record::Message& m, const RunRows& rows, const Diaries& diaries) {
-    Link& link = this->link(named(m.sender_kind, m.sender), named(m.receiver_kind, m.receiver), study_.header().messages[m.message]);
+    Link& link = this->link(named(m.sender_kind, m.sender), named(m.receiver_kind, m.receiver),
+                            study_.header().messages[m.message]);
     const record::Episode* in = diaries.open_at({m.sender_kind, m.sender}, m.sent);
     link.count += 1;
     link.refused += m.outcome == MessageOutcome::bounced || (in != nullptr && is_refusal(rows, *in)) ? 1 : 0;
@@ -162,34 +164,52 @@ std::vector<Link> links_of(const Study& study, std::uint32_t model, const std::o
   return counter.links();
 }
 
-View network_view(const Study& study, std::uint32_t model, const std::vector<Link>& links, const NetworkOptions& options) {
+View network_view(const Study& study, std::uint32_t model, const std::vector<Link>& links,
+                  const NetworkOptions& options) {
   const std::string& name = study.header().models[model];
   ViewTable table{.name = "links",
                   .caption = name + ": who asks and tells whom",
                   .about = {{"model", name}},
-                  .columns = {{"from", "from", "", true}, {"to", "to", "", true}, {"what", "what", "", true}, {"count", "count", ""}, {"refused", "refused", ""}, {"refused_share", "refused", "%"}, {"gave_up", "gave up", ""}, {"lost", "lost", ""}, {"starts", "begins a pathway", ""}},
+                  .columns = {{"from", "from", "", true},
+                              {"to", "to", "", true},
+                              {"what", "what", "", true},
+                              {"count", "count", ""},
+                              {"refused", "refused", ""},
+                              {"refused_share", "refused", "%"},
+                              {"gave_up", "gave up", ""},
+                              {"lost", "lost", ""},
+                              {"starts", "begins a pathway", ""}},
                   .rows = {}};
   for (const Link& link : links)
-    table.rows.push_back({link.from, link.to, link.what, link.count, link.refused, 100 * link.refused_share(), link.gave_up, link.lost, link.starts});
+    table.rows.push_back({link.from, link.to, link.what, link.count, link.refused, 100 * link.refused_share(),
+                          link.gave_up, link.lost, link.starts});
   std::string words = "\"refused\"";
   for (const std::string& word : options.refusals) words += ", \"" + word + "\"";
   View view{.name = "referrals", .tables = {std::move(table)}, .notes = {}};
-  view.notes = {"Counts over all replications, of what was asked for or sent in the window. Refused: a request turned away; a message "
-                "that bounced, or that was sent in an episode that ended as " + words + " (--refusal names further outcomes). Begins a "
-                "pathway: an episode of the receiver began at the instant of its arrival. What starts another's pathway without a "
-                "message leaves no row and is not here."};
+  view.notes = {
+      "Counts over all replications, of what was asked for or sent in the window. Refused: a request turned away; a "
+      "message "
+      "that bounced, or that was sent in an episode that ended as " +
+      words +
+      " (--refusal names further outcomes). Begins a "
+      "pathway: an episode of the receiver began at the instant of its arrival. What starts another's pathway without "
+      "a "
+      "message leaves no row and is not here."};
   return view;
 }
 
 std::string network_dot(const std::vector<Link>& links) {
   double most = 1;
   for (const Link& link : links) most = std::max(most, link.count);
-  std::string out = "digraph requests {\n  rankdir=LR;\n  node [shape=box, fontname=\"sans-serif\"];\n  edge [fontname=\"sans-serif\", fontsize=10];\n";
+  std::string out =
+      "digraph requests {\n  rankdir=LR;\n  node [shape=box, fontname=\"sans-serif\"];\n  edge "
+      "[fontname=\"sans-serif\", fontsize=10];\n";
   for (const Link& link : links) {
     const double share = link.refused_share();
-    out += fmt::format("  {} -> {} [label={}, penwidth={:.2f}, color=\"{}\"];\n", in_quotes(link.from), in_quotes(link.to),
-                       in_quotes(fmt::format("{}: {:.0f}, {:.1f} % refused", link.what, link.count, 100 * share)),
-                       0.5 + 4.5 * std::sqrt(link.count / most), share > 0 ? "#D55E00" : "#0072B2");
+    out +=
+        fmt::format("  {} -> {} [label={}, penwidth={:.2f}, color=\"{}\"];\n", in_quotes(link.from), in_quotes(link.to),
+                    in_quotes(fmt::format("{}: {:.0f}, {:.1f} % refused", link.what, link.count, 100 * share)),
+                    0.5 + 4.5 * std::sqrt(link.count / most), share > 0 ? "#D55E00" : "#0072B2");
   }
   return out + "}\n";
 }

@@ -1,5 +1,5 @@
-// Who asks whom, and how often in vain: requests for resources and staff, and messages, between kinds of agents or single
-// ones. Counts are over all runs taken, of what was asked or sent in the window.
+// Who asks whom, and how often in vain: requests for resources and staff, and messages, between kinds of agents or
+// single ones. Counts are over all runs taken, of what was asked or sent in the window.
 #pragma once
 #include "analysis/process/study.hpp"
 #include "analysis/process/view.hpp"
@@ -26,7 +26,8 @@ struct Link {
 std::vector<Link> links_of(const Study& study, std::uint32_t model, const std::optional<std::uint32_t>& replication,
                            const NetworkOptions& options);
 
-View network_view(const Study& study, std::uint32_t model, const std::vector<Link>& links, const NetworkOptions& options);
+View network_view(const Study& study, std::uint32_t model, const std::vector<Link>& links,
+                  const NetworkOptions& options);
 std::string network_dot(const std::vector<Link>& links);
 std::string network_picture(const Study& study, std::uint32_t model, const std::vector<Link>& links);
 

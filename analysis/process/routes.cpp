@@ -33,7 +33,8 @@ bool asks_somebody(const Study& study, const RunRows& rows, const CaseTime& time
   });
 }
 
-void count(const Study& study, const RunRows& rows, const std::optional<std::uint32_t>& pathway, std::vector<Counts>& all) {
+void count(const Study& study, const RunRows& rows, const std::optional<std::uint32_t>& pathway,
+           std::vector<Counts>& all) {
   const CaseIndex index(study.site_pathways(), rows.log, rows.end);
   for (std::uint32_t e = 0; e < rows.log.episodes.size(); ++e) {
     const record::Episode& episode = rows.log.episodes[e];
@@ -64,7 +65,8 @@ std::vector<RouteMap> route_maps(const Study& study, std::uint32_t model, const 
     RouteMap map;
     map.pathway = p;
     map.episodes = all[p].episodes;
-    for (const auto& [key, n] : all[p].routes) map.routes.push_back({std::get<1>(key), std::get<2>(key), std::get<0>(key), n});
+    for (const auto& [key, n] : all[p].routes)
+      map.routes.push_back({std::get<1>(key), std::get<2>(key), std::get<0>(key), n});
     maps.push_back(std::move(map));
   }
   return maps;
@@ -78,7 +80,10 @@ View routes_view(const Study& study, std::uint32_t model, const std::vector<Rout
     ViewTable table{.name = "routes",
                     .caption = fmt::format("{}, {}: from step to step, {:.0f} episodes", name, pathway, map.episodes),
                     .about = {{"model", name}, {"pathway", pathway}},
-                    .columns = {{"from", "from", "", true}, {"to", "to", "", true}, {"count", "count", ""}, {"share", "of those at the first", "%"}},
+                    .columns = {{"from", "from", "", true},
+                                {"to", "to", "", true},
+                                {"count", "count", ""},
+                                {"share", "of those at the first", "%"}},
                     .rows = {}};
     std::map<std::pair<std::string, std::string>, double> sums;
     std::map<std::string, double> leaving;
@@ -88,11 +93,13 @@ View routes_view(const Study& study, std::uint32_t model, const std::vector<Rout
     }
     std::vector<std::pair<std::pair<std::string, std::string>, double>> order(sums.begin(), sums.end());
     std::stable_sort(order.begin(), order.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
-    for (const auto& [ends, n] : order) table.rows.push_back({ends.first, ends.second, n, 100 * n / leaving[ends.first]});
+    for (const auto& [ends, n] : order)
+      table.rows.push_back({ends.first, ends.second, n, 100 * n / leaving[ends.first]});
     view.tables.push_back(std::move(table));
   }
-  view.notes = {"Of episodes that began in the window, over all replications, in the order of requests; branches side by side "
-                "are interleaved. Outcomes stand in brackets; [open]: not ended by the end of the run."};
+  view.notes = {
+      "Of episodes that began in the window, over all replications, in the order of requests; branches side by side "
+      "are interleaved. Outcomes stand in brackets; [open]: not ended by the end of the run."};
   if (maps.empty()) view.notes.insert(view.notes.begin(), "No episode that began in the window has steps.");
   return view;
 }

@@ -85,9 +85,8 @@ StreamStep step_of(const std::vector<const Sums*>& runs, std::uint32_t site) {
     return over_runs(runs, [&, sum](const Sums& run) { return over(step(run).*sum, step(run).visits); });
   };
   const auto at = [&](double p) {
-    return over_runs(runs, [&, p](const Sums& run) {
-      return step(run).waits.empty() ? missing : quantile(step(run).waits, p);
-    });
+    return over_runs(
+        runs, [&, p](const Sums& run) { return step(run).waits.empty() ? missing : quantile(step(run).waits, p); });
   };
   StreamStep out;
   out.site = site;

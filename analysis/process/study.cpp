@@ -27,7 +27,10 @@ Tick ticks(double days) { return round_to_tick(days * static_cast<double>(day));
 }  // namespace
 
 Study::Study(const std::filesystem::path& path)
-    : results_(record::read(path)), file_(with_rows(path)), site_pathways_(pathways_of_sites(results_.header)), site_servers_(file_.names().site_servers) {}
+    : results_(record::read(path)),
+      file_(with_rows(path)),
+      site_pathways_(pathways_of_sites(results_.header)),
+      site_servers_(file_.names().site_servers) {}
 
 std::uint32_t Study::model(const std::string& name) const { return position(header().models, name, "model"); }
 std::uint32_t Study::pathway(const std::string& name) const { return position(header().pathways, name, "pathway"); }
@@ -36,7 +39,8 @@ std::vector<std::uint32_t> Study::replications(std::uint32_t model) const {
   std::vector<std::uint32_t> found;
   for (std::uint32_t run = 0; run < header().runs.size(); ++run) {
     const record::Header::Run& of = header().runs[run];
-    if (of.model == model && of.point == 0 && results_.status[run] == record::Status::done) found.push_back(of.replication);
+    if (of.model == model && of.point == 0 && results_.status[run] == record::Status::done)
+      found.push_back(of.replication);
   }
   std::sort(found.begin(), found.end());
   return found;

@@ -29,15 +29,17 @@ std::string cell_text(const ViewColumn& column, const ViewCell& cell, Charset ch
          number_text(cell.half_width, decimals, charset);
 }
 
-std::string heading_of(const ViewColumn& column) {
-  return column.unit.empty() ? column.heading : column.heading + " (" + column.unit + ")";
+std::string heading_of(const ViewTable& table, const ViewColumn& column) {
+  return column.unit.empty() || column.unit == table.unit ? column.heading : column.heading + " (" + column.unit + ")";
 }
 
 TextTable text_table(const ViewTable& table, const TextStyle& style) {
   TextTable out;
   for (const ViewColumn& column : table.columns)
-    out.columns.push_back({.heading = heading_of(column), .align = column.words ? Align::left : Align::right,
-                           .least = column.words ? 20u : 6u, .most = 44});
+    out.columns.push_back({.heading = heading_of(table, column),
+                           .align = column.words ? Align::left : Align::right,
+                           .least = column.words ? 20u : 6u,
+                           .most = 44});
   for (const auto& row : table.rows) {
     std::vector<TableCell> cells;
     for (std::size_t i = 0; i < row.size(); ++i)
@@ -150,7 +152,7 @@ std::string view_html(const View& view) {
     if (table.rows.empty() || table.for_programs) continue;
     html::HtmlTable one{.caption = table.caption, .headings = {}, .rows = {}, .text_columns = 0};
     for (const ViewColumn& column : table.columns) {
-      one.headings.push_back(heading_of(column));
+      one.headings.push_back(heading_of(table, column));
       if (column.words && one.text_columns + 1 == one.headings.size()) ++one.text_columns;
     }
     for (const auto& row : table.rows) {

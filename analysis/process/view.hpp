@@ -30,12 +30,13 @@ struct ViewCell {
 };
 
 struct ViewTable {
-  std::string name;                                         // "steps"
-  std::string caption;                                      // a line above it
+  std::string name;                                        // "steps"
+  std::string caption;                                     // a line above it
   std::vector<std::pair<std::string, std::string>> about;  // {"model", "usual"}: true of every row
   std::vector<ViewColumn> columns;
   std::vector<std::vector<ViewCell>> rows;
   bool for_programs = false;  // in JSON and CSV only
+  std::string unit = {};      // told in the caption, so that headings need not
 };
 
 struct View {

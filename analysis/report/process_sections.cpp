@@ -26,14 +26,18 @@ std::vector<Map> largest(std::vector<Map> maps) {
 }
 
 std::string streams(const Study& study, std::uint32_t baseline, std::uint32_t model) {
-  std::string out = heading("Where the time goes");
+  std::string pictures;
+  View both;
   for (const std::uint32_t m : {baseline, model}) {
     const auto maps = largest(value_streams(study, m, {}, {}));
-    for (const StreamMap& map : maps) out += stream_picture(study, m, map);
-    out += view_html(stream_view(study, m, maps));
+    for (const StreamMap& map : maps) pictures += stream_picture(study, m, map);
+    View one = stream_view(study, m, maps);
+    both.tables.insert(both.tables.end(), one.tables.begin(), one.tables.end());
+    both.notes.insert(both.notes.begin(), one.notes.begin(),
+                      m == baseline && model != baseline ? one.notes.end() - 2 : one.notes.end());
     if (model == baseline) break;
   }
-  return out;
+  return heading("Where the time goes") + pictures + view_html(both);
 }
 
 std::string paths(const Study& study, std::uint32_t baseline, std::uint32_t model) {

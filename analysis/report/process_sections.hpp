@@ -1,5 +1,5 @@
-// The page's part on what happened: value stream, routes, who asks whom, why waits differ, one person's story. Of a file
-// recorded with `--record full`; nothing without one.
+// The page's part on what happened: value stream, routes, who asks whom, why waits differ, one person's story. Of a
+// file recorded with `--record full`; nothing without one.
 #pragma once
 #include <string>
 

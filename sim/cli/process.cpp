@@ -30,7 +30,8 @@ std::uint32_t known_replication(const Study& study, const Asked& asked, int numb
   for (const std::uint32_t model : {asked.model, asked.baseline}) {
     const auto all = study.replications(model);
     if (std::find(all.begin(), all.end(), static_cast<std::uint32_t>(number)) == all.end())
-      throw std::invalid_argument("no replication " + std::to_string(number) + " of " + study.header().models[model] + " in the results");
+      throw std::invalid_argument("no replication " + std::to_string(number) + " of " + study.header().models[model] +
+                                  " in the results");
   }
   return static_cast<std::uint32_t>(number);
 }
@@ -42,7 +43,8 @@ Asked asked_of(const Study& study, const ProcessArguments& arguments) {
   const std::uint32_t usual = study.header().baseline;
   asked.baseline = arguments.baseline.empty() ? usual : study.model(arguments.baseline);
   asked.model = asked.baseline;
-  if (!arguments.model.empty()) asked.model = study.model(arguments.model);
+  if (!arguments.model.empty())
+    asked.model = study.model(arguments.model);
   else if (has_two(arguments.view) && !arguments.halves && study.header().models.size() > 1)
     asked.model = asked.baseline == 0 ? 1 : 0;
   if (!arguments.pathway.empty()) asked.pathway = study.pathway(arguments.pathway);
@@ -59,7 +61,8 @@ struct Drawn {
 Drawn stream(const Study& study, const Asked& asked) {
   const auto maps = analysis::value_streams(study, asked.model, asked.pathway, asked.replication);
   Drawn drawn{analysis::stream_view(study, asked.model, maps), "", ""};
-  const auto largest = std::max_element(maps.begin(), maps.end(), [](const auto& a, const auto& b) { return a.episodes < b.episodes; });
+  const auto largest =
+      std::max_element(maps.begin(), maps.end(), [](const auto& a, const auto& b) { return a.episodes < b.episodes; });
   if (largest != maps.end()) drawn.svg = analysis::svg_file(analysis::stream_picture(study, asked.model, *largest));
   return drawn;
 }
@@ -67,7 +70,8 @@ Drawn stream(const Study& study, const Asked& asked) {
 Drawn critical(const Study& study, const Asked& asked) {
   const auto now = analysis::critical_maps(study, asked.model, asked.pathway, asked.replication);
   std::vector<analysis::CriticalMap> before;
-  if (asked.model != asked.baseline) before = analysis::critical_maps(study, asked.baseline, asked.pathway, asked.replication);
+  if (asked.model != asked.baseline)
+    before = analysis::critical_maps(study, asked.baseline, asked.pathway, asked.replication);
   return {analysis::critical_view(study, asked.model, now, asked.baseline, before), "", ""};
 }
 
@@ -80,7 +84,8 @@ Drawn journey(const Study& study, const Asked& asked, const ProcessArguments& wo
 Drawn routes(const Study& study, const Asked& asked) {
   const auto maps = analysis::route_maps(study, asked.model, asked.pathway, asked.replication);
   Drawn drawn{analysis::routes_view(study, asked.model, maps), "", ""};
-  const auto largest = std::max_element(maps.begin(), maps.end(), [](const auto& a, const auto& b) { return a.episodes < b.episodes; });
+  const auto largest =
+      std::max_element(maps.begin(), maps.end(), [](const auto& a, const auto& b) { return a.episodes < b.episodes; });
   if (largest != maps.end()) drawn.svg = analysis::svg_file(analysis::routes_picture(study, asked.model, *largest));
   return drawn;
 }
@@ -125,8 +130,9 @@ bool has_format(const std::string& view, const std::string& format) {
 Exit process(const Arguments& arguments) {
   const ProcessArguments& words = arguments.process;
   if (!has_format(words.view, words.format)) {
-    std::cerr << "concert: the view " << words.view << " has no format '" << words.format << "'\n  formats: text, json, csv"
-              << (has_format(words.view, "svg") ? ", svg" : "") << (has_format(words.view, "dot") ? ", dot" : "") << "\n";
+    std::cerr << "concert: the view " << words.view << " has no format '" << words.format
+              << "'\n  formats: text, json, csv" << (has_format(words.view, "svg") ? ", svg" : "")
+              << (has_format(words.view, "dot") ? ", dot" : "") << "\n";
     return Exit::usage;
   }
   std::string text;
@@ -144,8 +150,10 @@ Exit process(const Arguments& arguments) {
     std::cerr << "concert: there is nothing to draw\n";
     return Exit::failed;
   }
-  if (arguments.output.empty()) std::cout << text;
-  else write_text(arguments.output, text);
+  if (arguments.output.empty())
+    std::cout << text;
+  else
+    write_text(arguments.output, text);
   return Exit::done;
 }
 

@@ -71,8 +71,14 @@ inline record::Visit visit(std::uint32_t agent, Site site, Tick requested, Tick 
   return row;
 }
 
-inline record::Episode episode(std::uint32_t agent, Pathway pathway, Tick started, Tick ended, std::uint16_t outcome = 0) {
-  return {.agent = agent, .kind = 0, .pathway = pathway, .outcome = outcome, .started = started * minute, .ended = ended * minute};
+inline record::Episode episode(std::uint32_t agent, Pathway pathway, Tick started, Tick ended,
+                               std::uint16_t outcome = 0) {
+  return {.agent = agent,
+          .kind = 0,
+          .pathway = pathway,
+          .outcome = outcome,
+          .started = started * minute,
+          .ended = ended * minute};
 }
 
 }  // namespace concert::test

@@ -15,8 +15,8 @@
 using namespace concert;
 using namespace concert::analysis;
 using namespace concert::test;
-using record::VisitOutcome;
 using nlohmann::json;
+using record::VisitOutcome;
 
 namespace {
 
@@ -50,9 +50,16 @@ const CriticalStep& step(const CriticalMap& map, Site site) {
   return map.steps.front();
 }
 
-record::Message letter(std::uint32_t sender, std::uint32_t receiver, Tick sent, record::MessageOutcome outcome, Tick delivered) {
-  return {.message = 0, .sender_kind = 0, .receiver_kind = 1, .sender = sender, .receiver = receiver, .outcome = outcome,
-          .sent = sent * minute, .delivered = delivered < 0 ? record::none : delivered * minute};
+record::Message letter(std::uint32_t sender, std::uint32_t receiver, Tick sent, record::MessageOutcome outcome,
+                       Tick delivered) {
+  return {.message = 0,
+          .sender_kind = 0,
+          .receiver_kind = 1,
+          .sender = sender,
+          .receiver = receiver,
+          .outcome = outcome,
+          .sent = sent * minute,
+          .delivered = delivered < 0 ? record::none : delivered * minute};
 }
 
 }  // namespace
@@ -102,7 +109,8 @@ TEST_CASE("quantiles of waits are those of the visits, and the turned away are c
   CHECK(step.turned_away.mean == Approx(0.2));
 }
 
-TEST_CASE("what waits beside a longer branch is off the critical path, and its gain is shown to be none", "[analysis][process]") {
+TEST_CASE("what waits beside a longer branch is off the critical path, and its gain is shown to be none",
+          "[analysis][process]") {
   const ProcessFile file(branches, 2);
   const Study study(file.path());
   const auto before = critical_maps(study, 0, {}, {}), after = critical_maps(study, 1, {}, {});
@@ -163,14 +171,21 @@ TEST_CASE("refusals are counted exactly, by who asked whom", "[analysis][process
   const ProcessFile file([](record::TrialLog& log, std::uint32_t) {
     for (std::uint32_t i = 0; i < 20; ++i) {
       const Tick at = i * 10;
-      if (i < 5) log.visit(visit(i, room, at, -1, at, VisitOutcome::refused));
-      else if (i < 7) log.visit(visit(i, room, at, -1, at + 3, VisitOutcome::gave_up));
-      else log.visit(visit(i, room, at, at + 1, at + 2));
+      if (i < 5)
+        log.visit(visit(i, room, at, -1, at, VisitOutcome::refused));
+      else if (i < 7)
+        log.visit(visit(i, room, at, -1, at + 3, VisitOutcome::gave_up));
+      else
+        log.visit(visit(i, room, at, at + 1, at + 2));
       log.episode(episode(i, stay, at, at + 5, i < 3 ? 1 : 0));
-      log.message(letter(i, 0, at + 1, i == 19 ? MessageOutcome::bounced : i == 18 ? MessageOutcome::lost : MessageOutcome::delivered,
+      log.message(letter(i, 0, at + 1,
+                         i == 19   ? MessageOutcome::bounced
+                         : i == 18 ? MessageOutcome::lost
+                                   : MessageOutcome::delivered,
                          i >= 18 ? -1 : at + 4));
     }
-    record::Episode reading{.agent = 0, .kind = 1, .pathway = meal, .outcome = 0, .started = 4 * minute, .ended = 6 * minute};
+    record::Episode reading{
+        .agent = 0, .kind = 1, .pathway = meal, .outcome = 0, .started = 4 * minute, .ended = 6 * minute};
     log.episode(reading);
   });
   const Study study(file.path());
@@ -192,7 +207,9 @@ TEST_CASE("refusals are counted exactly, by who asked whom", "[analysis][process
   }
   CHECK(links_of(study, 0, {}, {.each = true, .refusals = {}}).size() == 40);
   CHECK(network_dot(links).find("\"guest\" -> \"room\" [label=\"request: 20, 25.0 % refused\"") != std::string::npos);
-  CHECK(links_of(study, 0, {}, {.each = false, .refusals = {"done"}})[1].refused + links_of(study, 0, {}, {.each = false, .refusals = {"done"}})[0].refused == 25);
+  CHECK(links_of(study, 0, {}, {.each = false, .refusals = {"done"}})[1].refused +
+            links_of(study, 0, {}, {.each = false, .refusals = {"done"}})[0].refused ==
+        25);
 }
 
 TEST_CASE("routes count every step from the beginning to the outcome", "[analysis][process]") {
@@ -269,9 +286,11 @@ TEST_CASE("parts of the change of a wait add up, and orders without end are left
   CHECK(std::isnan(share_out(before, after).arrivals));  // 1.5 x 0.9 > 1
 }
 
-TEST_CASE("capacity is the most that was at work when something was begun, by hour of the week", "[analysis][process]") {
+TEST_CASE("capacity is the most that was at work when something was begun, by hour of the week",
+          "[analysis][process]") {
   const ProcessFile file([](record::TrialLog& log, std::uint32_t) {
-    for (std::uint32_t i = 0; i < 3; ++i) log.visit(visit(i, room, 10, 10 + (i == 2 ? 20 : 0), i == 2 ? 40 : 30));  // two, then one
+    for (std::uint32_t i = 0; i < 3; ++i)
+      log.visit(visit(i, room, 10, 10 + (i == 2 ? 20 : 0), i == 2 ? 40 : 30));  // two, then one
     log.visit(visit(3, room, 70, 70, 200));  // one, into hours in which nothing begins
   });
   const Study study(file.path());
@@ -295,7 +314,10 @@ TEST_CASE("a view is the same in JSON and CSV, with its intervals", "[analysis][
   View view{.name = "v", .tables = {}, .notes = {"n"}};
   Summary s;
   s.mean = 2, s.half_width = 0.5, s.n = 3;
-  view.tables.push_back({.name = "t", .caption = "c", .about = {{"model", "a,b"}}, .columns = {{"x", "X", "", true}, {"y", "Y", "min"}},
+  view.tables.push_back({.name = "t",
+                         .caption = "c",
+                         .about = {{"model", "a,b"}},
+                         .columns = {{"x", "X", "", true}, {"y", "Y", "min"}},
                          .rows = {{ViewCell("p"), ViewCell(s)}}});
   CHECK(view_csv(view) == "table,model,x,y (min),y_half_width\r\nt,\"a,b\",p,2,0.5\r\n");
   const json read = json::parse(view_json(view));

@@ -41,6 +41,7 @@ TEST_CASE("An OCEL log is consistent: every type is declared, every relation has
     CHECK(time >= before);
     before = time;
     CHECK_FALSE(event.at("relationships").empty());
+    for (const Json& attribute : event.at("attributes")) CHECK(attribute.at("value").is_string());
     for (const Json& relation : event.at("relationships")) CHECK(objects.count(relation.at("objectId")) == 1);
   }
   CHECK(events.size() > 1000);
@@ -67,6 +68,7 @@ TEST_CASE("An XES log has a trace a person, with the lifecycle of every visit", 
   for (const char* transition : {"schedule", "start", "complete"})
     CHECK(has(log, std::string("lifecycle:transition\" value=\"") + transition + "\""));
   CHECK(log.substr(log.size() - 7) == "</log>\n");
+  CHECK(has(log, "xes.version=\"1849.2023\""));  // xs:decimal
 }
 
 TEST_CASE("A file of measures only has no log, and nothing is written", "[cli]") {

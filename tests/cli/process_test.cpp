@@ -14,6 +14,7 @@ namespace {
 bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 /// One clerk, people who come at random; and a case of two branches of known length that are awaited together.
+// clang-format off
 const char* const counter = R"(concert: 1
 scenario: {id: counter, title: A counter, epoch: "2026-01-05", description: A queue., limits: [made up]}
 agents:
@@ -42,6 +43,7 @@ measures:
 models: {usual: {baseline: true}, sooner: {set: {talk_wait: 5 min}}}
 experiment: {horizon: 30 d, replications: 4}
 )";
+// clang-format on
 
 void record(Desk& desk) {
   desk.write("counter/scenario.yaml", counter);
@@ -94,7 +96,8 @@ TEST_CASE("A branch that is over early is shown to be off the critical path", "[
   CHECK(row(usual, "step", "talk.held").at("on_path") == 0);
   CHECK(row(change, "step", "talk.before").at("work") == Approx(-25));
   CHECK(row(change, "step", "talk.before").at("work_on_path") == Approx(0));
-  desk.write("longer/scenario.yaml", std::string(counter).replace(std::string(counter).find("value: 60 min"), 13, "value: 35 min"));
+  desk.write("longer/scenario.yaml",
+             std::string(counter).replace(std::string(counter).find("value: 60 min"), 13, "value: 35 min"));
   REQUIRE(desk.concert("run longer --record full --quiet --output l.h5").code == 0);
   const Json longer = Json::parse(desk.concert("process l.h5 --view critical --pathway care --format json").out);
   CHECK(row(longer.at("tables").at(0), "step", "talk.before").at("share") == Approx(75));  // 30 of 40 min
