@@ -15,7 +15,7 @@ bool has(const std::string& text, const std::string& part) { return text.find(pa
 
 /// One clerk, people who come at random; and a case of two branches of known length that are awaited together.
 // clang-format off
-const char* const counter = R"(concert: 1
+const char* const counter = R"yaml(concert: 1
 scenario: {id: counter, title: A counter, epoch: "2026-01-05", description: A queue., limits: [made up]}
 agents:
   guest: {is: person, arrivals: {every: "exponential(mean=25 min)"}, attributes: {parts: {type: count, initial: 0}}}
@@ -42,7 +42,7 @@ measures:
   served: {count: visit.desk, population: ended, where: "outcome == done"}
 models: {usual: {baseline: true}, sooner: {set: {talk_wait: 5 min}}}
 experiment: {horizon: 30 d, replications: 4}
-)";
+)yaml";
 // clang-format on
 
 void record(Desk& desk) {
