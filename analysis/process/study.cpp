@@ -53,7 +53,7 @@ RunRows Study::run(std::uint32_t model, std::uint32_t replication) const {
     RunRows rows;
     rows.run = run;
     rows.replication = replication;
-    rows.log = file_.story(run);
+    rows.log = file_.happened(run);
     rows.end = results_.ended[run];
     rows.from = ticks(header().warm_up_days);
     rows.to = header().horizon_days > 0 && header().horizon_days < 1e6 ? ticks(header().horizon_days) : rows.end;

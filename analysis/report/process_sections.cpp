@@ -65,7 +65,7 @@ std::string waits(const Study& study, std::uint32_t baseline, std::uint32_t mode
          view_html(bottleneck_view(study, model, baseline, bottlenecks(study, model, baseline, {})));
 }
 
-std::string story(const Study& study, std::uint32_t baseline, std::uint32_t model) {
+std::string happened(const Study& study, std::uint32_t baseline, std::uint32_t model) {
   try {
     return heading("One person's story") + view_html(journey_view(study, {}, model, baseline, "", {}));
   } catch (const std::invalid_argument&) {  // nobody has an episode that ended
@@ -81,7 +81,7 @@ std::string process_sections(const Comparison& comparison) {
   const auto baseline = static_cast<std::uint32_t>(comparison.baseline);
   const std::uint32_t model = study.header().models.size() < 2 ? baseline : baseline == 0 ? 1 : 0;
   return streams(study, baseline, model) + paths(study, baseline, model) + route_pictures(study, baseline) +
-         network(study, baseline) + waits(study, baseline, model) + story(study, baseline, model);
+         network(study, baseline) + waits(study, baseline, model) + happened(study, baseline, model);
 }
 
 }  // namespace concert::analysis

@@ -158,7 +158,7 @@ RunLog LogFile::names() const {
   return log;
 }
 
-RunLog LogFile::story(std::uint32_t run) const {
+RunLog LogFile::happened(std::uint32_t run) const {
   RunLog log = names();
   read_visits(Slice(tables_->visits, run), log.visits);
   read_episodes(Slice(tables_->episodes, run), log.episodes);
@@ -167,7 +167,7 @@ RunLog LogFile::story(std::uint32_t run) const {
 }
 
 RunLog LogFile::all(std::uint32_t run) const {
-  RunLog log = story(run);
+  RunLog log = happened(run);
   read_marks(Slice(tables_->marks, run), log.marks);
   read_payments(Slice(tables_->payments, run), log.payments);
   return log;

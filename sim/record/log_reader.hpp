@@ -33,7 +33,7 @@ class LogFile {
   /// True if it was recorded with `--record full`: holds without a server and messages are there too.
   bool full() const;
   /// Visits, episodes and messages of one run; marks and payments stay empty.
-  RunLog story(std::uint32_t run) const;
+  RunLog happened(std::uint32_t run) const;
   RunLog all(std::uint32_t run) const;
   /// No rows, only what their codes mean.
   RunLog names() const;

@@ -34,7 +34,7 @@ void check_estimates(const nlohmann::json& rows) {
 TEST_CASE("Help teaches by examples and fits 80 columns", "[unit][cli]") {
   const Desk desk;
   for (const char* line : {"--help", "validate --help", "explain --help", "run --help", "compare --help",
-                           "check --help", "evaluate --help", "economics --help", "select --help", "warmup --help", "export --help", "report --help",
+                           "check --help", "evaluate --help", "economics --help", "select --help", "warmup --help", "export --help", "report --help", "process --help",
                            "new --help", "schema --help", "reference --help"}) {
     const Said said = desk.concert(line);
     INFO(line);

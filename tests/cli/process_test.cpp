@@ -15,7 +15,7 @@ bool has(const std::string& text, const std::string& part) { return text.find(pa
 
 /// One clerk, people who come at random; and a case of two branches of known length that are awaited together.
 // clang-format off
-const char* const counter = R"(concert: 1
+const char* const counter = R"yaml(concert: 1
 scenario: {id: counter, title: A counter, epoch: "2026-01-05", description: A queue., limits: [made up]}
 agents:
   guest: {is: person, arrivals: {every: "exponential(mean=25 min)"}, attributes: {parts: {type: count, initial: 0}}}
@@ -42,12 +42,12 @@ measures:
   served: {count: visit.desk, population: ended, where: "outcome == done"}
 models: {usual: {baseline: true}, sooner: {set: {talk_wait: 5 min}}}
 experiment: {horizon: 30 d, replications: 4}
-)";
+)yaml";
 // clang-format on
 
 void record(Desk& desk) {
-  desk.write("counter/scenario.yaml", counter);
-  REQUIRE(desk.concert("run counter --record full --quiet --json --output c.h5").code == 0);
+  desk.write("counter.yaml", counter);
+  REQUIRE(desk.concert("run counter.yaml --record full --quiet --json --output c.h5").code == 0);
 }
 
 double measured(const Json& run, const std::string& measure) {
@@ -69,8 +69,8 @@ Json row(const Json& table, const std::string& column, const std::string& text) 
 
 TEST_CASE("A value stream's waits and work are the run's own measures", "[cli]") {
   Desk desk;
-  desk.write("counter/scenario.yaml", counter);
-  const Said ran = desk.concert("run counter --record full --json --output c.h5");
+  desk.write("counter.yaml", counter);
+  const Said ran = desk.concert("run counter.yaml --record full --json --output c.h5");
   REQUIRE(ran.code == 0);
   const Json run = Json::parse(ran.out);
   const Said said = desk.concert("process c.h5 --pathway visit --format json");
@@ -96,9 +96,9 @@ TEST_CASE("A branch that is over early is shown to be off the critical path", "[
   CHECK(row(usual, "step", "talk.held").at("on_path") == 0);
   CHECK(row(change, "step", "talk.before").at("work") == Approx(-25));
   CHECK(row(change, "step", "talk.before").at("work_on_path") == Approx(0));
-  desk.write("longer/scenario.yaml",
+  desk.write("longer.yaml",
              std::string(counter).replace(std::string(counter).find("value: 60 min"), 13, "value: 35 min"));
-  REQUIRE(desk.concert("run longer --record full --quiet --output l.h5").code == 0);
+  REQUIRE(desk.concert("run longer.yaml --record full --quiet --output l.h5").code == 0);
   const Json longer = Json::parse(desk.concert("process l.h5 --view critical --pathway care --format json").out);
   CHECK(row(longer.at("tables").at(0), "step", "talk.before").at("share") == Approx(75));  // 30 of 40 min
   CHECK(row(longer.at("tables").at(0), "step", "scan.made").at("share") == Approx(0).margin(1e-9));
@@ -129,7 +129,7 @@ TEST_CASE("Names that are not there are told with the nearest, and a file withou
   CHECK(has(desk.concert("process c.h5 --pathway visits").err, "visit"));
   CHECK(desk.concert("process c.h5 --view journey --of gest").code == 64);
   CHECK(desk.concert("process c.h5 --view bottlenecks --replication 9").code == 64);
-  REQUIRE(desk.concert("run counter --replications 1 --record visits --quiet --output v.h5").code == 0);
+  REQUIRE(desk.concert("run counter.yaml --replications 1 --record visits --quiet --output v.h5").code == 0);
   const Said said = desk.concert("process v.h5 --output view.txt");
   CHECK(said.code == 2);
   CHECK(has(said.err, "--record full"));
@@ -142,7 +142,7 @@ TEST_CASE("A report of a file with rows shows what happened, and one without the
   REQUIRE(desk.concert("report c.h5 --quiet --output page.html").code == 0);
   CHECK(has(desk.read("page.html"), "What happened"));
   CHECK(has(desk.read("page.html"), "visit.desk"));
-  REQUIRE(desk.concert("run counter --replications 2 --quiet --output m.h5").code == 0);
+  REQUIRE(desk.concert("run counter.yaml --replications 2 --quiet --output m.h5").code == 0);
   REQUIRE(desk.concert("report m.h5 --quiet --output page.html").code == 0);
   CHECK_FALSE(has(desk.read("page.html"), "What happened"));
 }
