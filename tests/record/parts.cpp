@@ -6,9 +6,12 @@
 #include <fstream>
 
 #include "catch.hpp"
+#include "record/part.hpp"
 #include "record/sample.hpp"
 
 using namespace sample;
+namespace h5 = concert::record::h5;
+using concert::record::Part;
 
 namespace {
 
