@@ -21,10 +21,10 @@ class Asker {
   Asker(Build& build, const Build::AskedLater& asked) : build_(build), asked_(asked), focus_(build, asked.focus) {
     const auto found = build.askers.find({asked.of, asked.server});
     if (found != build.askers.end()) kinds_ = found->second;
-    kinds_.erase(-1);
     for (const Build::Handed& handed : build.handed)
-      if (asked.victim && handed.of == asked.of && handed.index == asked.server)
+      if (asked.victim && handed.of == asked.of && handed.index == asked.server && handed.pathway >= 0)
         kinds_.insert(build.scenario.pathways[static_cast<std::size_t>(handed.pathway)].kind);
+    kinds_.erase(-1);  // of a pathway whose kind is misspelt
     wanted_ = !kinds_.empty();
     if (wanted_) return;
     for (std::size_t k = 0; k < build.scenario.kinds.size(); ++k)  // nobody asks: whoever may be meant
