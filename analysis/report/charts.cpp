@@ -72,10 +72,6 @@ std::string shortened(const std::string& label, std::size_t most = 26) {
   return cut + "…";
 }
 
-std::string axis_name(const std::string& name, const std::string& unit) {
-  return unit.empty() || unit == "1" ? name : name.empty() ? unit : name + " (" + unit + ")";
-}
-
 constexpr const char* grid = "stroke=\"#ddd\"";
 constexpr const char* frame = "stroke=\"#555\"";
 
@@ -140,18 +136,43 @@ std::string curve(const Curve& curve, const std::vector<double>& at, const Scale
              colour(i), dash(i));
 }
 
-std::string legend(const std::vector<Curve>& curves, double y) {
+/// Axes with their names, and where values stand between them.
+struct Ground {
+  Scale x, y;
+  std::string drawn;
+};
+
+constexpr double ground_left = 110, ground_height = 300;
+
+Ground ground_of(const std::vector<double>& x_marks, const std::vector<double>& y_marks, const AxisNames& axes) {
+  Ground ground{scale_for(x_marks, ground_left, width - right), scale_for(y_marks, ground_height, top), ""};
+  ground.drawn = x_axis(x_marks, ground.x, top, ground_height, axes.x) +
+                 y_axis(y_marks, ground.y, ground_left, width - right, axes.y);
+  return ground;
+}
+
+constexpr double legend_line = 18;
+double below_ground(std::size_t labels) {
+  return ground_height + bottom + 14 + legend_line * static_cast<double>(labels);
+}
+
+template <class Labelled>
+std::string legend(const std::vector<Labelled>& all) {
   std::string out;
-  for (std::size_t i = 0; i < curves.size(); ++i) {
-    const double at = y + 18 * static_cast<double>(i);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const double at = below_ground(i);
     out += line(left, at, left + 34, at,
                 fmt::format("stroke=\"{}\" stroke-width=\"3\" stroke-dasharray=\"{}\"", colour(i), dash(i)));
-    out += text(left + 42, at + 4, "start", shortened(curves[i].label, 60));
+    out += text(left + 42, at + 4, "start", shortened(all[i].label, 60));
   }
   return out;
 }
 
 }  // namespace
+
+std::string axis_name(const std::string& name, const std::string& unit) {
+  return unit.empty() || unit == "1" ? name : name.empty() ? unit : name + " (" + unit + ")";
+}
 
 std::vector<double> ticks(double low, double high, std::size_t wanted) {
   const double rough = (high - low) / static_cast<double>(std::max<std::size_t>(wanted, 1));
@@ -185,29 +206,41 @@ std::string interval_chart(const std::string& title, const std::string& unit, co
   return figure(title, description, end + bottom, body, interval_specification(title, axis_name("", unit), bars));
 }
 
-std::string curve_chart(const std::string& title, const std::string& unit, const std::string& x_unit,
+std::string curve_chart(const std::string& title, const std::string& description, const AxisNames& axes,
                         const std::vector<double>& at, const std::vector<Curve>& curves) {
-  constexpr double height = 300;
   Range range, across;
   for (const Curve& one : curves)
     for (const Summary& value : one.values) range.take(value);
   for (const double value : at) across.take(value);
   if (range.empty() || at.size() < 2) return "";
-  const std::vector<double> marks = range.marks(5), x_marks = across.marks(8);
-  constexpr double y_left = 90;
-  const Scale x = scale_for(x_marks, y_left, width - right), y = scale_for(marks, height, top);
-  std::string body = x_axis(x_marks, x, top, height, axis_name("time", x_unit)) +
-                     y_axis(marks, y, y_left, width - right, axis_name("", unit));
-  for (std::size_t i = 0; i < curves.size(); ++i) body += curve(curves[i], at, x, y, i);
-  body += legend(curves, height + bottom + 14);
-  return figure(title, "Means over replications, with the band of their 95 % intervals.",
-                height + bottom + 14 + 18 * static_cast<double>(curves.size()), body,
-                curve_specification(title, {axis_name("time", x_unit), axis_name("", unit)}, at, curves));
+  const Ground ground = ground_of(across.marks(8), range.marks(5), axes);
+  std::string body = ground.drawn;
+  for (std::size_t i = 0; i < curves.size(); ++i) body += curve(curves[i], at, ground.x, ground.y, i);
+  return figure(title, description, below_ground(curves.size()), body + legend(curves),
+                curve_specification(title, axes, at, curves));
 }
 
-std::string plane_chart(const std::string& title, const std::string& x_label, const std::string& y_label,
-                        const std::vector<PlanePoint>& points) {
-  constexpr double height = 360, y_left = 110;
+std::string cloud_chart(const std::string& title, const std::string& description, const AxisNames& axes,
+                        const std::vector<Cloud>& clouds) {
+  Range across, up;
+  for (const Cloud& cloud : clouds) {
+    for (const double x : cloud.x) across.take(x);
+    for (const double y : cloud.y) up.take(y);
+  }
+  if (across.empty() || up.empty()) return "";
+  across.take(0);
+  up.take(0);
+  const Ground ground = ground_of(across.marks(6), up.marks(6), axes);
+  std::string body = ground.drawn;
+  for (std::size_t i = 0; i < clouds.size(); ++i)
+    for (std::size_t p = 0; p < clouds[i].x.size(); ++p)
+      body += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"2.5\" fill=\"{}\" fill-opacity=\"0.5\"/>\n",
+                          ground.x(clouds[i].x[p]), ground.y(clouds[i].y[p]), colour(i));
+  return figure(title, description, below_ground(clouds.size()), body + legend(clouds),
+                cloud_specification(title, axes, clouds));
+}
+
+std::string plane_chart(const std::string& title, const AxisNames& axes, const std::vector<PlanePoint>& points) {
   Range across, up;
   for (const PlanePoint& point : points) {
     across.take(point.x);
@@ -216,25 +249,19 @@ std::string plane_chart(const std::string& title, const std::string& x_label, co
   if (across.empty() || up.empty()) return "";
   across.take(0);
   up.take(0);
-  const std::vector<double> x_marks = across.marks(6), y_marks = up.marks(6);
-  const Scale x = scale_for(x_marks, y_left, width - right), y = scale_for(y_marks, height, top);
-  std::string body = x_axis(x_marks, x, top, height, x_label) + y_axis(y_marks, y, y_left, width - right, ""),
-              description;
-  body += text(y_left - 6, top - 14, "start", y_label);
-  std::vector<Curve> names;
+  const Ground ground = ground_of(across.marks(6), up.marks(6), axes);
+  std::string body = ground.drawn, description;
   for (std::size_t i = 0; i < points.size(); ++i) {
     const PlanePoint& p = points[i];
-    names.push_back({p.label, {}});
     if (!std::isfinite(p.x.mean) || !std::isfinite(p.y.mean)) continue;
-    body += interval(p.x, x, y(p.y.mean), i);
+    body += interval(p.x, ground.x, ground.y(p.y.mean), i);
     if (std::isfinite(p.y.half_width))
-      body += line(x(p.x.mean), y(p.y.mean - p.y.half_width), x(p.x.mean), y(p.y.mean + p.y.half_width),
-                   fmt::format("stroke=\"{}\" stroke-width=\"3\"", colour(i)));
-    description += said(p.label, p.x, x_label) + said("", p.y, y_label);
+      body += line(ground.x(p.x.mean), ground.y(p.y.mean - p.y.half_width), ground.x(p.x.mean),
+                   ground.y(p.y.mean + p.y.half_width), fmt::format("stroke=\"{}\" stroke-width=\"3\"", colour(i)));
+    description += said(p.label, p.x, axes.x) + said("", p.y, axes.y);
   }
-  body += legend(names, height + bottom + 14);
-  return figure(title, description, height + bottom + 14 + 18 * static_cast<double>(points.size()), body,
-                plane_specification(title, {x_label, y_label}, points));
+  return figure(title, description, below_ground(points.size()), body + legend(points),
+                plane_specification(title, axes, points));
 }
 
 }  // namespace concert::analysis::html

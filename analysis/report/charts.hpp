@@ -22,9 +22,23 @@ struct Curve {
   std::vector<Summary> values;  // at the x of the chart
 };
 
-/// Curves with the band of their intervals. Empty below two points.
-std::string curve_chart(const std::string& title, const std::string& unit, const std::string& x_unit,
+/// What the axes of a picture are called, units in it.
+struct AxisNames {
+  std::string x, y;
+};
+
+/// Curves with the band of their intervals, if they have any. Empty below two points.
+std::string curve_chart(const std::string& title, const std::string& description, const AxisNames& axes,
                         const std::vector<double>& x, const std::vector<Curve>& curves);
+
+struct Cloud {
+  std::string label;
+  std::vector<double> x, y;
+};
+
+/// Many points of each label, and the axes through 0. Empty without a point.
+std::string cloud_chart(const std::string& title, const std::string& description, const AxisNames& axes,
+                        const std::vector<Cloud>& clouds);
 
 struct PlanePoint {
   std::string label;
@@ -32,8 +46,10 @@ struct PlanePoint {
 };
 
 /// Points with the intervals of both values and the axes through 0: a cost-effectiveness plane.
-std::string plane_chart(const std::string& title, const std::string& x_label, const std::string& y_label,
-                        const std::vector<PlanePoint>& points);
+std::string plane_chart(const std::string& title, const AxisNames& axes, const std::vector<PlanePoint>& points);
+
+/// "wait (min)"; only one of them where the other is empty or 1.
+std::string axis_name(const std::string& name, const std::string& unit);
 
 /// Round numbers that cover [low, high], about `wanted` of them.
 std::vector<double> ticks(double low, double high, std::size_t wanted);

@@ -144,7 +144,9 @@ std::string series(const Comparison& c) {
       for (const auto& period : s.values) curve.values.push_back(period[m]);
       curves.push_back(std::move(curve));
     }
-    out += html::curve_chart(s.name + " over time", unit_text(s.unit), years ? "years" : "days", at, curves);
+    out += html::curve_chart(
+        s.name + " over time", "Means over replications, with the band of their 95 % intervals.",
+        {html::axis_name("time", years ? "years" : "days"), html::axis_name("", unit_text(s.unit))}, at, curves);
   }
   if (c.series.size() > most_pictures)
     out += paragraph(fmt::format("{} more series are in the result file.", c.series.size() - most_pictures));
@@ -230,8 +232,7 @@ std::string costs(const Comparison& c) {
     const NetResult& net = c.net[first];
     out += html::plane_chart(
         "Cost and " + net.effect + ", differences from " + c.model(c.baseline),
-        net.effect + (unit_text(net.effect_unit).empty() ? "" : " (" + unit_text(net.effect_unit) + ")"),
-        "cost (" + net.cost_unit + ")", points);
+        {html::axis_name(net.effect, unit_text(net.effect_unit)), html::axis_name("cost", net.cost_unit)}, points);
     out += "<ul>" + words + "</ul>\n";
     first = next;
   }

@@ -114,6 +114,26 @@ std::string curve_specification(const std::string& title, const AxisNames& axes,
   return written(out);
 }
 
+std::string cloud_specification(const std::string& title, const AxisNames& axes, const std::vector<Cloud>& clouds) {
+  Json values = Json::array();
+  for (const Cloud& cloud : clouds)
+    for (std::size_t p = 0; p < cloud.x.size(); ++p)
+      values.push_back({{"way", cloud.label}, {"x", cloud.x[p]}, {"y", cloud.y[p]}});
+  Json out = picture(title);
+  out["data"] = {{"values", std::move(values)}};
+  out["height"] = 280;
+  const Json hints = {{{"field", "way"}, {"title", "way"}}, tip("x", axes.x), tip("y", axes.y)};
+  out["layer"] = {zero_line("x"),
+                  zero_line("y"),
+                  {{"mark", {{"type", "point"}, {"filled", true}, {"size", 20}, {"opacity", 0.5}}},
+                   {"encoding",
+                    {{"x", quantity("x", axes.x)},
+                     {"y", upright(quantity("y", axes.y))},
+                     {"color", by_way(below())},
+                     {"tooltip", hints}}}}};
+  return written(out);
+}
+
 std::string plane_specification(const std::string& title, const AxisNames& axes,
                                 const std::vector<PlanePoint>& points) {
   Json values = Json::array();

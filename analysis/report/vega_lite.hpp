@@ -8,14 +8,10 @@
 
 namespace concert::analysis::html {
 
-/// What the axes of a picture are called, units in it.
-struct AxisNames {
-  std::string x, y;
-};
-
 std::string interval_specification(const std::string& title, const std::string& axis, const std::vector<Bar>& bars);
 std::string curve_specification(const std::string& title, const AxisNames& axes, const std::vector<double>& x,
                                 const std::vector<Curve>& curves);
+std::string cloud_specification(const std::string& title, const AxisNames& axes, const std::vector<Cloud>& clouds);
 std::string plane_specification(const std::string& title, const AxisNames& axes, const std::vector<PlanePoint>& points);
 
 }  // namespace concert::analysis::html

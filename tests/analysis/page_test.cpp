@@ -126,7 +126,7 @@ TEST_CASE("ticks are round and cover what they are for", "[analysis][page]") {
 
 TEST_CASE("a picture of nothing is left out", "[analysis][page]") {
   CHECK(html::interval_chart("t", "min", {{"a", {}}}).empty());
-  CHECK(html::curve_chart("t", "min", "days", {0}, {{"a", {{.mean = 1}}}}).empty());
+  CHECK(html::curve_chart("t", "", {"days", "min"}, {0}, {{"a", {{.mean = 1}}}}).empty());
   CHECK_FALSE(html::interval_chart("t", "min", {{"a", {.mean = 0, .sd = 0, .half_width = 0, .n = 3}}}).empty());
 }
 
@@ -134,12 +134,12 @@ TEST_CASE("a mean without end is left out of a picture, and the others are drawn
   const Summary endless{.mean = INFINITY}, two{.mean = 2};
   CHECK(html::interval_chart("t", "min", {{"a", endless}}).empty());
   CHECK(html::interval_chart("t", "min", {{"a", endless}, {"b", two}}).find("<circle") != std::string::npos);
-  CHECK(html::curve_chart("t", "min", "days", {0, 1}, {{"a", {endless, endless}}}).empty());
-  CHECK(html::curve_chart("t", "min", "days", {0, 1}, {{"a", {two, endless}}}).find("inf") == std::string::npos);
+  CHECK(html::curve_chart("t", "", {"days", "min"}, {0, 1}, {{"a", {endless, endless}}}).empty());
+  CHECK(html::curve_chart("t", "", {"days", "min"}, {0, 1}, {{"a", {two, endless}}}).find("inf") == std::string::npos);
 }
 
 TEST_CASE("a long unit of an axis starts inside the picture", "[analysis][page]") {
   const std::string picture =
-      html::curve_chart("t", "quality-adjusted life years", "days", {0, 1}, {{"a", {{.mean = 1}, {.mean = 2}}}});
+      html::curve_chart("t", "", {"days", "quality-adjusted life years"}, {0, 1}, {{"a", {{.mean = 1}, {.mean = 2}}}});
   CHECK(picture.find("text-anchor=\"start\" >quality-adjusted life years<") != std::string::npos);
 }
