@@ -302,6 +302,8 @@ Checker::Value Checker::check_member(const Node& node) {
   if (!symbol) {
     const std::string owner =
         agent.type().base == Base::place ? "a place in a diary" : agent.type().domain < 0 ? "an agent of unknown kind" : "'" + scope_.kind_name(agent.type().domain) + "'";
+    if (const std::string why = scope_.unlike(agent.type(), node.text); !why.empty())
+      return fail(node.sign, "'" + node.text + "' cannot be read of " + owner, why);
     return fail(node.sign, owner + " has no '" + node.text + "'",
                 did_you_mean(node.text, scope_.members(agent.type())));
   }

@@ -292,6 +292,14 @@ std::vector<std::string> NameScope::words() const {
   return out;
 }
 
+std::string NameScope::unlike(const expr::Type& agent, std::string_view word) const {
+  const std::vector<int>* kinds = agent.base == expr::Base::agent ? role_members(agent.domain) : nullptr;
+  if (kinds == nullptr || kinds->empty()) return "";
+  for (const int kind : *kinds)
+    if (!build_->lookup(build_->attributes[static_cast<std::size_t>(kind)], word)) return "";
+  return "declare it alike in each of its kinds: the same type, behind the same attributes";
+}
+
 std::vector<std::string> NameScope::members(const expr::Type& agent) const {
   if (agent.base == expr::Base::place) return {"at", "free", "booked", "site"};
   std::vector<std::string> out = {"born", "index"};

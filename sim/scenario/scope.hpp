@@ -51,6 +51,7 @@ class NameScope : public expr::Scope {
   std::string definition(const expr::Symbol& symbol) const override;
   std::vector<std::string> words() const override;
   std::vector<std::string> members(const expr::Type& agent) const override;
+  std::string unlike(const expr::Type& agent, std::string_view word) const override;
   bool accepts_kind(int wanted, int given) const override;
 
  private:

@@ -240,3 +240,19 @@ TEST_CASE("A renamed thing keeps its luck through streams", "[property]") {
       CHECK(before.kinds[k].attributes[a].stream == after.kinds[k].attributes[a].stream);
   }
 }
+
+TEST_CASE("An attribute that the kinds of a role have unalike is told so, not called unknown", "[unit]") {
+  const auto team = [](const std::string& nurse, const std::string& read) {
+    return "concert: 1\n"
+           "scenario: {id: small}\n"
+           "agents:\n"
+           "  doctor: {is: person, count: 2, attributes: {keen: {type: number, initial: 1}}}\n"
+           "  nurse: {is: person, count: 2, attributes: {" + nurse + "}}\n"
+           "roles: {member: [doctor, nurse]}\n"
+           "measures: {keenness: {time_mean: \"sum(" + read + " for m in member)\"}}\n"
+           "experiment: {horizon: 1 d}\n";
+  };
+  const std::string seat = "seat: {type: number, initial: 2}, ", keen = "keen: {type: number, initial: 1}";
+  expect_error(team(seat + keen, "m.keen"), "7:41 'keen' cannot be read of 'member' | declare it alike in each of its kinds");
+  expect_error(team(seat + keen, "m.seat"), "7:41 'member' has no 'seat'");
+}
