@@ -1,5 +1,6 @@
 // What may influence what in a scenario: one point for each thing declared and each step, one arrow for each way in
-// which one can matter to another. Gathered while the expressions are read; wider than the truth, never narrower.
+// which one can matter to another. Gathered while the expressions are read; wider than the truth, but for
+// one thing: how many agents there are is not followed into what they do.
 #pragma once
 #include <cstdint>
 #include <map>
