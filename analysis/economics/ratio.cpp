@@ -1,9 +1,7 @@
 #include "analysis/economics/ratio.hpp"
 
-#include <algorithm>
 #include <cmath>
-
-#include "random/stream.hpp"
+#include <span>
 
 namespace concert::analysis {
 namespace {
@@ -17,46 +15,58 @@ Pair mean_of(const PlanePairs& points) {
   return {sum.first / n, sum.second / n};
 }
 
-/// Angles from the mean's direction, in units in which the mean's cost and effect are alike: half a turn either way.
-std::vector<double> angles(const PlanePairs& points, const Pair& centre, double cost_unit, double effect_unit) {
-  const double ahead = std::atan2(centre.first / cost_unit, centre.second / effect_unit);
-  std::vector<double> list;
-  for (const auto& [cost, effect] : points)
-    list.push_back(std::remainder(std::atan2(cost / cost_unit, effect / effect_unit) - ahead, 2 * M_PI));
-  return list;
-}
+/// The plane in units in which the mean's cost and effect are alike, turned so that the mean lies straight ahead.
+class Turned {
+ public:
+  explicit Turned(const Pair& centre)
+      : cost_unit_(centre.first != 0 ? std::abs(centre.first) : 1),
+        effect_unit_(std::abs(centre.second)),
+        ahead_(direction(centre)),
+        no_effect_(centre.second > 0 ? 0 : std::copysign(M_PI, ahead_)) {}
 
-RatioInterval wedge(const PlanePairs& points, const Pair& centre) {
-  if (points.size() < 2 || centre.second == 0 || !std::isfinite(centre.first) || !std::isfinite(centre.second))
-    return {};
-  const double effect_unit = std::abs(centre.second);
-  const double cost_unit = centre.first != 0 ? std::abs(centre.first) : 1;
-  const std::vector<double> turned = angles(points, centre, cost_unit, effect_unit);
-  const double ahead = std::atan2(centre.first / cost_unit, centre.second / effect_unit);
-  const double from = ahead + quantile(turned, 0.025), to = ahead + quantile(turned, 0.975);
-  const double half_plane = centre.second > 0 ? 0 : std::copysign(M_PI, ahead);
-  if (from - half_plane <= -M_PI / 2 || to - half_plane >= M_PI / 2) return {};
-  const double unit = cost_unit / effect_unit;
-  return {unit * std::tan(from), unit * std::tan(to)};
+  /// Half a turn either way.
+  double angle(const Pair& point) const { return std::remainder(direction(point) - ahead_, 2 * M_PI); }
+
+  RatioInterval between(double low, double high) const {
+    const double from = ahead_ + low, to = ahead_ + high;
+    if (!(from - no_effect_ > -M_PI / 2) || !(to - no_effect_ < M_PI / 2)) return {};
+    return {cost_unit_ / effect_unit_ * std::tan(from), cost_unit_ / effect_unit_ * std::tan(to)};
+  }
+
+ private:
+  double direction(const Pair& point) const {
+    return std::atan2(point.first / cost_unit_, point.second / effect_unit_);
+  }
+
+  double cost_unit_, effect_unit_, ahead_;
+  double no_effect_;  // a quarter of a turn from here there is none
+};
+
+bool has_ratio(const PlanePairs& points, const Pair& centre) {
+  return points.size() > 1 && std::isfinite(centre.first) && std::isfinite(centre.second) && centre.second != 0;
 }
 
 }  // namespace
 
 RatioInterval ratio_interval(const PlanePairs& points) {
-  return points.empty() ? RatioInterval{} : wedge(points, mean_of(points));
+  const Pair centre = mean_of(points);
+  if (!has_ratio(points, centre)) return {};
+  const Turned turned(centre);
+  std::vector<double> angles;
+  for (const Pair& point : points) angles.push_back(turned.angle(point));
+  return turned.between(quantile(angles, 0.025), quantile(angles, 0.975));
 }
 
 RatioInterval bootstrap_ratio_interval(const PlanePairs& points) {
-  constexpr std::size_t resamples = 2000;
-  if (points.size() < 2) return {};
-  random::Draws draws({.seed = 1, .replication = 0}, random::name_key("bootstrap of a ratio"), 0);
-  PlanePairs means, sample(points.size());
-  for (std::size_t b = 0; b < resamples; ++b) {
-    for (Pair& pair : sample)
-      pair = points[static_cast<std::size_t>(draws.uniform() * static_cast<double>(points.size()))];
-    means.push_back(mean_of(sample));
-  }
-  return wedge(means, mean_of(points));
+  const Pair centre = mean_of(points);
+  if (!has_ratio(points, centre)) return {};
+  const Turned turned(centre);
+  const Interval angle = bootstrap(points.size(), [&](std::span<const std::size_t> chosen) {
+    PlanePairs sample;
+    for (const std::size_t i : chosen) sample.push_back(points[i]);
+    return turned.angle(mean_of(sample));
+  });
+  return turned.between(angle.low, angle.high);
 }
 
 }  // namespace concert::analysis

@@ -3,7 +3,6 @@
 // doi:10.1002/hec.4730030505; bootstrap: Briggs, Wonderling and Mooney 1997,
 // doi:10.1002/(SICI)1099-1050(199707)6:4<327::AID-HEC282>3.0.CO;2-W).
 #pragma once
-#include <cstdint>
 #include <utility>
 #include <vector>
 
@@ -22,7 +21,7 @@ struct RatioInterval {
 /// Of points that each are a possible truth: draws of the parameters.
 RatioInterval ratio_interval(const PlanePairs& points);
 
-/// Of the ratio of means of independent pairs (replications), by 2,000 resamples. The same for the same points.
+/// Of the ratio of means of independent pairs (replications), by bootstrap() of estimate.hpp.
 RatioInterval bootstrap_ratio_interval(const PlanePairs& points);
 
 }  // namespace concert::analysis

@@ -4,14 +4,14 @@
 #include <map>
 #include <numeric>
 
+#include "analysis/process/over_runs.hpp"
+
 namespace concert::analysis {
 namespace {
 
 using What = Stretch::What;
 
 double real(Tick ticks) { return static_cast<double>(ticks); }
-double over(double sum, double count) { return count > 0 ? sum / count : missing; }
-
 struct StepSums {
   double episodes = 0, critical = 0;
   double wait = 0, wait_on = 0, work = 0, work_on = 0;
@@ -58,19 +58,8 @@ std::vector<Sums> sums_of(const Study& study, const RunRows& rows, const std::op
   return all;
 }
 
-template <class Value>
-Summary over_runs(const std::vector<const Sums*>& runs, Value value) {
-  std::vector<double> values;
-  for (const Sums* run : runs) values.push_back(value(*run));
-  return summarise(values);
-}
-
 CriticalStep step_of(const std::vector<const Sums*>& runs, std::uint32_t site) {
-  static const StepSums nothing;
-  const auto step = [&](const Sums& run) -> const StepSums& {
-    const auto found = run.steps.find(site);
-    return found == run.steps.end() ? nothing : found->second;
-  };
+  const auto step = [&](const Sums& run) -> const StepSums& { return step_in(run, site); };
   const auto an_episode = [&](double StepSums::*sum) {
     return over_runs(runs, [&, sum](const Sums& run) { return over(step(run).*sum, run.episodes); });
   };

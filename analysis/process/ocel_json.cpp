@@ -51,7 +51,9 @@ void write_event(std::ostream& out, const ObjectLog& log, const LogEvent& event,
       << timestamp(log.epoch, event.at) << "\",\"attributes\":[{\"name\":\"lifecycle\",\"value\":\""
       << word(event.lifecycle) << "\"}";
   if (!event.outcome.empty()) out << ",{\"name\":\"outcome\",\"value\":" << text(event.outcome) << "}";
-  if (event.has_value) out << ",{\"name\":\"value\",\"value\":" << text(fmt::format("{}", event.value)) << "}";  // the schema has texts only
+  if (event.has_value)
+    out << ",{\"name\":\"value\",\"value\":" << text(fmt::format("{}", event.value))
+        << "}";  // the schema has texts only
   write_relationships(out << "],", log, event.objects);
   out << "}";
 }

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "analysis/process/case_time.hpp"
+#include "analysis/process/over_runs.hpp"
 
 namespace concert::analysis {
 namespace {
@@ -11,8 +12,6 @@ namespace {
 using record::VisitOutcome;
 
 double real(Tick ticks) { return static_cast<double>(ticks); }
-double over(double sum, double count) { return count > 0 ? sum / count : missing; }
-
 /// What one replication says of one step.
 struct StepSums {
   double visits = 0, work = 0, served = 0, blocked = 0, queue = 0, begun = 0, turned_away = 0, place = 0;
@@ -68,19 +67,8 @@ std::vector<Sums> sums_of(const Study& study, const RunRows& rows, const std::op
   return all;
 }
 
-template <class Value>
-Summary over_runs(const std::vector<const Sums*>& runs, Value value) {
-  std::vector<double> values;
-  for (const Sums* run : runs) values.push_back(value(*run));
-  return summarise(values);
-}
-
 StreamStep step_of(const std::vector<const Sums*>& runs, std::uint32_t site) {
-  static const StepSums nothing;
-  const auto step = [&](const Sums& run) -> const StepSums& {
-    const auto found = run.steps.find(site);
-    return found == run.steps.end() ? nothing : found->second;
-  };
+  const auto step = [&](const Sums& run) -> const StepSums& { return step_in(run, site); };
   const auto a_visit = [&](double StepSums::*sum) {
     return over_runs(runs, [&, sum](const Sums& run) { return over(step(run).*sum, step(run).visits); });
   };

@@ -62,10 +62,7 @@ Exit economics(const Arguments& arguments) {
   const std::string text = arguments.format == "json"  ? analysis::economics_json(result)
                            : arguments.format == "csv" ? analysis::economics_csv(result)
                                                        : in_words(result);
-  if (arguments.output.empty())
-    std::cout << text;
-  else
-    write_text(arguments.output, text);
+  print_or_write(arguments.output, text);
   return Exit::done;
 }
 

@@ -121,8 +121,7 @@ Exit influence(const scenario::Scenario& scenario, const Arguments& arguments) {
     return Exit::usage;
   }
   const std::string text = influence_text(scenario, arguments.influence);
-  if (arguments.output.empty()) std::cout << text;
-  else write_text(arguments.output, text);
+  print_or_write(arguments.output, text);
   return Exit::done;
 }
 

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <iostream>
 #include <stdexcept>
 #include <system_error>
 
@@ -38,6 +39,13 @@ void write_text(const fs::path& file, const std::string& text) {
   const std::string reason = error.message();
   fs::remove(part, error);
   throw std::runtime_error("cannot write " + file.string() + ": " + reason);
+}
+
+void print_or_write(const std::filesystem::path& file, const std::string& text) {
+  if (file.empty())
+    std::cout << text;
+  else
+    write_text(file, text);
 }
 
 void write_under_other_name(const fs::path& file, const std::function<void(const fs::path&)>& write) {

@@ -150,10 +150,7 @@ Exit process(const Arguments& arguments) {
     std::cerr << "concert: there is nothing to draw\n";
     return Exit::failed;
   }
-  if (arguments.output.empty())
-    std::cout << text;
-  else
-    write_text(arguments.output, text);
+  print_or_write(arguments.output, text);
   return Exit::done;
 }
 
