@@ -6,6 +6,8 @@ namespace concert {
 inline void fetch([[maybe_unused]] const void* address) {
 #if defined(__GNUC__)
   __builtin_prefetch(address);
+  // GCC 12 takes a function that does nothing but prefetch for one without effect, and drops calls of it.
+  asm volatile("");
 #endif
 }
 
