@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/fetch.hpp"
 #include "engine/executor.hpp"
 #include "engine/windows.hpp"
 #include "random/exact_math.hpp"
@@ -45,7 +46,9 @@ class PholdBlock : public engine::Block {
 
   // engine::run's model
   void handle(const engine::Event& event);
-  void expect(const engine::Event& event) const { __builtin_prefetch(&states_[event.target - first_], 1); }
+  void expect(const engine::Event& event, engine::Notice notice) const {
+    if (notice == engine::Notice::early) fetch(&states_[event.target - first_]);
+  }
   bool finished() const { return false; }
 
   void start();

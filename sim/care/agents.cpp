@@ -8,6 +8,12 @@
 
 namespace concert::care {
 
+namespace {
+
+constexpr std::uint32_t longest_stride = 1U << 14;  // longer ones are not kept: each ordinal is
+
+}  // namespace
+
 Agents::Agents(const program::Program& program) : kinds_(program.kinds.size()) {
   for (std::size_t k = 0; k < program.kinds.size(); ++k) {
     const program::Kind& from = program.kinds[k];
@@ -89,7 +95,7 @@ Index Agents::add_chunk(const Origin& origin) {
 
 /// Ordinals that go up in equal steps need not be kept.
 void Agents::place_ordinal(Chunk& of, std::uint32_t ordinal) {
-  if (of.used == 1) of.stride = ordinal - of.ordinal;
+  if (of.used == 1 && ordinal - of.ordinal < longest_stride) of.stride = (ordinal - of.ordinal) & (longest_stride - 1);
   const bool kept = of.rare && !of.rare->ordinals.empty();
   if (!kept && ordinal == of.ordinal + of.used * of.stride) return;
   if (!kept) {

@@ -124,12 +124,13 @@ class Agents {
     if (of.state >> fired_shift == most_firings) too_many_firings();
     of.state += 1U << fired_shift;
   }
-  /// Its record and attributes will be needed soon.
+  /// Its record and attributes will be needed soon; sooner, where they are.
   void fetch(Index i) const {
     const Chunk& of = chunk(i);
     concert::fetch(of.hot + (i & mask));
     concert::fetch(of.rows + (i & mask) * of.of->width);
   }
+  void fetch_place(Index i) const { concert::fetch(&chunk(i)); }
 
   // Those present, by index: first(), then next() until no_index.
   Index first() const { return present_from(0); }
@@ -181,18 +182,20 @@ class Agents {
     std::vector<Index> open;          // by stream: the chunk that the next agent joins
     std::vector<std::byte*> free;     // memory of chunks
   };
-  struct Chunk {
+  struct alignas(64) Chunk {  // one line of a cache
     Hot* hot = nullptr;
     std::byte* rows = nullptr;
     const OfKind* of = nullptr;
     std::unique_ptr<Rare> rare;
     std::uint64_t lineage = 0;  // of the stream
     Tick born = 0;
-    std::uint32_t ordinal = 0, stride = 1;  // of the first, and from one to the next
+    std::uint32_t ordinal = 0;  // of the first
     std::uint32_t stream = 0;
     std::uint32_t unit = 0;
-    std::uint16_t used = 0, present = 0;
+    std::uint32_t used : 9 = 0, present : 9 = 0;
+    std::uint32_t stride : 14 = 1;  // of ordinals, from one to the next
   };
+  static_assert(sizeof(Chunk) == 64);
   using Chunks = std::array<Chunk, chunks_at_once>;
 
   Chunk& chunk(Index i) { return (*chunks_[i >> (bits + 8)])[i >> bits & (chunks_at_once - 1)]; }

@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "core/fetch.hpp"
 #include "core/large_pages.hpp"
 
 namespace concert::care {
@@ -31,6 +32,7 @@ class Slab {
     if (!free_.empty()) {
       const Index i = free_.back();
       free_.pop_back();
+      if (!free_.empty()) fetch_record((*this)[free_.back()]);  // for the next
       return i;
     }
     if ((used_ >> bits) == chunks_.size()) chunks_.push_back(new (memory_.cut(sizeof(Chunk))) Chunk());

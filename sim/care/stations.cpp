@@ -359,6 +359,18 @@ void World::serve(Index index) {
     }
     w = next;
   }
+  fetch_waiting(station);
+}
+
+/// Asks for what the next three will need when they are served, one after the other: each time one step nearer.
+void World::fetch_waiting(const Station& station) const {
+  const Index first = station.first;
+  if (first == no_index) return;
+  agents_.fetch(episodes_[waiters_[first].episode].agent);
+  const Index second = waiters_[first].next;
+  if (second == no_index) return;
+  fetch_record(episodes_[waiters_[second].episode]);
+  if (waiters_[second].next != no_index) fetch_record(waiters_[waiters_[second].next]);
 }
 
 /// The first in a pool's list whom this member may serve.

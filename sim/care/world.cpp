@@ -108,15 +108,23 @@ void World::conclude(Tick end) {
   book_.close();
 }
 
-/// Touches what the event will need first, so that it is on its way from memory by then.
-void World::expect(const engine::Event& event) const {
+/// Asks for what the event will need first, so that it is on its way from memory by then.
+void World::expect(const engine::Event& event, engine::Notice notice) const {
+  const bool early = notice == engine::Notice::early;
   switch (type_of(event)) {
     case Type::wake:
-    case Type::patience:
-      fetch(&episodes_[event.target]);
+    case Type::patience: {
+      const Episode& episode = episodes_[event.target];
+      if (early) return fetch_record(episode);
+      if (episode.agent != no_index) agents_.fetch(episode.agent);
+      if (episode.holdings != no_index) fetch_record(holdings_[episode.holdings]);
       break;
+    }
     case Type::clock:
-      agents_.fetch(event.target);
+      if (early)
+        agents_.fetch_place(event.target);
+      else
+        agents_.fetch(event.target);
       break;
     default:
       break;

@@ -47,7 +47,6 @@ class World final : public expr::Host {
   // ── what passes between blocks ──
   std::vector<Parcel> take_mail() { return std::exchange(outbox_, {}); }
   void receive(const Parcel& parcel);
-
   std::uint64_t committed() const { return process_.committed(); }
   /// Of all events, those that happen in this block and in no other.
   std::uint64_t own_events() const { return process_.committed() - repeated_; }
@@ -59,7 +58,7 @@ class World final : public expr::Host {
 
   // ── engine::run's model ──
   void handle(const engine::Event& event);
-  void expect(const engine::Event& event) const;
+  void expect(const engine::Event& event, engine::Notice notice) const;
   bool finished() const { return finished_; }
 
   // ── expr::Host ──
@@ -248,6 +247,7 @@ class World final : public expr::Host {
   void resort_shared(std::uint32_t unit);
   void grant(Index station, const Waiter& waiter, bool inline_);
   void serve(Index station);
+  void fetch_waiting(const Station& station) const;
   void serve_member(Index station);
   Index first_suitable(Index pool, Index member_station) const;
   void release(Episode& episode, std::uint32_t request);

@@ -238,6 +238,8 @@ class EventQueue {
 
   /// An event that will be among the next some `distance` to leave, or nothing: to fetch in advance what it needs.
   const Event* ahead(std::size_t distance) const { return distance < run_.size() ? run_.begin() + distance : nullptr; }
+  /// The next event, if it came too late to be told of like that and there are many others.
+  const Event* surprise() const { return run_.empty() || takes_run() ? nullptr : &early_.least(); }
 
   /// Memory held, in bytes.
   std::size_t bytes() const { return early_.events().capacity() * sizeof(Event) + run_.bytes() + ring_.bytes(); }

@@ -31,6 +31,7 @@ class LogicalProcess {
   Tick next() const { return pending_.least().time(); }
   void advance(Tick time) { now_ = time; }
   const Event* ahead(std::size_t distance) const { return pending_.ahead(distance); }
+  const Event* surprise() const { return pending_.surprise(); }
   /// Memory held for pending events.
   std::size_t bytes() const { return pending_.bytes(); }
 
@@ -41,19 +42,25 @@ class LogicalProcess {
   std::uint64_t committed_ = 0;
 };
 
-/// How far ahead of its turn a model is told of an event; by then its memory has come.
-inline constexpr std::size_t announced = 12;
+/// How long before its turn a model is told of an event: first so early that it may fetch what tells where things are,
+/// then so that these have come in time.
+enum class Notice : std::uint8_t { early, late };
+inline constexpr std::size_t early_notice = 12, late_notice = 5;
 
 /// Runs one process until no event before `until` is left or the model says it is finished.
-/// Model: `void handle(const Event&)`, `bool finished() const`, and if it likes `void expect(const Event&)`, which is
-/// told of most events shortly before their turn and may fetch what they will need, nothing else.
+/// Model: `void handle(const Event&)`, `bool finished() const`, and if it likes `void expect(const Event&, Notice)`, which
+/// is told of most events, where there are many, before their turn and may fetch what they will need, nothing else.
 template <class Model>
 void run(LogicalProcess& process, Model& model, Tick until) {
   while (!process.idle() && !model.finished()) {
     if (!(process.next() < until)) return;
-    if constexpr (requires(const Event& event) { model.expect(event); })
-      if (const Event* const soon = process.ahead(announced)) model.expect(*soon);
-    model.handle(process.take());
+    const Event event = process.take();
+    if constexpr (requires { model.expect(event, Notice::early); }) {
+      if (const Event* const soon = process.ahead(early_notice)) model.expect(*soon, Notice::early);
+      if (const Event* const next = process.ahead(late_notice)) model.expect(*next, Notice::late);
+      if (const Event* const next = process.surprise()) model.expect(*next, Notice::late);
+    }
+    model.handle(event);
   }
 }
 
