@@ -1,8 +1,6 @@
 // England for a year as a benchmark: events, speed, memory a person and where the time goes.
-// Usage: bench_england [--fraction F] [--span DURATION] [--threads N]     (all of England takes minutes and gigabytes)
+#include <CLI/CLI.hpp>
 #include <cstdio>
-#include <cstdlib>
-#include <cstring>
 #include <string>
 
 #include "benchmarks/measure.hpp"
@@ -17,16 +15,6 @@ struct Arguments {
   std::string fraction = "1", span = "365 d";
   int threads = 2;
 };
-
-Arguments parse(int argc, char** argv) {
-  Arguments arguments;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    if (std::strcmp(argv[i], "--fraction") == 0) arguments.fraction = argv[i + 1];
-    if (std::strcmp(argv[i], "--span") == 0) arguments.span = argv[i + 1];
-    if (std::strcmp(argv[i], "--threads") == 0) arguments.threads = std::atoi(argv[i + 1]);
-  }
-  return arguments;
-}
 
 Work england(const Arguments& arguments, const std::string& span) {
   return {
@@ -88,7 +76,12 @@ void print_costs(const Cost& whole, const Cost& set_up, int threads) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const Arguments arguments = parse(argc, argv);
+  Arguments arguments;
+  CLI::App app("England for a year: events, speed, memory a person and where the time goes");
+  app.add_option("--fraction", arguments.fraction, "of its practices (1 takes minutes and gigabytes)");
+  app.add_option("--span", arguments.span, "how long, as a scenario would say it");
+  app.add_option("--threads", arguments.threads, "never changes a result");
+  CLI11_PARSE(app, argc, argv);
   const Work year = england(arguments, arguments.span), minute = england(arguments, "1 min");
   const Cost set_up = measured([&] { return people_of(minute); });
   const Cost whole = measured([&] { return run_and_print(year); });
