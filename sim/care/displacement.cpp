@@ -183,7 +183,7 @@ void World::resume(Episode& episode, Index index, const Waiter& waiter) {
 void World::set_level(Index index, double level) {
   Station& station = stations_[index];
   if (station.level == level) return;
-  book_.before_resource(station.resource);
+  book_.before_station(station);
   accrue(station);
   Totals& totals = totals_[static_cast<std::size_t>(station.resource)];
   const bool counted = std::isfinite(totals.scheduled);  // an unlimited resource stays so
@@ -198,7 +198,7 @@ void World::set_level(Index index, double level) {
 
 void World::set_capacity(Index index, double capacity) {
   Station& station = stations_[index];
-  book_.before_resource(station.resource);
+  book_.before_station(station);
   accrue(station);
   Totals& totals = totals_[static_cast<std::size_t>(station.resource)];
   const bool counted = std::isfinite(totals.scheduled);

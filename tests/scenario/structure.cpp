@@ -256,3 +256,17 @@ TEST_CASE("An attribute that the kinds of a role have unalike is told so, not ca
   expect_error(team(seat + keen, "m.keen"), "7:41 'keen' cannot be read of 'member' | declare it alike in each of its kinds");
   expect_error(team(seat + keen, "m.seat"), "7:41 'member' has no 'seat'");
 }
+
+TEST_CASE("What is integrated though no change of it is noticed is told, with its place", "[unit]") {
+  const auto warned = [](const std::string& measure) {
+    return printed(reading("concert: 1\nscenario: {id: t}\nagents:\n"
+                           "  house: {is: organisation, count: 1, attributes: {late: {type: bool, define: now - born > 5 d}, warm: {type: bool, initial: true}}}\n"
+                           "  guest: {is: person, in: house, count: 1, attributes: {age: {type: duration, define: now - born}}}\n"
+                           "pathways: {stay: {for: guest, starts: {born: true}, steps: [{if: house.warm and house.late and age > 1 d, hold: 1 d}]}}\n"
+                           "measures: {found: {" + measure + ", over: guest}}\nexperiment: {horizon: 10 d}\n"));
+  };
+  CHECK(warned("integral: 1, where: house.warm").empty());
+  CHECK(warned("integral: 1, where: house.late").find("t.yaml:7:40: warning: the measure 'found' integrates the clock: it counts as it stands at the next change, "
+                                                      "and is asked of everybody whenever anybody changes") != std::string::npos);
+  CHECK(warned("integral: age / 1 d").find("it counts as it stands at the next change\n") != std::string::npos);
+}
