@@ -348,6 +348,11 @@ class MeasureReader {
     dimensions_[static_cast<std::size_t>(number)] = out.value.type.dimension;
   }
 
+  void one_group(const Node& node, const std::string& measure) {
+    build_.report.error(node, "no single group of '" + measure + "' can be read: 'value' is worked out for each group by itself",
+                        "give the group a measure of its own, with 'where'");
+  }
+
   void derive(int number, const Node& node, const std::string& text, Measure& out) {
     NameScope scope(build_, {.now = false});
     add_totals(text, scope);
@@ -355,6 +360,7 @@ class MeasureReader {
       if (const auto m = build_.lookup(build_.measures, word.text)) {
         if (scope.words_here.count(word.text)) continue;
         build_.use(Declared::measure, *m);
+        if (text.compare(word.offset + word.text.size(), 1, "[") == 0) return one_group(node, word.text);
         scope.add(word.text, expr::Slot::field, static_cast<std::int32_t>(out.operands.size()),
                   expr::number_type(dimensions_[static_cast<std::size_t>(*m)]));
         out.operands.push_back(*m);

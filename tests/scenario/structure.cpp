@@ -270,3 +270,11 @@ TEST_CASE("What is integrated though no change of it is noticed is told, with it
                                                       "and is asked of everybody whenever anybody changes") != std::string::npos);
   CHECK(warned("integral: age / 1 d").find("it counts as it stands at the next change\n") != std::string::npos);
 }
+
+TEST_CASE("A single group of a measure cannot be read in another, and this is said", "[unit]") {
+  expect_error("concert: 1\nscenario: {id: t}\n"
+               "agents: {guest: {is: person, count: 2, attributes: {kin: {type: enum, values: [near, far], initial: near}}}}\n"
+               "pathways: {stay: {for: guest, starts: {born: true}, steps: [{id: rest, hold: 1 d}]}}\n"
+               "measures:\n  rests: {count: stay.rest, by: kin}\n  half: {value: \"rests[near] / 2\"}\nexperiment: {horizon: 10 d}\n",
+               "7:17 no single group of 'rests' can be read: 'value' is worked out for each group by itself | give the group a measure");
+}
