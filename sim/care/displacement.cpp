@@ -107,8 +107,11 @@ Holding World::take_away(Index index) {
 std::vector<Index> World::displace(Index index, Preempt how, Index back_to) {
   const Index number = holdings_[index].episode;
   Episode& episode = episodes_[number];
+  if (how == Preempt::remove) {
+    if (episode.doing == Doing::holding) close_hold(episode, record::VisitOutcome::lost);
+    return remove_from(index);
+  }
   if (program_.tracks_work && episode.doing == Doing::holding) add_work(episode);
-  if (how == Preempt::remove) return remove_from(index);
   const Holding holding = take_away(index);
   Waiter waiter;
   waiter.visit = holding.visit;

@@ -278,3 +278,14 @@ TEST_CASE("A single group of a measure cannot be read in another, and this is sa
                "measures:\n  rests: {count: stay.rest, by: kin}\n  half: {value: \"rests[near] / 2\"}\nexperiment: {horizon: 10 d}\n",
                "7:17 no single group of 'rests' can be read: 'value' is worked out for each group by itself | give the group a measure");
 }
+
+TEST_CASE("A value that a rule reads of the event is read", "[regression]") {
+  const auto text = [](const std::string& read) {
+    return "concert: 1\nscenario: {id: t}\nagents: {guest: {is: person, count: 1, attributes: {seen: {type: number, initial: 0}}}}\n"
+           "pathways: {stay: {for: guest, starts: {born: true}, carries: {left_in: {type: number, initial: 2}}, steps: [{hold: 1 d}, {set: {left_in: 3}}]}}\n"
+           "rules: {note: {for: guest, upon: finished(stay), do: [{set: {seen: \"" + read + "\"}}]}}\n"
+           "measures: {seen: {mean: seen, over: guest}}\nexperiment: {horizon: 10 d}\n";
+  };
+  good(text("event.left_in"));
+  expect_error(text("4"), "4:63 the value 'left_in' of the pathway 'stay' is never read");
+}
