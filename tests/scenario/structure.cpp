@@ -289,3 +289,14 @@ TEST_CASE("A value that a rule reads of the event is read", "[regression]") {
   good(text("event.left_in"));
   expect_error(text("4"), "4:63 the value 'left_in' of the pathway 'stay' is never read");
 }
+
+TEST_CASE("What a model puts in the place of several steps is checked together", "[regression]") {
+  const auto text = [](const std::string& model) {
+    return "concert: 1\nscenario: {id: t}\nresources: {bed: {capacity: 1}, chair: {capacity: 1}}\n"
+           "agents: {guest: {is: person, count: 1}}\n"
+           "pathways: {stay: {for: guest, starts: {born: true}, steps: [{id: first, seize: bed}, {hold: 1 d}, {id: last, release: bed}]}}\n"
+           "models: {usual: {}, other: " + model + "}\nmeasures: {sat: {time_mean: busy(chair)}}\nexperiment: {horizon: 10 d}\n";
+  };
+  good(text("{replace: {stay.first: [{seize: chair}], stay.last: [{release: chair}]}}"));
+  expect_error(text("{replace: {stay.last: [{release: chair}]}}"), "6:52 nothing in the pathway 'stay' seizes what is released here");
+}
