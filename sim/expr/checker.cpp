@@ -115,11 +115,11 @@ std::string number_written(const Ir& node, std::string_view source) {
 std::string argument_with_unit(const Ir& draw, std::string_view source, const std::string& unit) {
   if (draw.shape->kind != DrawShape::spelled) return "give what is drawn its unit, as in '5" + unit + "'";
   const auto& parameters = draw.shape->spelling->parameters;
-  const auto tells = std::find_if(parameters.begin(), parameters.end(),
+  const auto which = std::find_if(parameters.begin(), parameters.end(),
                                   [](const random::Parameter& p) { return p.measure == random::Measure::variable; });
-  if (tells == parameters.end()) return "multiply it by '1" + unit + "'";
-  const std::string name(tells->name);
-  const std::string number = number_written(draw.kids[static_cast<std::size_t>(tells - parameters.begin())], source);
+  if (which == parameters.end()) return "multiply it by '1" + unit + "'";
+  const std::string name(which->name);
+  const std::string number = number_written(draw.kids[static_cast<std::size_t>(which - parameters.begin())], source);
   return "'" + name + "' lacks its unit: " + (number.empty() ? "multiply it by '1" + unit + "'" : "write '" + name + "=" + number + unit + "'");
 }
 
