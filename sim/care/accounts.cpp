@@ -57,6 +57,7 @@ void World::move_money(const Purse& purse, std::int64_t amount) {
   const expr::WritableRow row = agents_.attributes(purse.owner);
   const std::int32_t slot = program_.accounts[static_cast<std::size_t>(purse.account)].slot;
   book_.before_agent(purse.owner);
+  book_.before_attribute(agents_.kind(purse.owner), slot, {purse.owner, no_index});
   row.set(slot, money(pennies(row[slot]) + amount));
 }
 

@@ -107,8 +107,11 @@ Holding World::take_away(Index index) {
 std::vector<Index> World::displace(Index index, Preempt how, Index back_to) {
   const Index number = holdings_[index].episode;
   Episode& episode = episodes_[number];
+  if (how == Preempt::remove) {
+    if (episode.doing == Doing::holding) close_hold(episode, record::VisitOutcome::lost);
+    return remove_from(index);
+  }
   if (program_.tracks_work && episode.doing == Doing::holding) add_work(episode);
-  if (how == Preempt::remove) return remove_from(index);
   const Holding holding = take_away(index);
   Waiter waiter;
   waiter.visit = holding.visit;
@@ -183,7 +186,7 @@ void World::resume(Episode& episode, Index index, const Waiter& waiter) {
 void World::set_level(Index index, double level) {
   Station& station = stations_[index];
   if (station.level == level) return;
-  book_.before_resource(station.resource);
+  book_.before_station(station);
   accrue(station);
   Totals& totals = totals_[static_cast<std::size_t>(station.resource)];
   const bool counted = std::isfinite(totals.scheduled);  // an unlimited resource stays so
@@ -198,7 +201,7 @@ void World::set_level(Index index, double level) {
 
 void World::set_capacity(Index index, double capacity) {
   Station& station = stations_[index];
-  book_.before_resource(station.resource);
+  book_.before_station(station);
   accrue(station);
   Totals& totals = totals_[static_cast<std::size_t>(station.resource)];
   const bool counted = std::isfinite(totals.scheduled);

@@ -464,7 +464,7 @@ void World::write(Index holder, double* locals, const program::SetStep::Write& w
     return;
   }
   book_.before_agent(holder);
-  book_.before_others();
+  book_.before_attribute(agents_.kind(holder), write.slot + element, {holder, no_index});
   agents_.attributes(holder).set(write.slot + element, value);
   if (options_.level == record::Level::full && log_ && write.attribute >= 0)
     log_->change({agents_.number(holder), agents_.kind(holder), static_cast<std::uint16_t>(write.attribute), now(),

@@ -15,10 +15,6 @@ using scenario::Aggregate;
 
 namespace {
 
-bool reads_others(const Measure& measure) {
-  return measure.value.reads().others || measure.where.reads().others || measure.by.reads().others;
-}
-
 /// Whether a code reads more than the row it is given.
 bool reads_more(const expr::Code& code) {
   return code.given() && !code.constant() && code.shape() != expr::Shape::field;
@@ -39,7 +35,8 @@ MeasureBook::MeasureBook(const program::Program& program, const World& world) : 
   results_.resize(program.measures.size());
   exposure_.assign(program.measures.size(), -1);
   by_resource_.resize(program.resources.size());
-  by_kind_.resize(program.kinds.size());
+  by_members_.resize(program.kinds.size());
+  for (const program::Kind& kind : program.kinds) by_attribute_.emplace_back(static_cast<std::size_t>(kind.slots));
   by_pathway_.resize(program.pathways.size());
   ever_present_.assign(program.kinds.size(), 0);
   left_out_.assign(program.measures.size(), 0);
@@ -53,12 +50,7 @@ MeasureBook::MeasureBook(const program::Program& program, const World& world) : 
     moments_.push_back(moments);
   }
   add_tracks();
-  for (std::size_t kind = 0; kind < program.kinds.size(); ++kind) {
-    const auto& integrals = program.kinds[kind].integrals;
-    const auto foreign = [&](std::int32_t i) { return reads_others(program.measures[static_cast<std::size_t>(i)]); };
-    if (std::any_of(integrals.begin(), integrals.end(), foreign))
-      foreign_integrals_.push_back(static_cast<std::int32_t>(kind));
-  }
+  for (std::size_t kind = 0; kind < program.kinds.size(); ++kind) watch_integrals(static_cast<std::int32_t>(kind));
 }
 
 void MeasureBook::add_tracks() {
@@ -106,60 +98,10 @@ double MeasureBook::state_of(const Measure& measure, Index owner, Tick time) con
   return expr::evaluate(measure.value, frame);
 }
 
-/// Registers a track with everything its value depends on.
-void MeasureBook::watch(Track track) {
-  const auto index = static_cast<std::uint32_t>(tracks_.size());
-  tracks_.push_back(track);
-  if (track.person_kind >= 0) {
-    by_kind_[static_cast<std::size_t>(track.person_kind)].push_back(index);
-    return;
-  }
-  const Measure& measure = program_.measures[static_cast<std::size_t>(track.measure)];
-  const auto listen = [index](std::vector<std::uint32_t>& list) {
-    if (list.empty() || list.back() != index) list.push_back(index);
-  };
-  const expr::Reads& reads = measure.value.reads();
-  const auto attribute = [](const expr::Symbol& symbol) { return symbol.slot == expr::Slot::attribute; };
-  if (reads.others || std::any_of(reads.symbols.begin(), reads.symbols.end(), attribute)) listen(foreign_tracks_);
-  for (const auto& [state, target] : reads.states) {
-    const auto at = static_cast<std::size_t>(target.index);
-    switch (target.kind) {
-      case expr::TargetKind::resource:
-        listen(by_resource_[at]);
-        break;
-      case expr::TargetKind::staff:
-        if (state == expr::State::present)
-          listen(by_kind_[at]);
-        else
-          listen(by_resource_[at + static_cast<std::size_t>(program_.declared_resources)]);
-        break;
-      case expr::TargetKind::kind:
-      case expr::TargetKind::relation:
-        listen(by_kind_[at]);
-        break;
-      case expr::TargetKind::pathway:
-        listen(by_pathway_[at]);
-        break;
-      default:
-        break;
-    }
-  }
-}
-
 void MeasureBook::leave_out(std::int32_t measure) {
   left_out_[static_cast<std::size_t>(measure)] = 1;
   for (Track& track : tracks_)
     if (track.measure == measure && track.person_kind < 0) track.since = never;
-}
-
-void MeasureBook::accrue_all(const std::vector<std::uint32_t>& tracks) {
-  for (const std::uint32_t i : tracks)
-    if (tracks_[i].since < world_.now()) accrue(tracks_[i], world_.now());
-}
-
-void MeasureBook::accrue_foreign_integrals() {
-  for (const std::int32_t kind : foreign_integrals_)
-    for (const Index i : world_.listed(kind)) before_agent(i);
 }
 
 void MeasureBook::before_all() {

@@ -14,6 +14,7 @@
 #include "care/accumulator.hpp"
 #include "care/state.hpp"
 #include "expr/code.hpp"
+#include "expr/depends.hpp"
 #include "program/program.hpp"
 #include "record/rows.hpp"
 
@@ -46,15 +47,21 @@ class MeasureBook {
   }
 
   // States. Called before the change, so that the value that held until now is accrued.
-  void before_resource(std::int32_t resource) { before(by_resource_[static_cast<std::size_t>(resource)]); }
-  void before_kind(std::int32_t kind) { before(by_kind_[static_cast<std::size_t>(kind)]); }
-  void before_pathway(std::int32_t pathway) { before(by_pathway_[static_cast<std::size_t>(pathway)]); }
-  void before_all();
-  /// Before an attribute of any agent is written, and before one comes or leaves: for what is asked of other agents.
-  void before_others() {
-    if (!foreign_tracks_.empty()) accrue_all(foreign_tracks_);
-    if (!foreign_integrals_.empty()) accrue_foreign_integrals();
+  // Who changes is an agent, or both ends of a tie; nobody if an agent is about to come.
+  using Who = std::array<Index, 2>;
+  void before_station(const Station& station) {
+    const Heeds& heeds = by_resource_[static_cast<std::size_t>(station.resource)];
+    if (!heeds.empty()) before_station(heeds, station);
   }
+  void before_pathway(std::int32_t pathway) {
+    before(by_pathway_[static_cast<std::size_t>(pathway)], {no_index, no_index});
+  }
+  /// Which agents or ties of a kind there are, and what contains them.
+  void before_members(std::int32_t kind, Who who) { before(by_members_[static_cast<std::size_t>(kind)], who); }
+  void before_attribute(std::int32_t kind, std::int32_t slot, Who who) {
+    before(by_attribute_[static_cast<std::size_t>(kind)][static_cast<std::size_t>(slot)], who);
+  }
+  void before_all();
 
   // Integrals over agents: before an agent's attributes change or it leaves, and after it has come.
   void before_agent(Index agent);
@@ -114,14 +121,8 @@ class MeasureBook {
 
   void add_tracks();
   expr::Frame state_frame(Index owner) const;
-  void watch(Track track);
-  void before(const std::vector<std::uint32_t>& tracks) {
-    if (!tracks.empty()) accrue_all(tracks);
-  }
-  void accrue_all(const std::vector<std::uint32_t>& tracks);
   double state_of(const program::Measure& measure, Index owner, Tick time) const;
   void accrue(Track& track, Tick until);
-  void accrue_foreign_integrals();
   void add_area(Track& track, const program::Measure& measure, double value, std::array<Tick, 2> span);
   void judge(std::int32_t index, const expr::Frame& frame, double value, Tick time, Index agent);
   Accumulator& cell(std::int32_t index, Key key) {
@@ -136,6 +137,30 @@ class MeasureBook {
   static double discounted(const program::Measure& measure, Tick at);
   void sample_agents(std::int32_t index, std::int32_t period);
   void sample_ties(std::int32_t index, std::int32_t relation, std::int32_t period);
+
+  // measure_heeds.cpp
+  using Whose = expr::Dependency::Whose;
+  /// What is brought up to date before a change: a state followed through time, or the integrals of a kind's agents
+  /// as far as the change is of what is theirs.
+  struct Heed {
+    std::int32_t track = -1, kind = -1;
+    Whose whose = Whose::anyone;
+    bool operator==(const Heed&) const = default;
+  };
+  using Heeds = std::vector<Heed>;
+  void watch(Track track);
+  void watch_integrals(std::int32_t kind);
+  void heed(const expr::Code& code, Heed heed, std::int32_t own_kind);
+  void heed(const expr::Dependency& dependency, Heed heed, std::int32_t own_kind);
+  void heed_attributes(const expr::Dependency& dependency, const Heed& heed, std::int32_t own_kind);
+  void heed_members(const expr::Dependency& dependency, const Heed& heed, std::int32_t own_kind);
+  void heed_state(const expr::Dependency& dependency, const Heed& heed);
+  void before(const Heeds& heeds, Who who) {
+    for (const Heed& heed : heeds) bring_up(heed, who);
+  }
+  void before_station(const Heeds& heeds, const Station& station);
+  void bring_up(const Heed& heed, Who who);
+  void bring_up_agents(const Heed& heed, Who who);
 
   // measure_merge.cpp
   void close_integrals();
@@ -162,9 +187,8 @@ class MeasureBook {
   const World& world_;
   std::vector<Results> results_;
   std::vector<Track> tracks_;
-  std::vector<std::vector<std::uint32_t>> by_resource_, by_kind_, by_pathway_;
-  std::vector<std::uint32_t> foreign_tracks_;    // states that read attributes
-  std::vector<std::int32_t> foreign_integrals_;  // kinds with integrals that read other agents' attributes
+  std::vector<Heeds> by_resource_, by_members_, by_pathway_;
+  std::vector<std::vector<Heeds>> by_attribute_;  // by kind, by slot
   static constexpr std::uint8_t person_bit = 0x80;
   std::vector<std::uint8_t> moments_;            // by site: which moments some measure hears, and person_bit
   std::vector<std::int32_t> exposure_;           // by measure: its person-time track, or -1

@@ -121,8 +121,7 @@ Index World::make_agent(Agents::Origin origin, Index container) {
     set_initials(index);
     return index;
   }
-  book_.before_kind(origin.kind);
-  book_.before_others();
+  book_.before_members(origin.kind, {no_index, no_index});
   present_[k] += 1;
   place(index, container);
   set_initials(index);

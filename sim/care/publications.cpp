@@ -112,6 +112,7 @@ std::vector<std::uint64_t> World::post(Index agent, std::int32_t index, double v
   const double seen_at = row[slot + 1];
   if (seen_at != static_cast<double>(never) && seen_at > static_cast<double>(at)) return {};  // overtaken
   if (lives_here(agent)) book_.before_agent(agent);
+  for (std::int32_t i = 0; i < 2; ++i) book_.before_attribute(agents_.kind(agent), slot + i, {agent, no_index});
   row.set(slot, value);
   row.set(slot + 1, static_cast<double>(at));
   if (lives_here(agent)) attributes_changed(agent);

@@ -162,8 +162,7 @@ Linked World::may_link(std::int32_t relation, Index from, Index to) const {
 Index World::add_tie(std::int32_t relation, Index from, Index to) {
   Ties& ties = ties_[static_cast<std::size_t>(relation)];
   const std::int32_t kind = program_.relations[static_cast<std::size_t>(relation)].kind;
-  book_.before_others();
-  book_.before_kind(kind);
+  book_.before_members(kind, {from, to});
   present_[static_cast<std::size_t>(kind)] += 1;
   const Index place = ties.add(from, to, now());
   const auto& before = linked_before_[static_cast<std::size_t>(relation)];
@@ -183,8 +182,7 @@ void World::end_tie(std::int32_t relation, Index place, std::uint16_t cause) {
   Ties& ties = ties_[static_cast<std::size_t>(relation)];
   const std::int32_t kind = program_.relations[static_cast<std::size_t>(relation)].kind;
   record_tie(relation, place, record::TieChange::unlinked, cause);
-  book_.before_others();
-  book_.before_kind(kind);
+  book_.before_members(kind, {ties[place].from, ties[place].to});
   present_[static_cast<std::size_t>(kind)] -= 1;
   linked_before_[static_cast<std::size_t>(relation)][pair_key(relation, ties[place].from, ties[place].to)] =
       static_cast<std::uint16_t>(ties[place].nth + 1);
@@ -300,8 +298,9 @@ void World::write_tie(double value, const program::SetStep::Write& write, double
   if (write.bounded && !(to >= write.low && to <= write.high))
     throw RunError("'" + write.text + "' would become " + std::to_string(to) + ", outside its range");
   const TieValue which = living(value);
-  book_.before_others();
   Ties& ties = ties_[which.relation];
+  book_.before_attribute(program_.relations[which.relation].kind, write.slot + element,
+                         {ties[which.place].from, ties[which.place].to});
   ties.attributes(which.place)[write.slot + element] = to;
   if (options_.level == record::Level::full && log_ && write.attribute >= 0)
     log_->change({ties[which.place].number, static_cast<std::uint16_t>(program_.relations[which.relation].kind),

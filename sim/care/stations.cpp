@@ -287,7 +287,7 @@ void World::accrue(Station& station) {
 }
 
 void World::busy_changed(Station& station, double units) {
-  book_.before_resource(station.resource);
+  book_.before_station(station);
   accrue(station);
   station.busy += units;
   totals_[static_cast<std::size_t>(station.resource)].busy += units;

@@ -40,7 +40,7 @@ void World::leave(Index index, std::int32_t cause) {
   }
   if (program_.watches.any) members_changed(index);
   if (kind.holds_others) close_holder(index);
-  book_.before_others();
+  book_.before_members(k, {index, no_index});
   while (agents_.first_episode(index) != no_index) {
     const Index episode = agents_.first_episode(index);
     dissolve(episode,
@@ -55,7 +55,6 @@ void World::leave(Index index, std::int32_t cause) {
   if (!kind.inboxes.empty()) forget_messages(index);
   if (!kind.accounts.empty()) settle(index);
   book_.before_agent(index);
-  book_.before_kind(k);
   present_[k] -= 1;
   if (kind.listed) {
     erase_from(by_kind_[k], index);
@@ -89,7 +88,7 @@ void World::close_holder(Index index) {
 
 void World::displace_from(Index index) {
   const std::uint16_t kind = agents_.kind(index);
-  book_.before_others();
+  book_.before_members(kind, {index, no_index});
   if (program_.watches.any) members_changed(index);
   if (program_.kinds[kind].listed) erase_from(inside_of_[kind][agents_.number(agents_.container(index))], index);
   agents_.set_container(index, no_index);
@@ -295,7 +294,7 @@ void World::move(Episode& episode, double to) {
   if (from == container) return;
   const std::uint16_t k = agents_.kind(index);
   book_.before_agent(index);
-  book_.before_others();
+  book_.before_members(k, {index, no_index});
   if (program_.watches.any) members_changed(index);
   if (program_.kinds[k].listed) {
     if (from != no_index) erase_from(inside_of_[k][agents_.number(from)], index);

@@ -123,7 +123,7 @@ void World::unlink(Station& station, Index index) {
 }
 
 void World::queue_changed(Station& station, int by) {
-  book_.before_resource(station.resource);
+  book_.before_station(station);
   station.waiting = static_cast<std::uint32_t>(static_cast<int>(station.waiting) + by);
   totals_[static_cast<std::size_t>(station.resource)].queue += by;
   if (program_.watches.any) station_changed(station);
@@ -134,7 +134,7 @@ void World::block(Episode& episode, double sign) {
   for (Index h = episode.holdings; h != no_index; h = holdings_[h].next) {
     if (holdings_[h].session >= 0) continue;  // a place to come keeps nobody from it now
     Station& station = stations_[holdings_[h].station];
-    book_.before_resource(station.resource);
+    book_.before_station(station);
     station.blocked += sign * holdings_[h].units;
     totals_[static_cast<std::size_t>(station.resource)].blocked += sign * holdings_[h].units;
     if (program_.watches.any) station_changed(station);

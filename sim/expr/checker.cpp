@@ -104,14 +104,33 @@ Type Checker::unified(const Value& a, const Value& b, bool& clash) {
 
 namespace {
 
+/// What the author wrote there, if it is no more than a number.
+std::string number_written(const Ir& node, std::string_view source) {
+  const std::string written(source.substr(node.span.begin, node.span.end - node.span.begin));
+  const bool plain = is_constant(node) && written.find_first_not_of("0123456789._-") == std::string::npos;
+  return plain ? written : "";
+}
+
+/// "'mean' lacks its unit: write 'mean=5 min'", for the argument of a distribution that tells the unit of what is drawn.
+std::string argument_with_unit(const Ir& draw, std::string_view source, const std::string& unit) {
+  if (draw.shape->kind != DrawShape::spelled) return "give what is drawn its unit, as in '5" + unit + "'";
+  const auto& parameters = draw.shape->spelling->parameters;
+  const auto which = std::find_if(parameters.begin(), parameters.end(),
+                                  [](const random::Parameter& p) { return p.measure == random::Measure::variable; });
+  if (which == parameters.end()) return "multiply it by '1" + unit + "'";
+  const std::string name(which->name);
+  const std::string number = number_written(draw.kids[static_cast<std::size_t>(which - parameters.begin())], source);
+  return "'" + name + "' lacks its unit: " + (number.empty() ? "multiply it by '1" + unit + "'" : "write '" + name + "=" + number + unit + "'");
+}
+
 /// "write '5 min'" where a bare number stands for a duration, money, a length or a rate.
 std::string with_unit(const Ir& node, std::string_view source, const Type& expected) {
-  const std::string unit = display_unit(expected.dimension, 30.0 * minute).text;
-  const std::string_view written = source.substr(node.span.begin, node.span.end - node.span.begin);
-  const std::string number = is_constant(node) && !written.empty() ? std::string(written) : "5";
-  if (expected == duration_type()) return "write '" + number + " min' (or h, d, week, month, y)";
-  if (unit.rfind("1/", 0) == 0) return "write '" + number + unit.substr(1) + "'";
-  return "write '" + number + " " + unit + "'";
+  std::string unit = " " + display_unit(expected.dimension, 30.0 * minute).text;
+  if (unit.rfind(" 1/", 0) == 0) unit.erase(0, 2);
+  const std::string more = expected == duration_type() ? " (or h, d, week, month, y)" : "";
+  if (node.op == Op::draw) return argument_with_unit(node, source, unit) + more;
+  const std::string number = number_written(node, source);
+  return (number.empty() ? "multiply it by '1" + unit + "'" : "write '" + number + unit + "'") + more;
 }
 
 }  // namespace

@@ -112,7 +112,7 @@ class Builder {
   // measures.cpp
   void add_measures();
   void add_measure(int index);
-  void add_integral(std::int32_t index, std::int32_t kind, const expr::Reads& value, const expr::Reads& by);
+  void add_integral(std::int32_t index, std::int32_t kind);
   void add_exposure(std::int32_t index);
   Measure measure(const scenario::Measure& from);
   void subscribe(int index, const scenario::Measure& from);

@@ -129,19 +129,19 @@ void Builder::add_measure(int index) {
   }
   if (added.aggregate == Aggregate::integral) {
     const std::int32_t kind = from.over.empty() ? -1 : from.over.front().index;
-    add_integral(index, kind, from.value.code.reads(), from.by.code.reads());
-    program_->kinds[static_cast<std::size_t>(kind)].listed |= from.where.code.reads().others;
+    add_integral(index, kind);
   }
   subscribe(index, from);
 }
 
-void Builder::add_integral(std::int32_t index, std::int32_t kind, const expr::Reads& value, const expr::Reads& by) {
+void Builder::add_integral(std::int32_t index, std::int32_t kind) {
   Measure& measure = program_->measures[static_cast<std::size_t>(index)];
   measure.agent_kind = kind;
   Kind& of = program_->kinds[static_cast<std::size_t>(kind)];
   measure.hidden_slot = of.slots++;
   of.integrals.push_back(index);
-  of.listed = of.listed || value.others || by.others;  // all of them are asked when somebody else changes
+  for (const Code* code : {&measure.value, &measure.where, &measure.by})  // all are asked when what they read changes
+    of.listed = of.listed || code->reads().others || !code->reads().states.empty();
 }
 
 /// A rate by group is divided by the person-time of that group, where the group can be told of a person at any time;
@@ -166,7 +166,7 @@ void Builder::add_exposure(std::int32_t index) {
   const auto hidden = static_cast<std::int32_t>(program_->measures.size());
   program_->measures[static_cast<std::size_t>(index)].exposure = hidden;
   program_->measures.push_back(std::move(time));
-  add_integral(hidden, rate.per_kind, {}, reads);
+  add_integral(hidden, rate.per_kind);
 }
 
 void Builder::subscribe(int index, const scenario::Measure& from) {

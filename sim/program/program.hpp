@@ -146,6 +146,7 @@ struct DispatchStep {
   std::vector<Address> by_outcome;   // indexed by the outcome number; no_address: unmapped
   std::vector<std::int32_t> ends_as; // indexed likewise: the pathway outcome it ends under, or -1: go on
   Address after = 0;
+  std::vector<std::string> names;    // of the outcomes, for people; empty: it does not come here
 };
 
 struct LoopStep {
@@ -400,6 +401,7 @@ struct Program {
   std::vector<bool> fixed;                 // no intervention moves it
   std::vector<Instruction> code;
   std::vector<Place> places;               // of each instruction, for run-time errors
+  std::vector<const scenario::Step*> steps;  // behind each instruction, for people; null at a pathway's end
   std::vector<std::int32_t> pathway_of;    // of each instruction
   std::vector<HoldStep> holds;
   std::vector<RequestStep> requests;

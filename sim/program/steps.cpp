@@ -30,6 +30,7 @@ Address Builder::emit(Op op, std::uint32_t arg, Address jump) {
   const std::uint16_t site = step_ && step_->site >= 0 ? static_cast<std::uint16_t>(step_->site) : 0;
   program_->code.push_back({op, site, arg, jump});
   program_->places.push_back(step_ ? step_->place : scenario_->pathways[static_cast<std::size_t>(pathway_)].place);
+  program_->steps.push_back(step_);
   program_->pathway_of.push_back(pathway_);
   return here() - 1;
 }
@@ -208,6 +209,7 @@ void Builder::emit_failures(const Step& step, Address at, const std::vector<std:
     DispatchStep dispatch;
     dispatch.after = after;
     for (const std::string& outcome : outcomes) {
+      dispatch.names.push_back(outcome == "done" ? "" : outcome);
       const Steps* steps = outcome == "done" ? nullptr : steps_for(step, outcome);
       dispatch.by_outcome.push_back(steps ? here() : no_address);
       dispatch.ends_as.push_back(outcome == "done" ? -1 : find_outcome(outcome));
@@ -341,6 +343,7 @@ void Builder::emit_then(const Step& step, const std::vector<std::string>& outcom
   program_->dispatches.emplace_back();
   emit(Op::dispatch, index);
   std::vector<Address> to_end;
+  dispatch.names = outcomes;
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     const Steps* steps = steps_for(step, outcomes[i]);
     dispatch.by_outcome.push_back(steps ? here() : no_address);

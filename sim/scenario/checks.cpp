@@ -1,6 +1,7 @@
 // What is wrong though every line by itself is right: dead declarations, steps never reached, loops without time,
 // holdings never released, people for whom nothing ends.
 #include <algorithm>
+#include <map>
 #include <optional>
 
 #include "scenario/build.hpp"
@@ -25,9 +26,8 @@ class Checks {
       check_dead_values(build_);
     }
     capacities();
-    for (const Pathway& p : scenario_.pathways) check_steps(build_, p, p.steps);
-    for (const Intervention& i : scenario_.interventions) patches(i.patches);
-    for (const Model& m : scenario_.models) patches(m.patches);
+    for (const Pathway& p : scenario_.pathways) check_steps(build_, p, {&p.steps});
+    for (const Model& m : scenario_.models) patches(m);
     endings();
   }
 
@@ -159,9 +159,19 @@ class Checks {
     }
   }
 
-  void patches(const std::vector<StepPatch>& all) {
-    for (const StepPatch& patch : all)
-      if (patch.pathway >= 0) check_steps(build_, scenario_.pathways[static_cast<std::size_t>(patch.pathway)], patch.steps);
+  /// What a model and its interventions put into a pathway stands there together.
+  void patches(const Model& model) {
+    std::map<int, std::vector<const Steps*>> by_pathway;
+    const auto add = [&](const std::vector<StepPatch>& all) {
+      for (const StepPatch& patch : all)
+        if (patch.pathway >= 0) by_pathway[patch.pathway].push_back(&patch.steps);
+    };
+    add(model.patches);
+    for (const int i : model.interventions) add(scenario_.interventions[static_cast<std::size_t>(i)].patches);
+    for (const Intervention& i : scenario_.interventions)
+      if (i.always) add(i.patches);
+    for (const auto& [pathway, together] : by_pathway)
+      check_steps(build_, scenario_.pathways[static_cast<std::size_t>(pathway)], together);
   }
 
   /// Where a source feeds people in, their pathway must be able to end; a closed population may go on for ever.

@@ -44,14 +44,19 @@ class DeadValues {
     return found && found->is_map() ? found : nullptr;
   }
 
+  /// What is read of every word, as in `message.about`, wherever it stands.
+  std::map<std::string, Words> members() const {
+    std::map<std::string, Words> out;
+    collect_members(build_.root, out);
+    for (const Laid& laid : build_.laid) collect_members(laid.patches, out);
+    return out;
+  }
+
   void fields() {
     const Node* messages = section("messages");
     if (!messages) return;
-    std::map<std::string, Words> members;
-    collect_members(build_.root, members);
-    for (const Laid& laid : build_.laid) collect_members(laid.patches, members);
     Words read;
-    for (const auto& [word, fields] : members) read.insert(fields.begin(), fields.end());
+    for (const auto& [word, fields] : members()) read.insert(fields.begin(), fields.end());
     for (const Node::Entry& message : messages->entries)
       for (const Node::Entry& field : message.value.entries)
         if (field.value.context == 0 && !read.count(field.key) && !about_an_agent(field.value))
@@ -83,8 +88,8 @@ class DeadValues {
   }
 
   void values() {
-    Words measured;
-    if (const Node* measures = section("measures")) collect_words(*measures, measured);
+    Words elsewhere = members()["event"];
+    if (const Node* measures = section("measures")) collect_words(*measures, elsewhere);
     for (const char* where : {"pathways", "rules"}) {
       const Node* all = section(where);
       if (!all) continue;
@@ -94,7 +99,7 @@ class DeadValues {
         for (const char* what : {"takes", "carries"})
           if (const Node* declared = pathway.value.find(what))
             for (const Node::Entry& e : declared->entries)
-              if (!words.count(e.key) && !measured.count(e.key))
+              if (!words.count(e.key) && !elsewhere.count(e.key))
                 build_.report.error(e, "the value '" + e.key + "' of the pathway '" + pathway.key + "' is never read", "read it in a step, or remove it");
       }
     }

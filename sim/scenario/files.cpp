@@ -36,15 +36,20 @@ std::optional<std::string> read_beside(const fs::path& folder, const std::string
   return read_file(folder / name);
 }
 
-std::optional<std::string> read_upwards(const fs::path& folder, const std::string& name) {
+std::optional<Found> read_upwards(const fs::path& folder, const std::string& name) {
   std::error_code problem;
-  fs::path at = fs::absolute(folder.empty() ? fs::path(".") : folder, problem);
-  while (!problem) {
-    if (auto text = read_beside(at, name)) return text;
+  fs::path at = fs::absolute(folder.empty() ? fs::path(".") : folder, problem).lexically_normal();
+  if (!at.has_filename()) at = at.parent_path();
+  for (fs::path up; !problem; up /= "..") {
+    if (auto text = read_beside(at, name)) return Found{std::move(*text), up / name};
     if (at == at.parent_path()) break;
     at = at.parent_path();
   }
   return std::nullopt;
+}
+
+std::string shown_beside_first(const Sources& sources, const fs::path& path) {
+  return (fs::path(sources.name(1)).parent_path() / path).lexically_normal().string();
 }
 
 }  // namespace concert::scenario

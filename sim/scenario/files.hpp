@@ -4,6 +4,8 @@
 #include <optional>
 #include <string>
 
+#include "core/diagnostic.hpp"
+
 namespace concert::scenario {
 
 /// The whole of a file, if it can be read and is not above 64 MB.
@@ -13,6 +15,13 @@ std::optional<std::string> read_file(const std::filesystem::path& path);
 std::optional<std::string> read_beside(const std::filesystem::path& folder, const std::string& name);
 
 /// The same, in the folder or any of its parents.
-std::optional<std::string> read_upwards(const std::filesystem::path& folder, const std::string& name);
+struct Found {
+  std::string text;
+  std::filesystem::path path;  // seen from the folder
+};
+std::optional<Found> read_upwards(const std::filesystem::path& folder, const std::string& name);
+
+/// How a file beside the first one is shown: as that one's path was given, so that an editor finds it.
+std::string shown_beside_first(const Sources& sources, const std::filesystem::path& path);
 
 }  // namespace concert::scenario

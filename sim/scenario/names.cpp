@@ -29,6 +29,12 @@ std::string not_a_name(std::string_view word) {
 
 void Streams::add(std::string renamed, std::string original) { names_.emplace(std::move(renamed), std::move(original)); }
 
+namespace {
+
+bool in_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+
+}  // namespace
+
 std::string Streams::original(std::string_view name) const {
   for (const auto& [instance, shared] : prefixes_) {
     const bool inside = name.size() > instance.size() && name[instance.size()] == '.' && name.substr(0, instance.size()) == instance;
@@ -38,15 +44,14 @@ std::string Streams::original(std::string_view name) const {
   const auto whole = names_.find(name);
   if (whole != names_.end()) return whole->second;
   std::string out;
-  while (true) {
-    const std::size_t dot = name.find('.');
-    const std::string_view part = name.substr(0, dot);
-    const auto it = names_.find(part);
-    out += it == names_.end() ? std::string(part) : it->second;
-    if (dot == std::string_view::npos) return out;
-    out += '.';
-    name.remove_prefix(dot + 1);
+  while (!name.empty()) {
+    const auto ends = std::find_if_not(name.begin(), name.end(), in_word);
+    const std::string_view word = name.substr(0, static_cast<std::size_t>(std::max<std::ptrdiff_t>(ends - name.begin(), 1)));
+    const auto it = names_.find(word);
+    out += it == names_.end() ? std::string(word) : it->second;
+    name.remove_prefix(word.size());
   }
+  return out;
 }
 
 std::uint64_t Streams::key(std::string_view name) const { return random::name_key(original(name)); }

@@ -21,8 +21,8 @@ class Streams {
   void add(std::string renamed, std::string original);
   /// Names that begin with `instance.` draw by what follows `name.` instead: what several models lay shares its luck.
   void add_prefix(std::string instance, std::string name) { prefixes_.emplace_back(std::move(instance), std::move(name)); }
-  /// The name whose random numbers a thing uses: the map's entry for the whole name, else that of each part
-  /// between dots.
+  /// The name whose random numbers a thing uses: the map's entry for the whole name, else that of each word in it
+  /// (`home.trust`, `beds[short]`).
   std::string original(std::string_view name) const;
   std::uint64_t key(std::string_view name) const;
   const std::map<std::string, std::string, std::less<>>& all() const { return names_; }

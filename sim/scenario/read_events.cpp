@@ -66,7 +66,7 @@ class EventReader {
     name_ = text.substr(bracket + 1, text.size() - bracket - 2);
     out_.trigger.text = text;
     out_.trigger.place = node_.text_place();
-    if (verb != "message") out_.trigger.stream = mix(name_key(verb), build_.streams.key(name_));
+    if (verb != "message") out_.trigger.stream = mix(build_.streams.key(verb), build_.streams.key(name_));
     const bool done = verb == "message"    ? message()
                       : verb == "left"     ? left()
                       : verb == "linked"   ? tie(Of::linked)

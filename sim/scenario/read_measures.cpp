@@ -3,6 +3,7 @@
 #include <array>
 #include <cctype>
 
+#include "expr/depends.hpp"
 #include "scenario/fields.hpp"
 #include "scenario/measure_rows.hpp"
 #include "scenario/values.hpp"
@@ -139,6 +140,19 @@ class MeasureReader {
       out.where = build_.compile(*where, w);
     }
     if (const Node* by = node.find("by")) group(*by, scope, out);
+    if (out.aggregate == Aggregate::integral)
+      for (const auto& [key, e] : {std::pair{word.key, &out.value}, {"where", &out.where}, {"by", &out.by}})
+        if (const Node* from = node.find(key); from && e->given()) check_integrated(*from, *e, out);
+  }
+
+  /// What is integrated is taken to stand still between the changes that are noticed.
+  void check_integrated(const Node& node, const Expression& e, const Measure& m) {
+    const expr::Depends depends = expr::depends_of(e.code);
+    if (!depends.time && !depends.other) return;
+    const std::string what = depends.time ? "the clock" : "something of which no change is noticed";
+    const std::string cost = e.code.reads().others ? ", and is asked of everybody whenever anybody changes" : "";
+    build_.report.warning(node, "the measure '" + m.name + "' integrates " + what + ": it counts as it stands at the next change" + cost,
+                          "set an attribute when it changes, or let an intervention move a parameter");
   }
 
   void check_value(const Node& node, const Measure& m) {
@@ -334,6 +348,11 @@ class MeasureReader {
     dimensions_[static_cast<std::size_t>(number)] = out.value.type.dimension;
   }
 
+  void one_group(const Node& node, const std::string& measure) {
+    build_.report.error(node, "no single group of '" + measure + "' can be read: 'value' is worked out for each group by itself",
+                        "give the group a measure of its own, with 'where'");
+  }
+
   void derive(int number, const Node& node, const std::string& text, Measure& out) {
     NameScope scope(build_, {.now = false});
     add_totals(text, scope);
@@ -341,6 +360,7 @@ class MeasureReader {
       if (const auto m = build_.lookup(build_.measures, word.text)) {
         if (scope.words_here.count(word.text)) continue;
         build_.use(Declared::measure, *m);
+        if (text.compare(word.offset + word.text.size(), 1, "[") == 0) return one_group(node, word.text);
         scope.add(word.text, expr::Slot::field, static_cast<std::int32_t>(out.operands.size()),
                   expr::number_type(dimensions_[static_cast<std::size_t>(*m)]));
         out.operands.push_back(*m);

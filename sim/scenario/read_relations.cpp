@@ -255,7 +255,7 @@ class TopologyReader {
   void table_file(const Node& file) {
     const auto text = read_beside(build_.folder, file.text);
     if (!text) return build_.report.error(file, "cannot read '" + file.text + "'");
-    const std::uint32_t number = build_.add_source(file.text, *text);
+    const std::uint32_t number = build_.add_source(shown_beside_first(build_.report.sources(), file.text), *text);
     build_.scenario.texts.emplace_back(file.text, *text);
     const std::vector<CsvRow> rows = parse_csv(*text);
     if (rows.empty()) return build_.report.error(file, "'" + file.text + "' is empty");

@@ -30,7 +30,7 @@ std::optional<Cells> cells_of_file(Build& build, const Node& file_node, const st
     build.report.error(file_node, "cannot read the file '" + file + "'", "its path is taken from the scenario's folder");
     return std::nullopt;
   }
-  const std::uint32_t number = build.add_source(file, *text);
+  const std::uint32_t number = build.add_source(shown_beside_first(build.report.sources(), file), *text);
   build.scenario.texts.emplace_back(file, *text);
   Cells out;
   const std::vector<CsvRow> rows = parse_csv(*text);

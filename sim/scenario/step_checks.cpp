@@ -150,7 +150,7 @@ class StepChecks {
 
   /// `seize` without any `release` of it is fine only where the episode ends: then it is released anyway; a release
   /// of what nobody seized is an error.
-  void releases(const Steps& steps) {
+  void releases(const std::vector<const Steps*>& together) {
     std::set<std::pair<Request::Of, int>> seized;
     const auto look = [&](const Step& step) {
       const auto* seize = std::get_if<Seize>(&step.verb);
@@ -161,12 +161,13 @@ class StepChecks {
     for (const Build::Handed& handed : build_.handed)
       if (&build_.scenario.pathways[static_cast<std::size_t>(handed.pathway)] == &pathway_) seized.insert({handed.of, handed.index});
     walk(pathway_.steps, look);
-    walk(steps, look);
-    walk(steps, [&](const Step& step) {
+    for (const Steps* steps : together) walk(*steps, look);
+    const auto check = [&](const Step& step) {
       const auto* release = std::get_if<Release>(&step.verb);
       if (release && release->index >= 0 && !seized.count({release->of, release->index}))
         build_.report.error(step.place, 0, "nothing in the pathway '" + pathway_.name + "' seizes what is released here", "'use … do' releases by itself");
-    });
+    };
+    for (const Steps* steps : together) walk(*steps, check);
   }
 
  private:
@@ -200,10 +201,10 @@ class StepChecks {
 
 }  // namespace
 
-void check_steps(Build& build, const Pathway& pathway, const Steps& steps) {
+void check_steps(Build& build, const Pathway& pathway, const std::vector<const Steps*>& together) {
   StepChecks checks(build, pathway);
-  checks.list(steps);
-  checks.releases(steps);
+  for (const Steps* steps : together) checks.list(*steps);
+  checks.releases(together);
 }
 
 bool can_end(const Scenario& scenario, const Pathway& pathway) {

@@ -223,13 +223,13 @@ class Expander {
  private:
   void load(const Node& item) {
     if (!item.is_scalar() || !loaded_.insert(item.text).second) return;
-    const auto text = read_upwards(folder_, item.text);
-    if (!text) {
+    const auto found = read_upwards(folder_, item.text);
+    if (!found) {
       report_.error(item, "cannot find the library '" + item.text + "'", "it is looked for in the scenario's folder and those above");
       return;
     }
-    const std::uint32_t file = sources_.add(item.text, *text);
-    out_.texts.emplace_back(item.text, *text);
+    const std::uint32_t file = sources_.add(shown_beside_first(sources_, found->path), found->text);
+    out_.texts.emplace_back(item.text, found->text);
     auto root = parse_document(sources_, file, report_.diagnostics());
     if (!root) return;
     check_shape(*root, shape("file"), report_);

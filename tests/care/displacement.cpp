@@ -59,6 +59,8 @@ TEST_CASE("rule 24: remove sends the one displaced along the path declared for i
   CHECK(trial.outcomes("visit.slow") == Words{"preempted"});
   CHECK(trial.ends("visit.slow") == Numbers{20});
   CHECK(trial.times("visit.sent_away") == Numbers{20});
+  CHECK(trial.outcomes("visit.hold") == Words{"lost"});  // the time it took is in a row
+  CHECK(trial.ends("visit.hold") == Numbers{20});
   CHECK(run(two_classes("remove")).endings("visit") == Words{"preempted", "done"});
 }
 

@@ -92,6 +92,24 @@ TEST_CASE("a renamed thing keeps its luck when the old name is given", "[propert
   CHECK(run(renamed).ends("stay.care") != ends);
 }
 
+TEST_CASE("a renamed label or end keeps its luck, too", "[regression]") {
+  const std::string text =
+      "sets: {size: [small, large]}\n"
+      "agents: {visitor: {is: person, arrivals: {every: 1 min, most: 40}, attributes: {need: {type: number, over: size, initial: 0}}}}\n"
+      "pathways:\n"
+      "  visit: {for: visitor, starts: {born: true}, steps: [{set: {\"need[large]\": \"exponential(mean=20)\"}}, {exit: well}]}\n"
+      "  after: {for: visitor, steps: [{id: rest, hold: \"need[large] * exponential(mean=1 min)\"}]}\n"
+      "rules: {then: {for: visitor, upon: well(visit), do: [{start: after}]}}\n";
+  std::string renamed = text;
+  for (const auto& [from, to] : {std::pair<std::string, std::string>{"large", "big"}, {"well", "fine"}, {"need", "want"}})
+    for (std::size_t at = renamed.find(from); at != std::string::npos; at = renamed.find(from, at))
+      renamed.replace(at, from.size(), to);
+  const Numbers ends = run(text).ends("after.rest");
+  CHECK(run("streams: {big: large, fine: well, want: need}\n" + renamed).ends("after.rest") == ends);
+  CHECK(run("streams: {big: large, want: need}\n" + renamed).ends("after.rest") != ends);
+  CHECK(run("streams: {fine: well, want: need}\n" + renamed).ends("after.rest") != ends);
+}
+
 TEST_CASE("rule 7: a negative duration is an error with date, agent, pathway, step and line", "[unit]") {
   const std::string error = failure(
       "agents: {visitor: {is: person, arrivals: {at: [30 min, 90 min]}, attributes: {spare: {type: duration, initial: 1 min - index * 2 min}}}}\n"

@@ -260,6 +260,33 @@ TEST_CASE("rule 32: an integral over agents follows the attributes of their cont
   CHECK(trial.measure("found") == Approx(2 * (2 + 8)));
 }
 
+TEST_CASE("rule 32: an integral over agents follows whatever it reads of others", "[regression]") {
+  // At each house's desk somebody is from 10 to 30 and another, who waits till then, from 30 to 50; 4 visitors a house.
+  const auto found = [](const std::string& integral) {
+    const Trial trial = run(
+        "agents:\n"
+        "  house:\n    is: organisation\n    count: 2\n    attributes:\n"
+        "      used: {type: bool, define: busy(desk) > 0}\n"
+        "      asked: {type: number, define: in_system(desk)}\n"
+        "      ill: {type: number, define: count(v in visitor of self if v.away)}\n"
+        "      even: {type: bool, define: index == 0}\n"
+        "  visitor: {is: person, in: house, count: {per: house, value: 4}, attributes: {away: {type: bool, initial: false}}}\n"
+        "resources: {desk: {of: house, capacity: 1}}\n"
+        "pathways:\n  visit:\n    for: visitor\n    starts: {born: true}\n    steps:\n"
+        "      - {if: index < 6 and index != 2 and index != 3, exit: home}\n      - {hold: 10 min}\n"
+        "      - {use: desk, do: [{hold: 20 min}]}\n      - {set: {away: true}}\n      - {hold: 10 min}\n"
+        "measures:\n  all: {count: visitor, where: house.used and house.asked > 0 and house.ill > 0 and house.even}\n"
+        "  found: {" + integral + ", over: visitor, unit: min}\nexperiment: {horizon: 60 min}\n");
+    return trial.measure("found");
+  };
+  CHECK(found("integral: 1, where: house.used") == Approx(8 * 40));
+  CHECK(found("integral: house.asked") == Approx(8 * (2 * 20 + 20)));
+  CHECK(found("integral: in_system(desk)") == Approx(8 * (2 * 20 + 20)));
+  CHECK(found("integral: house.ill") == Approx(8 * (20 + 2 * 10)));
+  CHECK(found("integral: 1, where: house.even") == Approx(4 * 60));
+  CHECK(found("integral: inside(visit)") == Approx(8 * (4 * 40 + 2 * 20)));
+}
+
 TEST_CASE("rule 31: the waits of those requested include the waits of those who gave up", "[regression]") {
   const std::string more = "resources: {desk: {capacity: 1}}\nagents: {visitor: {is: person, arrivals: {at: [0 min, 1 min, 2 min]}}}\n"
                            "pathways: {visit: {for: visitor, starts: {born: true}, steps: [{use: desk, patience: 10 min, do: [{hold: 8 min}]}]}}\n"

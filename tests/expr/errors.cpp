@@ -106,7 +106,7 @@ TEST_CASE("Wrong parameters of a distribution name those it takes", "[unit]") {
         "23+1: expected a duration, got a plain number | write '2 min' (or h, d, week, month, y)");
   CHECK(errors(w, "bernoulli(1.2)") == "1+14: 'bernoulli': p must be from 0 to 1");
   CHECK(errors(w, "exponential(mean=5)", duration_type()) ==
-        "1+19: expected a duration, got a plain number | write '5 min' (or h, d, week, month, y)");
+        "1+19: expected a duration, got a plain number | 'mean' lacks its unit: write 'mean=5 min' (or h, d, week, month, y)");
   CHECK(errors(w, "categorical(a: 0.2, b: 0.8)").find("13+1: unknown name 'a'") == 0);
 }
 
@@ -148,4 +148,14 @@ TEST_CASE("An error in the second line of a text is placed there", "[unit]") {
           diagnostics);
   REQUIRE(diagnostics.errors() == 1);
   CHECK(diagnostics.sorted()[0].place == Place{1, 11, 3, 4});
+}
+
+TEST_CASE("A distribution without a unit is told which argument lacks it", "[unit]") {
+  const World w;
+  CHECK(errors(w, "gamma(mean=4000, cv=0.5)", money_type()) ==
+        "1+24: expected money (GBP), got a plain number | 'mean' lacks its unit: write 'mean=4000 GBP'");
+  CHECK(errors(w, "gamma(mean=2 * 3, cv=0.5)", money_type()) ==
+        "1+25: expected money (GBP), got a plain number | 'mean' lacks its unit: multiply it by '1 GBP'");
+  CHECK(errors(w, "empirical(values=[1, 2])", money_type()).find("give what is drawn its unit, as in '5 GBP'") != std::string::npos);
+  CHECK(errors(w, "max(5, 10)", money_type()) == "1+10: expected money (GBP), got a plain number | multiply it by '1 GBP'");
 }

@@ -256,3 +256,47 @@ TEST_CASE("An attribute that the kinds of a role have unalike is told so, not ca
   expect_error(team(seat + keen, "m.keen"), "7:41 'keen' cannot be read of 'member' | declare it alike in each of its kinds");
   expect_error(team(seat + keen, "m.seat"), "7:41 'member' has no 'seat'");
 }
+
+TEST_CASE("What is integrated though no change of it is noticed is told, with its place", "[unit]") {
+  const auto warned = [](const std::string& measure) {
+    return printed(reading("concert: 1\nscenario: {id: t}\nagents:\n"
+                           "  house: {is: organisation, count: 1, attributes: {late: {type: bool, define: now - born > 5 d}, warm: {type: bool, initial: true}}}\n"
+                           "  guest: {is: person, in: house, count: 1, attributes: {age: {type: duration, define: now - born}}}\n"
+                           "pathways: {stay: {for: guest, starts: {born: true}, steps: [{if: house.warm and house.late and age > 1 d, hold: 1 d}]}}\n"
+                           "measures: {found: {" + measure + ", over: guest}}\nexperiment: {horizon: 10 d}\n"));
+  };
+  CHECK(warned("integral: 1, where: house.warm").empty());
+  CHECK(warned("integral: 1, where: house.late").find("t.yaml:7:40: warning: the measure 'found' integrates the clock: it counts as it stands at the next change, "
+                                                      "and is asked of everybody whenever anybody changes") != std::string::npos);
+  CHECK(warned("integral: age / 1 d").find("it counts as it stands at the next change\n") != std::string::npos);
+}
+
+TEST_CASE("A single group of a measure cannot be read in another, and this is said", "[unit]") {
+  expect_error("concert: 1\nscenario: {id: t}\n"
+               "agents: {guest: {is: person, count: 2, attributes: {kin: {type: enum, values: [near, far], initial: near}}}}\n"
+               "pathways: {stay: {for: guest, starts: {born: true}, steps: [{id: rest, hold: 1 d}]}}\n"
+               "measures:\n  rests: {count: stay.rest, by: kin}\n  half: {value: \"rests[near] / 2\"}\nexperiment: {horizon: 10 d}\n",
+               "7:17 no single group of 'rests' can be read: 'value' is worked out for each group by itself | give the group a measure");
+}
+
+TEST_CASE("A value that a rule reads of the event is read", "[regression]") {
+  const auto text = [](const std::string& read) {
+    return "concert: 1\nscenario: {id: t}\nagents: {guest: {is: person, count: 1, attributes: {seen: {type: number, initial: 0}}}}\n"
+           "pathways: {stay: {for: guest, starts: {born: true}, carries: {left_in: {type: number, initial: 2}}, steps: [{hold: 1 d}, {set: {left_in: 3}}]}}\n"
+           "rules: {note: {for: guest, upon: finished(stay), do: [{set: {seen: \"" + read + "\"}}]}}\n"
+           "measures: {seen: {mean: seen, over: guest}}\nexperiment: {horizon: 10 d}\n";
+  };
+  good(text("event.left_in"));
+  expect_error(text("4"), "4:63 the value 'left_in' of the pathway 'stay' is never read");
+}
+
+TEST_CASE("What a model puts in the place of several steps is checked together", "[regression]") {
+  const auto text = [](const std::string& model) {
+    return "concert: 1\nscenario: {id: t}\nresources: {bed: {capacity: 1}, chair: {capacity: 1}}\n"
+           "agents: {guest: {is: person, count: 1}}\n"
+           "pathways: {stay: {for: guest, starts: {born: true}, steps: [{id: first, seize: bed}, {hold: 1 d}, {id: last, release: bed}]}}\n"
+           "models: {usual: {}, other: " + model + "}\nmeasures: {sat: {time_mean: busy(chair)}}\nexperiment: {horizon: 10 d}\n";
+  };
+  good(text("{replace: {stay.first: [{seize: chair}], stay.last: [{release: chair}]}}"));
+  expect_error(text("{replace: {stay.last: [{release: chair}]}}"), "6:52 nothing in the pathway 'stay' seizes what is released here");
+}

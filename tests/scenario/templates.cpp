@@ -118,3 +118,21 @@ TEST_CASE("refer and home_visit expand to kernel steps", "[unit]") {
   walk(at("h1.visit").steps, [&](const Step& step) { holds += std::holds_alternative<Hold>(step.verb); });
   CHECK(holds == 3);
 }
+
+TEST_CASE("Messages show a file that is used as the scenario's own path was given", "[unit]") {
+  const std::string wrong = "concert: 1\nparameters: {speed: {valu: 1}}\n";
+  const Folder above({{"above.yaml", wrong}, {"rows.csv", "shown\n"}});
+  std::filesystem::create_directories(above.path / "town");
+  std::ofstream(above.path / "town" / "part.yaml") << wrong;
+  std::ofstream(above.path / "town" / "rates.csv") << "kin,rate\nnear,fast\n";
+  const std::string text = small("uses: [part.yaml, above.yaml]\ntables: {rates: {file: rates.csv, columns: {kin: text, rate: number}}}\n");
+  const auto shown = [&](const std::string& name) {
+    const ReadResult result = read_text(name, text, above.path / "town");
+    std::string all;
+    for (std::uint32_t file = 1; file <= result.sources.count(); ++file) all += result.sources.name(file) + " ";
+    return all;
+  };
+  CHECK(shown("a/town/scenario.yaml").find("a/town/scenario.yaml a/town/part.yaml a/above.yaml ") == 0);
+  CHECK(shown("scenario.yaml").find("scenario.yaml part.yaml ../above.yaml ") == 0);
+  CHECK(shown("../scenario.yaml").find("../scenario.yaml ../part.yaml ../../above.yaml ") == 0);
+}

@@ -26,7 +26,7 @@ SECTIONS = ("sets", "parameters", "tables", "calendars", "roles", "agents", "res
 NAMING = SECTIONS + ("attributes", "takes", "carries", "with", "set", "then", "await", "change", "sweep", "factors", "values",
                      "initial", "before", "after", "replace", "publishes")
 PROSE = ("title", "description", "says", "note", "source", "origin", "epoch", "limits", "unit", "file", "kind", "uses",
-         "type_of", "pattern", "control", "test", "columns")
+         "type_of", "pattern", "control", "test", "columns", "role")
 NAMES = ("id", "as", "record", "exit", "leave", "name", "cause")
 BUILTIN = {"done", "refused", "gave_up", "preempted", "lost", "sent", "bounced", "paid", "short", "outside", "open", "always", "self", "any", "else",
            "linked", "kept", "unlinked", "absent", "left", "person", "staff", "organisation", "group"}
