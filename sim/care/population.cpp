@@ -260,6 +260,35 @@ double table_key(const scenario::Table& table, Tick time, const Calendars& calen
 
 }  // namespace
 
+double World::bound_of(const program::Source& source, const expr::Frame& frame) const {
+  return source.law == scenario::Source::Law::rate_table ? source.rate_bound : expr::evaluate(source.bound, frame);
+}
+
+/// Whether a candidate comes at `tick`: with the chance rate / bound, by the second of its draws.
+bool World::kept(const program::Source& source, double bound, expr::Frame frame, random::Draws& draws, Tick tick) const {
+  frame.now = static_cast<double>(tick);
+  double rate = 0;
+  if (source.law == scenario::Source::Law::rate_table) {
+    const scenario::Table& rates = program_.scenario->tables[static_cast<std::size_t>(source.rate_table)];
+    const double key = table_key(rates, tick, calendars_);
+    rate = lookup(source.rate_table, {&key, 1});
+  } else {
+    rate = expr::evaluate(source.rate, frame);
+  }
+  if (rate > bound * (1 + 1e-12)) throw RunError("an arrival rate rose above its bound");
+  return draws.uniform() * bound < rate;
+}
+
+/// The same of the candidate whose time is now.
+bool World::kept_now(std::uint32_t index) const {
+  const Stream& stream = streams_[index];
+  const program::Source& source = program_.sources[static_cast<std::size_t>(stream.source)];
+  const expr::Frame frame = source_frame(index, stream.candidates - 1);
+  random::Draws draws(frame.key, frame.lineage, source.stream);
+  draws.uniform();  // the gap before it
+  return kept(source, bound_of(source, frame), frame, draws, now());
+}
+
 /// Schedules the stream's next arrival, or ends the stream.
 void World::schedule_arrival(std::uint32_t index, bool first) {
   Stream& stream = streams_[index];
@@ -271,6 +300,7 @@ void World::schedule_arrival(std::uint32_t index, bool first) {
   if (closing_ || (source.most >= 0 && stream.arrived >= source.most)) return stop();
   Tick from = std::max(now(), source.from);
   Tick at = never;
+  stream.candidate = false;
   if (source.law == Law::times) {
     if (stream.candidates >= source.times.size()) return stop();
     at = source.times[stream.candidates++];
@@ -282,32 +312,20 @@ void World::schedule_arrival(std::uint32_t index, bool first) {
     if (ticks < 0) throw RunError("a gap between arrivals came out negative");
     at = calendars_.after_open(source.outside == scenario::Source::Outside::pause ? source.calendar : -1, from, ticks);
   } else {
-    // Thinning under a true bound (Lewis & Shedler 1979, doi:10.1002/nav.3800260304).
-    const bool table = source.law == Law::rate_table;
+    // Thinning under a true bound (Lewis & Shedler 1979, doi:10.1002/nav.3800260304). A rate of the clock alone is asked
+    // ahead; one that reads what may have changed by then is asked when its candidate's time has come.
     double time = static_cast<double>(from);
     for (;;) {
       expr::Frame frame = source_frame(index, stream.candidates++);
-      const double bound = table ? source.rate_bound : expr::evaluate(source.bound, frame);
+      const double bound = bound_of(source, frame);
       if (!(bound > 0)) return stop();
       random::Draws draws(frame.key, frame.lineage, source.stream);
       time -= random::log(draws.uniform()) / bound;
       if (!(time < static_cast<double>(std::min(source.until, never)))) return stop();
-      const Tick tick = round_to_tick(time);
-      frame.now = static_cast<double>(tick);
-      double rate = 0;
-      if (table) {
-        const scenario::Table& rates = program_.scenario->tables[static_cast<std::size_t>(source.rate_table)];
-        const double key = table_key(rates, tick, calendars_);
-        rate = lookup(source.rate_table, {&key, 1});
-      } else {
-        rate = expr::evaluate(source.rate, frame);
-      }
-      if (rate > bound * (1 + 1e-12)) throw RunError("an arrival rate rose above its bound");
-      if (draws.uniform() * bound < rate) {
-        at = tick;
-        break;
-      }
-      if (tick > program_.horizon && !program_.drained) return stop();
+      at = round_to_tick(time);
+      stream.candidate = source.rate_moves;
+      if (stream.candidate || kept(source, bound, frame, draws, at)) break;
+      if (at > program_.horizon && !program_.drained) return stop();
     }
     if (source.outside == scenario::Source::Outside::pause && source.calendar >= 0)
       at = calendars_.after_open(source.calendar, from, static_cast<double>(at - from));
@@ -319,6 +337,7 @@ void World::schedule_arrival(std::uint32_t index, bool first) {
 void World::arrive(std::uint32_t index) {
   Stream& stream = streams_[index];
   const program::Source& source = program_.sources[static_cast<std::size_t>(stream.source)];
+  if (stream.candidate && !closing_ && !kept_now(index)) return schedule_arrival(index, false);
   const bool shut = source.calendar >= 0 && source.outside == scenario::Source::Outside::drop &&
                     calendars_.level(source.calendar, now()) <= 0;
   std::int64_t people = shut || closing_ ? 0 : 1;

@@ -22,6 +22,7 @@
 #include "care/trial.hpp"
 #include "engine/executor.hpp"
 #include "expr/code.hpp"
+#include "random/stream.hpp"
 #include "record/segments.hpp"
 
 namespace concert::care {
@@ -128,6 +129,9 @@ class World final : public expr::Host {
   void add_streams();
   void arrive(std::uint32_t stream);
   void schedule_arrival(std::uint32_t stream, bool first);
+  double bound_of(const program::Source& source, const expr::Frame& frame) const;
+  bool kept(const program::Source& source, double bound, expr::Frame frame, random::Draws& draws, Tick tick) const;
+  bool kept_now(std::uint32_t stream) const;
   void start_clock(Index agent, std::int32_t pathway, bool first);
   double clock_gap(const expr::Code& gap, Index agent, std::uint64_t lineage) const;
   void fire_clock(Index agent, std::int32_t pathway);

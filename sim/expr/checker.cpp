@@ -283,6 +283,8 @@ Checker::Value Checker::unknown_name(const Node& node, const Type* hint) {
   if (const std::optional<Target> target = scope_.target(node.text)) {
     if (target->kind == TargetKind::table)
       return fail(node.span, "'" + node.text + "' is a table", "give its keys, as in " + node.text + "(key)");
+    if (target->kind == TargetKind::pathway)
+      return fail(node.span, "'" + node.text + "' is not a value", "ask how many walk it, as in inside(" + node.text + ")");
     const bool resource = target->kind == TargetKind::resource || target->kind == TargetKind::staff;
     return fail(node.span, "'" + node.text + "' is not a value",
                 resource ? "ask for queue(" + node.text + "), busy(" + node.text + "), capacity(" + node.text + ") ..."
@@ -297,6 +299,7 @@ Checker::Value Checker::unknown_name(const Node& node, const Type* hint) {
   const bool label = hint != nullptr && hint->base == Base::label;
   const std::string problem = label ? "'" + node.text + "' is no label of '" + scope_.label_set_name(hint->domain) + "'"
                                     : "unknown name '" + node.text + "'";
+  if (const std::string instead = label ? "" : scope_.instead(node.text); !instead.empty()) return fail(node.span, problem, instead);
   const std::string near = nearest(node.text, words);
   return fail(node.span, problem, near.empty() ? "" : "did you mean '" + near + "'?");
 }

@@ -72,6 +72,8 @@ class Scope {
   /// Every word that name() or target() would know, for "did you mean".
   virtual std::vector<std::string> words() const = 0;
   virtual std::vector<std::string> members(const Type& agent) const = 0;
+  /// What to write instead of a bare name that is not known here but would be elsewhere; empty if it would nowhere.
+  virtual std::string instead(std::string_view) const { return ""; }
   /// Why `x.word` is not known although agents of the type have it; empty if they have not.
   virtual std::string unlike(const Type&, std::string_view) const { return ""; }
   /// Whether an agent of kind `given` may stand where kind (or role) `wanted` is expected.

@@ -142,6 +142,7 @@ class Builder {
   int pathway_ = -1;
   const scenario::Step* step_ = nullptr;
   std::vector<std::function<void()>> deferred_;   // cold blocks, emitted after the pathway's end
+  std::vector<int> patching_;                     // sites whose patches are being emitted, outermost first
   std::int32_t next_slot_ = 0;
   int valuing_ = 0;                               // uses around this step that add value
 };

@@ -275,6 +275,7 @@ struct Source {
   Code every, rate, bound, first, batch;
   std::int32_t rate_table = -1;
   double rate_bound = 0;       // of a table, per tick
+  bool rate_moves = false;     // the rate reads more than the clock
   std::vector<Tick> times;
   std::int64_t most = -1;
   Tick from = 0, until = never;

@@ -79,6 +79,7 @@ void Builder::add_pathways() {
       block();
     }
     deferred_.clear();
+    patching_.clear();
     pathway.slots = next_slot_;
     program_->pathways.push_back(std::move(pathway));
   }
@@ -90,10 +91,13 @@ void Builder::emit(const Steps& steps) {
 }
 
 /// A step with what stands before, after or instead of it: for good in a model, or while an intervention is in force.
+/// A step of a patch that bears the name of the one it patches is that one, and is not patched again.
 void Builder::emit_patched(const Step& step) {
   using How = scenario::StepPatch::How;
   if (step.site < 0 || patches_[static_cast<std::size_t>(step.site)].empty()) return emit_step(step);
-  const std::vector<Patch> patches = patches_[static_cast<std::size_t>(step.site)];
+  if (std::count(patching_.begin(), patching_.end(), step.site) > 0) return emit_step(step);
+  patching_.push_back(step.site);
+  const std::vector<Patch>& patches = patches_[static_cast<std::size_t>(step.site)];
   const auto emit_if_active = [&](const Patch& patch) {
     const Address test = patch.intervention < 0 ? no_address : emit(Op::test_active, patch.intervention);
     emit(patch.patch->steps);
@@ -118,6 +122,7 @@ void Builder::emit_patched(const Step& step) {
   for (const Address jump : to_end) patch_jump(jump, here());
   for (const Patch& patch : patches)
     if (patch.patch->how == How::after) emit_if_active(patch);
+  patching_.pop_back();
 }
 
 void Builder::emit_step(const Step& step) {
@@ -200,7 +205,8 @@ std::uint32_t Builder::add_request(const Step& step, const scenario::Request& re
 /// What happens when the request at `at` ends otherwise than done; stands after the pathway's end.
 void Builder::emit_failures(const Step& step, Address at, const std::vector<std::string>& outcomes) {
   const Address after = here();
-  deferred_.push_back([this, &step, at, after, &outcomes] {
+  deferred_.push_back([this, &step, at, after, &outcomes, patching = patching_] {
+    patching_ = patching;
     step_ = &step;
     patch_jump(at, here());
     const auto index = static_cast<std::uint32_t>(program_->dispatches.size());

@@ -31,6 +31,15 @@ double largest(const std::vector<double>& values) {
   return result;
 }
 
+/// Whether what is read can change otherwise than by the clock.
+bool moves(const expr::Reads& reads) {
+  return reads.others || !reads.states.empty() || !reads.relations.empty() ||
+         std::any_of(reads.symbols.begin(), reads.symbols.end(), [](const expr::Symbol& symbol) {
+           return symbol.slot == expr::Slot::attribute || symbol.slot == expr::Slot::container ||
+                  symbol.slot == expr::Slot::parameter;  // those that no intervention moves have been folded
+         });
+}
+
 }  // namespace
 
 void Builder::add_kinds() {
@@ -72,6 +81,7 @@ void Builder::add_sources(int kind) {
     source.every = fold(from.every);
     source.rate = fold(from.rate);
     source.bound = fold(from.bound);
+    source.rate_moves = source.rate.given() && moves(source.rate.reads());
     source.first = fold(from.first);
     source.batch = fold(from.batch);
     source.rate_table = from.rate_table;

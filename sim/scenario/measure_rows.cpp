@@ -187,6 +187,22 @@ Rows read_rows(Build& build, const Node& measure) {
   return resolver.take();
 }
 
+namespace {
+
+/// Words of rows of another kind than these are not unknown to an author: where they are known.
+void point_elsewhere(NameScope& scope) {
+  const auto point = [&](std::initializer_list<const char*> words, const std::string& where) {
+    for (const char* word : words) scope.known_elsewhere.emplace(word, where);
+  };
+  point({"wait", "held", "booked", "requested", "server", "attempt"}, "rows of a step have it, as in over: use(R) or over: pathway.id");
+  point({"duration", "process_time", "waiting_time", "value_time"}, "rows of a pathway have it, as in over: pathway");
+  point({"started", "ended", "outcome"}, "rows of a step or a pathway have it");
+  point({"value"}, "rows of a mark have it, as in over: pathway.mark");
+  point({"amount", "asked"}, "rows of payments have it");
+}
+
+}  // namespace
+
 NameScope row_scope(Build& build, const Rows& rows) {
   const RowSource::Of of = rows.sources.empty() ? RowSource::Of::agent : rows.sources.front().of;
   NameScope scope(build, {.self_kind = rows.kind, .now = of == RowSource::Of::agent, .latent_everywhere = true});
@@ -234,6 +250,7 @@ NameScope row_scope(Build& build, const Rows& rows) {
   if (rows.pathway >= 0 && (of == RowSource::Of::visit || of == RowSource::Of::episode || of == RowSource::Of::mark || of == RowSource::Of::paid_at))
     for (const Local& l : build.scenario.pathways[static_cast<std::size_t>(rows.pathway)].locals)
       if (!l.hidden) scope.words_here.try_emplace(l.name, expr::Symbol{.slot = expr::Slot::local, .index = l.slot, .type = l.type, .value = 0, .over = {}});
+  point_elsewhere(scope);
   return scope;
 }
 

@@ -50,7 +50,9 @@ class SourceReader {
     if (!per) return;
     out_.per = build_.resolve(Declared::kind, *per);
     const std::vector<int> above = containers_of(build_, kind_);
-    if (out_.per >= 0 && std::find(above.begin(), above.end(), out_.per) == above.end())
+    if (out_.per == kind_)
+      build_.report.error(*per, "one '" + kind.name + "' brings no other", "let an episode stand for each, which starts others like itself");
+    else if (out_.per >= 0 && std::find(above.begin(), above.end(), out_.per) == above.end())
       build_.report.error(*per, "'" + kind.name + "' is not in a '" + per->text + "'", "give it 'in: " + per->text + "'");
     else if (out_.per >= 0)
       scope_ = NameScope(build_, {.self_kind = out_.per});

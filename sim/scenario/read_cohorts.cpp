@@ -70,7 +70,8 @@ class CohortReader {
     if (node->text == "half_cycle") counting.rule = Cohort::Count::half_cycle;
     if (node->text == "simpson") {
       counting.rule = Cohort::Count::simpson;
-      if (out_.cycles % 2 != 0) build_.report.error(*node, "Simpson's rule needs an even number of cycles");
+      if (out_.cycles % 2 != 0) build_.report.error(*node, "Simpson's rule needs an even number of cycles",
+                                                      "add a cycle, or list a weight for each of the times 0 to " + std::to_string(out_.cycles));
     }
   }
 

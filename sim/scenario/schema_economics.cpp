@@ -38,7 +38,7 @@ std::vector<Shape> cohorts() {
         {"cycle", "duration", Need::required, "", "Length of a cycle.", "1 y"},
         {"cycles", "integer", Need::required, "", "How many.", "60"},
         {"age", "duration", Need::optional, "0 y", "Age of the cohort at the start.", "60 y"},
-        {"count", "count rule", Need::optional, "half_cycle", "When membership of states is counted; a total may say otherwise.", "end"},
+        {"count", "count rule", Need::optional, "half_cycle", "When membership of states is counted: `start`: times 0 to n - 1; `end`: 1 to n; `half_cycle`: 0 to n, first and last by half; `simpson`: thirds of 1, 4, 2, 4, ..., 1 (n even); a list: n + 1 weights, the first of time 0. A total may say otherwise.", "end"},
         {"transitions", "transition rows", Need::required, "", "From each state: probabilities of a cycle, `rest` for what is left. A state without a row keeps everyone.", "{well: {dead: 0.02, ill: 0.1, well: rest}}"},
         {"totals", "cohort totals", Need::required, "", "What is added up.", "{cost: {states: {ill: 900 GBP}, unit: GBP, discount: 0.035}}"}}},
       {"transition rows", Form::names, "state", "State: where to.", {}, "expression map"},

@@ -11,7 +11,7 @@ std::vector<Shape> flow_shapes() {
         {"opening", "expression", Need::required, "", "What it holds at first; may read the owner's attributes.", "\"50000 GBP\""},
         {"unit", "unit", Need::optional, "GBP", "The currency.", "EUR"},
         {"floor", "expression", Need::optional, "none", "It does not fall below this; may read the owner's attributes.", "\"0 GBP\""},
-        {"short", "short", Need::optional, "reject", "What a payment does that would take it below its floor.", "closed"}}},
+        {"short", "short", Need::optional, "reject", "What a payment does that would take it below its floor: `reject`: nothing is paid; `partial`: what there is; `overdraw`: all of it; `closed`: nothing, and the owner leaves.", "closed"}}},
       {"short", Form::choice, "", "Of a payment the account cannot bear nothing is paid, or what there is, or all of it; `closed`: nothing, and the owner leaves.", {}, {},
        {"reject", "partial", "overdraw", "closed"}},
       {"payment", Form::object, "payment", "A payment; amounts are rounded to the penny. It is short, too, if the one who pays or is paid has left.",

@@ -15,7 +15,7 @@ std::vector<Shape> change_shapes() {
         {"set", "expression map", Need::optional, "", "Parameter or `resource.capacity`: new value; `it` is the old one.", "{demand: \"it * 2\"}"},
         {"before", "patches", Need::optional, "", "Steps before an anchor.", "{care.visit: [{hold: 5 min}]}"},
         {"after", "patches", Need::optional, "", "Steps after an anchor.", ""},
-        {"replace", "patches", Need::optional, "", "Steps instead of an anchor.", ""},
+        {"replace", "patches", Need::optional, "", "Steps instead of an anchor; one that bears its id counts as it.", ""},
         {"delete", "texts", Need::optional, "", "Anchors left out.", "[care.form]"},
         {"note", "text", Need::optional, "", "For the reader.", ""}}},
       {"patches", Form::names, "anchor", "Anchor (`pathway.id`): steps.", {}, "steps"},
@@ -30,12 +30,12 @@ std::vector<Shape> change_shapes() {
         {"disable", "texts", Need::optional, "", "Pathways, `pathway.id` or messages that do not happen.", "[reminder]"},
         {"before", "patches", Need::optional, "", "Steps before an anchor.", ""},
         {"after", "patches", Need::optional, "", "Steps after an anchor.", ""},
-        {"replace", "patches", Need::optional, "", "Steps instead of an anchor.", ""},
+        {"replace", "patches", Need::optional, "", "Steps instead of an anchor; one that bears its id counts as it.", ""},
         {"delete", "texts", Need::optional, "", "Anchors left out.", ""}}},
       {"overlay patches", Form::object, "patches", "`patches:` among what a coordination model gives: its steps around the scenario's.",
        {{"before", "patches", Need::optional, "", "Steps before an anchor.", "{$entry: [{call: ask}]}"},
         {"after", "patches", Need::optional, "", "Steps after an anchor.", ""},
-        {"replace", "patches", Need::optional, "", "Steps instead of an anchor.", ""},
+        {"replace", "patches", Need::optional, "", "Steps instead of an anchor; one that bears its id counts as it.", ""},
         {"delete", "texts", Need::optional, "", "Anchors left out.", ""}}},
   };
 }

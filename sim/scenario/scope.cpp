@@ -292,6 +292,11 @@ std::vector<std::string> NameScope::words() const {
   return out;
 }
 
+std::string NameScope::instead(std::string_view word) const {
+  const auto found = known_elsewhere.find(word);
+  return found == known_elsewhere.end() ? "" : found->second;
+}
+
 std::string NameScope::unlike(const expr::Type& agent, std::string_view word) const {
   const std::vector<int>* kinds = agent.base == expr::Base::agent ? role_members(agent.domain) : nullptr;
   if (kinds == nullptr || kinds->empty()) return "";

@@ -30,6 +30,9 @@ class NameScope : public expr::Scope {
   /// Words special to the place; may hold a dot ("message.urgent").
   std::map<std::string, expr::Symbol, std::less<>> words_here;
 
+  /// Words of other places, each with where it is known.
+  std::map<std::string, std::string, std::less<>> known_elsewhere;
+
   void add(const std::string& word, expr::Slot slot, std::int32_t index, expr::Type type) {
     words_here[word] = {.slot = slot, .index = index, .type = type, .value = 0, .over = {}};
   }
@@ -51,6 +54,7 @@ class NameScope : public expr::Scope {
   std::string definition(const expr::Symbol& symbol) const override;
   std::vector<std::string> words() const override;
   std::vector<std::string> members(const expr::Type& agent) const override;
+  std::string instead(std::string_view word) const override;
   std::string unlike(const expr::Type& agent, std::string_view word) const override;
   bool accepts_kind(int wanted, int given) const override;
 

@@ -126,6 +126,20 @@ TEST_CASE("rule 3: a looser bound is no other law, and a rate above its bound is
   CHECK(failure(coming("{rate: \"1/h * hour_of_day()\", bound: 10/h}")).find("above its bound") != std::string::npos);
 }
 
+TEST_CASE("rule 3: a rate that reads what changes is asked at each candidate's own time", "[theory]") {
+  // Nobody for ten hours, then 30/h for ten: 300 expected; four standard errors of a Poisson count are 70.
+  const auto check = [](const Numbers& times) {
+    CHECK(std::abs(static_cast<double>(times.size()) - 300) < 70);
+    CHECK((times.empty() || times.front() >= 600));
+  };
+  check(run("parameters: {demand: {value: 0, unit: 1/h, kind: assumption, source: a test}}\n" + coming("{rate: demand, bound: 30/h}") +
+            "interventions: {rise: {from: 10 h, always: true, set: {demand: 30/h}}}\nexperiment: {horizon: 20 h}\n").times("visit.came"));
+  check(run("agents: {town: {is: organisation, count: 1, attributes: {open: {type: bool}}},"
+            " visitor: {is: person, in: town, arrivals: {rate: \"if(open, 30/h, 0/h)\", bound: 30/h, per: town}}}\n"
+            "pathways: {visit: {for: visitor, starts: {born: true}, steps: [{record: came}]}}\n"
+            "rules: {opening: {for: town, at: [10 h], do: [{set: {open: true}}]}}\nexperiment: {horizon: 20 h}\n").times("visit.came"));
+}
+
 TEST_CASE("rule 1: a member clock pauses while that agent's episode runs", "[unit]") {
   const Trial trial = run(
       "agents: {visitor: {is: person, count: 1}}\n"

@@ -61,6 +61,17 @@ TEST_CASE("patches replace, precede, follow and delete a step while they are in 
   CHECK(run(patched("delete: [visit.stay_in]")).times("visit.over") == Numbers{65, 125, 185, 245});
 }
 
+TEST_CASE("what stands instead of, before or after a step may bear its name, also where a wait ends otherwise", "[unit]") {
+  const auto over = [](const std::string& patch) { return run(patched(patch), in_model("changed")).times("visit.over"); };
+  CHECK(over("replace: {visit.stay_in: [{id: stay_in, hold: 20 min}]}") == Numbers{65, 140, 200, 245});
+  CHECK(over("before: {visit.stay_in: [{id: stay_in, hold: 1 min}]}") == Numbers{65, 126, 186, 245});
+  CHECK(over("after: {visit.stay_in: [{id: stay_in, hold: 2 min}]}") == Numbers{65, 127, 187, 245});
+  const Trial trial = run(people + "resources: {bed: {capacity: 1}}\npathways: {visit: {for: visitor, starts: {born: true}, steps: [{id: stay_in, use: bed}, {record: over}]}}\n"
+      "models: {changed: {replace: {visit.stay_in: [{use: bed, refuse_if: true, then: {refused: [{id: stay_in, use: bed, do: [{hold: 5 min}]}]}}]}}}\n");
+  CHECK(trial.times("visit.over").front() == 65);
+  CHECK(trial.ends("visit.stay_in").front() == 65);
+}
+
 TEST_CASE("a model patches, disables, sets and changes from the start", "[unit]") {
   const auto scenario = read(people + length(10) + 
       "resources: {bed: {capacity: 1}}\nchannels: {slow: {latency: 9 min}, fast: {latency: 1 min}}\nmessages: {word: {pages: count}}\n"

@@ -132,6 +132,9 @@ TEST_CASE("A matrix that is none is an error that names its row and cycle", "[un
 TEST_CASE("What is misspelt in a cohort is reported with the nearest word", "[unit][cohort]") {
   CHECK(complaint(text("{wel: {ill: 0.3, well: rest}}")).find("unknown state 'wel' of the cohort 'c'") != std::string::npos);
   CHECK(complaint(text("{well: {ill: rest, well: rest}}")).find("more than one rest") != std::string::npos);
+  std::string odd = text(plain, "count: simpson");
+  odd.replace(odd.find("cycles: 4"), 9, "cycles: 5");
+  CHECK(complaint(odd).find("add a cycle, or list a weight for each of the times 0 to 5") != std::string::npos);
   CHECK(complaint(text(plain, "count: [1, 2]")).find("there are 2 weights for 4 cycles") != std::string::npos);
   CHECK(complaint(text("{well: {ill: \"uniform(0, 1)\", well: rest}}")).find("followed deterministically") != std::string::npos);
   CHECK(complaint(text(plain, "count: simpson\n    age: 1 GBP")).find("age of the cohort") != std::string::npos);

@@ -113,6 +113,11 @@ TEST_CASE("Models set levers only, and one of them is the baseline", "[unit]") {
 TEST_CASE("Measures and expectations name what exists", "[unit]") {
   expect_error(small("measures: {m: {mean: wait, over: visit.hodl}}\n"), "6:34 'visit.hodl' names no rows | did you mean 'visit.hold'?");
   expect_error(small("measures: {m: {mean: wait}}\n"), "6:15 the measure 'm' lacks 'over'");
+  expect_error(small("measures: {m: {mean: wait, over: visit}}\n"), "6:22 unknown name 'wait' | rows of a step have it, as in over: use(R) or over: pathway.id");
+  expect_error(small("measures: {m: {mean: duration, over: visit.hold}}\n"), "6:22 unknown name 'duration' | rows of a pathway have it, as in over: pathway");
+  expect_error("concert: 1\nscenario: {id: own, title: t}\nagents: {person: {is: person, arrivals: {every: 1 d, per: person}}}\nexperiment: {horizon: 1 d}\n",
+               "3:59 one 'person' brings no other");
+  expect_error(small("measures: {m: {time_mean: visit}}\n"), "6:27 'visit' is not a value | ask how many walk it, as in inside(visit)");
   expect_error(small("measures: {m: {mean: outcome, over: visit}}\n"), "6:22 a measure aggregates numbers");
   expect_error(small("measures: {m: {mean: duration, over: visit, unit: GBP}}\n"), "6:51 the measure 'm' is ");
   expect_error(small("measures: {a: {value: \"b\"}, b: {value: \"a\"}}\n"), "6:29 the measure 'b' depends on itself");
