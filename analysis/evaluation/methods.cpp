@@ -44,7 +44,7 @@ const std::array<Entry, 10>& entries() {
         "none; p by placebos in space, ranked by the ratio of root mean square gaps after and before; interval by inverting it", "treated outside the donors' range; fewer than 19 donors for p below 0.05; noise before the opening", "Abadie, Diamond and Hainmueller 2010"}},
       {Design::time_study, "time-study",
        {"Time study, before and after", "mean paired difference (or difference of means); median shift by ranks beside it", "the measure's own unit", "pairs equal", "none",
-        "Student's t (Welch's unpaired); Wilcoxon's and Hodges and Lehmann's exact", "whatever fails an uncontrolled before-after; a handful of pairs gives no rank interval", "Hodges and Lehmann 1963"}},
+        "Student's t (Welch's unpaired); with clusters CR2 and Bell and McCaffrey's degrees of freedom; Wilcoxon's and Hodges and Lehmann's exact", "whatever fails an uncontrolled before-after; a handful of pairs gives no rank interval", "Hodges and Lehmann 1963"}},
   }};
   return all;
 }
