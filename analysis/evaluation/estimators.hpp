@@ -24,11 +24,11 @@ enum class Scale : std::uint8_t { difference, ratio };       // ratio: standard_
 struct Options {
   Design design = Design::its;
   Family family = Family::automatic;  // counts: quasi-Poisson; else Gaussian
-  Errors errors = Errors::automatic;  // series: the larger of the model's and Newey-West; sites: CR2
+  Errors errors = Errors::automatic;  // series: Newey-West; sites: CR2
   Shape shape = Shape::level;
   int harmonics = 0;
   double season = 0;                  // periods a season; needed for harmonics
-  int lag = -1;                       // of Newey-West; below 0: floor(4 (n / 100)^(2/9))
+  int lag = -1;                       // of Newey-West; below 0: ceil(1.3 sqrt(n)) - 1
   int neighbours = 1;
   Matching matching = Matching::mahalanobis;
   Predictors predictors = Predictors::none;

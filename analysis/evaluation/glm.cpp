@@ -64,6 +64,7 @@ void reweight(Glm& fit, const Matrix& x, const Vector& y, const Vector& offset, 
     fit.coefficients = qr.solve(roots.cwiseProduct(target));
     predictor = x * fit.coefficients + offset;
     fit.fitted = predictor.unaryExpr([&](double p) { return mean_at(fit.law, p); });
+    fit.weights = weights;
     fit.bread = (x.transpose() * weights.asDiagonal() * x).ldlt().solve(Matrix::Identity(x.cols(), x.cols()));
     fit.deviance = deviance_of(fit, y);
     if (std::abs(fit.deviance - last) < 1e-10 * (std::abs(fit.deviance) + 0.1) && iteration > 1) return;
@@ -113,27 +114,57 @@ Glm fit_glm(const Matrix& x, const Vector& y, const Vector& offset, Law law) {
   reweight(fit, x, y, offset, y.unaryExpr([&](double value) { return first_predictor(law, value); }));
   if (law == Law::negative_binomial) fit_theta(fit, x, y, offset);
   fit.degrees_of_freedom = static_cast<double>(x.rows() - x.cols());
-  fit.working.resize(y.size());
-  double chi = 0;
-  for (Index i = 0; i < y.size(); ++i) {
-    const double variance = std::max(variance_at(fit, fit.fitted[i]), 1e-12);
-    chi += std::pow(y[i] - fit.fitted[i], 2) / variance;
-    fit.working[i] = (y[i] - fit.fitted[i]) * slope_at(fit.law, fit.fitted[i]) / variance;
-  }
-  fit.dispersion = chi / fit.degrees_of_freedom;
+  fit.pearson.resize(y.size());
+  for (Index i = 0; i < y.size(); ++i) fit.pearson[i] = (y[i] - fit.fitted[i]) / std::sqrt(std::max(variance_at(fit, fit.fitted[i]), 1e-12));
+  fit.dispersion = fit.pearson.squaredNorm() / fit.degrees_of_freedom;
   return fit;
 }
 
-Matrix newey_west(const Glm& fit, const Matrix& x, const std::vector<double>& positions, int lag) {
-  const Matrix scores = fit.working.asDiagonal() * x;
-  Matrix meat = Matrix::Zero(x.cols(), x.cols());
-  for (Index i = 0; i < x.rows(); ++i)
-    for (Index j = 0; j < x.rows(); ++j) {
-      const double apart = std::abs(positions[static_cast<std::size_t>(i)] - positions[static_cast<std::size_t>(j)]);
-      if (apart <= lag) meat += (1 - apart / (lag + 1)) * scores.row(i).transpose() * scores.row(j);
+namespace {
+
+/// The band of Bartlett weights times a matrix.
+Matrix smoothed(const std::vector<double>& positions, int lag, const Matrix& m) {
+  Matrix out = m;
+  for (Index i = 0; i < m.rows(); ++i)
+    for (Index j = i + 1; j < m.rows(); ++j) {
+      const double apart = positions[static_cast<std::size_t>(j)] - positions[static_cast<std::size_t>(i)];
+      if (apart > lag) break;
+      const double weight = 1 - apart / (lag + 1);
+      out.row(i) += weight * m.row(j);
+      out.row(j) += weight * m.row(i);
     }
-  const double n = static_cast<double>(x.rows());
-  return fit.bread * meat * fit.bread * (n / fit.degrees_of_freedom);
+  return out;
+}
+
+/// The trace of K D K D, K the Bartlett weights and D the diagonal of `squares`.
+double trace_of_square(const std::vector<double>& positions, int lag, const Vector& squares) {
+  double sum = squares.squaredNorm();
+  for (Index i = 0; i < squares.size(); ++i)
+    for (Index j = i + 1; j < squares.size(); ++j) {
+      const double apart = positions[static_cast<std::size_t>(j)] - positions[static_cast<std::size_t>(i)];
+      if (apart > lag) break;
+      sum += 2 * std::pow(1 - apart / (lag + 1), 2) * squares[i] * squares[j];
+    }
+  return sum;
+}
+
+}  // namespace
+
+int safe_lag(Index rows) { return std::max(1, static_cast<int>(std::ceil(1.3 * std::sqrt(static_cast<double>(rows)))) - 1); }
+
+// The contrast's error is a'e, e the errors over the roots of their variances; its variance is estimated by r'Br with
+// B = diag(a) K diag(a) and residuals r = Me, M = I - QQ'. Independent e: mean tr(BM), spread 2 tr(BMBM), truth a'a.
+ContrastError newey_west(const Glm& fit, const Matrix& x, const std::vector<double>& positions, int lag, const Vector& contrast) {
+  const Matrix rooted = fit.weights.cwiseSqrt().asDiagonal() * x;
+  const Vector a = rooted * (fit.bread * contrast);
+  const Matrix q = Eigen::HouseholderQR<Matrix>(rooted).householderQ() * Matrix::Identity(x.rows(), x.cols());
+  const Matrix bq = a.asDiagonal() * smoothed(positions, lag, a.asDiagonal() * q);
+  const Vector weighted = a.cwiseProduct(fit.pearson);
+  const double sum = weighted.dot(smoothed(positions, lag, weighted).col(0));
+  const double mean = a.squaredNorm() - (q.transpose() * bq).trace();
+  const double spread = trace_of_square(positions, lag, a.cwiseAbs2()) - 2 * bq.squaredNorm() + (q.transpose() * bq).squaredNorm();
+  if (!(mean > 0) || !(spread > 0)) return {.standard_error = 0, .degrees_of_freedom = 0};
+  return {.standard_error = std::sqrt(std::max(0.0, sum * a.squaredNorm() / mean)), .degrees_of_freedom = mean * mean / spread};
 }
 
 }  // namespace concert::analysis::evaluation

@@ -87,24 +87,18 @@ Vector average_effect(const Segments& segments, const Options& options) {
   return contrast;
 }
 
-int lag_of(const Options& options, Index n) {
-  return options.lag >= 0 ? options.lag : std::max(1, static_cast<int>(4 * std::pow(static_cast<double>(n) / 100, 2.0 / 9)));
+ContrastError error_of(const Segments& segments, const Glm& fit, const Options& options, const Vector& contrast) {
+  if (options.errors == Errors::model) {
+    const bool plain_poisson = options.family == Family::poisson || fit.law == Law::negative_binomial;
+    const double variance = contrast.dot((plain_poisson ? fit.bread : fit.scaled()) * contrast);
+    return {.standard_error = std::sqrt(variance), .degrees_of_freedom = fit.degrees_of_freedom};
+  }
+  const int lag = options.lag >= 0 ? options.lag : safe_lag(segments.x.rows());
+  return newey_west(fit, segments.x, segments.positions, lag, contrast);
 }
 
-Matrix covariance_of(const Segments& segments, const Glm& fit, const Options& options) {
-  const bool plain_poisson = options.family == Family::poisson || fit.law == Law::negative_binomial;
-  const Matrix model = plain_poisson ? fit.bread : fit.scaled();
-  if (options.errors == Errors::model) return model;
-  const Matrix robust = newey_west(fit, segments.x, segments.positions, lag_of(options, segments.x.rows()));
-  if (options.errors == Errors::newey_west) return robust;
-  const Vector contrast = average_effect(segments, options);  // Newey-West's is too small in short series
-  return contrast.dot(robust * contrast) > contrast.dot(model * contrast) ? robust : model;
-}
-
-double lag_one(const Glm& fit) {
-  double cross = 0;
-  for (Index i = 1; i < fit.working.size(); ++i) cross += fit.working[i] * fit.working[i - 1];
-  return cross / fit.working.squaredNorm();
+double lag_one(const Vector& residuals) {
+  return residuals.head(residuals.size() - 1).dot(residuals.tail(residuals.size() - 1)) / residuals.squaredNorm();
 }
 
 Trace trace(const Panel& panel, const Segments& segments, const Glm& fit, const Options& options) {
@@ -140,12 +134,13 @@ Estimate interrupted_series(const Panel& panel, const Options& options) {
   Estimate estimate;
   const Segments segments = segments_of(panel, options, law);
   const Glm fit = fit_glm(segments.x, segments.y, segments.offset, law);
-  const Matrix covariance = covariance_of(segments, fit, options);
   const Vector contrast = average_effect(segments, options);
-  const double value = contrast.dot(fit.coefficients), error = std::sqrt(contrast.dot(covariance * contrast));
-  conclude(estimate, value, student(value, error, fit.degrees_of_freedom));
-  for (Index c = 0; c < segments.x.cols(); ++c)
-    estimate.coefficients.push_back({segments.names[static_cast<std::size_t>(c)], fit.coefficients[c], std::sqrt(covariance(c, c))});
+  const double value = contrast.dot(fit.coefficients);
+  const ContrastError error = error_of(segments, fit, options, contrast);
+  conclude(estimate, value, student(value, error.standard_error, error.degrees_of_freedom));
+  const Index terms = segments.x.cols();
+  for (Index c = 0; c < terms; ++c)
+    estimate.coefficients.push_back({segments.names[static_cast<std::size_t>(c)], fit.coefficients[c], error_of(segments, fit, options, Vector::Unit(terms, c)).standard_error});
   if (law != Law::gaussian) {
     estimate.scale = Scale::ratio;
     estimate.value = std::exp(estimate.value);
@@ -155,7 +150,7 @@ Estimate interrupted_series(const Panel& panel, const Options& options) {
   }
   if (fit.law == Law::negative_binomial) estimate.coefficients.push_back({"theta", fit.theta, missing});
   if (law == Law::negative_binomial && fit.law != law) estimate.notes.push_back("the counts spread no more than Poisson's; theta is infinite");
-  estimate.coefficients.push_back({"autocorrelation of residuals at lag 1", lag_one(fit), missing});
+  estimate.coefficients.push_back({"autocorrelation of residuals at lag 1", lag_one(fit.pearson), missing});
   estimate.trace = trace(panel, segments, fit, options);
   return estimate;
 }

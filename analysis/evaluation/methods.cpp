@@ -38,13 +38,13 @@ const std::array<Entry, 10>& entries() {
         "Abadie and Imbens 2006", "matching on a chance peak (regression to the mean); no control near", "Abadie and Imbens 2006, 2011"}},
       {Design::its, "its",
        {"Interrupted time series", "change of level (and slope) of the treated sites' series at the opening, averaged over the periods after it", "ratio for counts, else the measure's own unit", "quasi-likelihood", "the series' own past",
-        "the larger of the model's and Newey and West's, t on periods less terms", "anything else that changes at the opening; trends that are not straight; few periods", "Lopez Bernal, Cummins and Gasparrini 2017"}},
+        "Newey and West's with a long lag, scaled and with degrees of freedom as under independent errors", "anything else that changes at the opening; trends that are not straight; few periods", "Lopez Bernal, Cummins and Gasparrini 2017"}},
       {Design::scm, "scm",
        {"Synthetic control", "mean gap after the opening to a weighted mean of donors", "the measure's own unit", "at least 0 and summing to 1, nearest to the treated before the opening", "donors that never open",
         "none; p by placebos in space, ranked by the ratio of root mean square gaps after and before; interval by inverting it", "treated outside the donors' range; fewer than 19 donors for p below 0.05; noise before the opening", "Abadie, Diamond and Hainmueller 2010"}},
       {Design::time_study, "time-study",
        {"Time study, before and after", "mean paired difference (or difference of means); median shift by ranks beside it", "the measure's own unit", "pairs equal", "none",
-        "Student's t (Welch's unpaired); Wilcoxon's and Hodges and Lehmann's exact", "whatever fails an uncontrolled before-after; a handful of pairs gives no rank interval", "Hodges and Lehmann 1963"}},
+        "Student's t (Welch's unpaired); with clusters CR2 and Bell and McCaffrey's degrees of freedom; Wilcoxon's and Hodges and Lehmann's exact", "whatever fails an uncontrolled before-after; a handful of pairs gives no rank interval", "Hodges and Lehmann 1963"}},
   }};
   return all;
 }
@@ -77,7 +77,6 @@ Method method_of(Design design, const Options& options) {
   if (design == Design::twfe)
     method.variance = options.errors == Errors::cr1 ? "by cluster (site), CR1, t on sites - 1" : options.errors == Errors::wild ? "by cluster (site), restricted wild bootstrap, its interval by inversion" : "by cluster (site), CR2 with Bell and McCaffrey's degrees of freedom";
   if (design == Design::its && options.errors == Errors::model) method.variance = "the model's own, t on periods less terms: too small where residuals are correlated";
-  if (design == Design::its && options.errors == Errors::newey_west) method.variance = "Newey and West's, t on periods less terms: too small in short series";
   if (design == Design::matched && options.matching == Matching::propensity) method.controls = "nearest by the logit of the propensity, its estimation not counted in the error";
   return method;
 }

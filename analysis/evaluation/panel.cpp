@@ -76,6 +76,7 @@ Panel part_of(const Panel& panel, const std::vector<std::size_t>& sites, std::si
   }
   part.values = cut(panel.values, panel, sites, first, last);
   part.exposure = cut(panel.exposure, panel, sites, first, last);
+  part.cluster = cut(panel.cluster, panel, sites, first, last);
   for (const Panel::Covariate& covariate : panel.covariates)
     part.covariates.push_back({covariate.name, cut(covariate.values, panel, sites, first, last)});
   return part;

@@ -25,6 +25,7 @@ struct Panel {
   std::vector<double> positions;      // of the periods, in periods since the first: 0, 1, 2, 4 where the fourth is absent
   std::vector<double> values;         // sites × periods
   std::vector<double> exposure;       // sites × periods, above 0 (persons, person-time); empty: none
+  std::vector<double> cluster;        // sites × periods, a number for each label, of values alike for a reason of their own; empty: none
   std::vector<Covariate> covariates;
   std::vector<std::size_t> opens;     // by site: its first treated period, or `never`
 

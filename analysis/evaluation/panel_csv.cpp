@@ -34,14 +34,14 @@ bool is_date(const std::string& text) {
 }
 
 struct Columns {
-  std::size_t site = absent, period = absent, value = absent, treated = absent, opens = absent, exposure = absent;
+  std::size_t site = absent, period = absent, value = absent, treated = absent, opens = absent, exposure = absent, cluster = absent;
   std::vector<std::size_t> covariates;
 };
 
 /// One row of the file, understood.
 struct Entry {
   std::size_t site = 0, period = 0;
-  double value = missing, exposure = missing;
+  double value = missing, exposure = missing, cluster = missing;
   std::vector<double> covariates;
   std::optional<bool> treated;
   std::string opens;
@@ -89,6 +89,7 @@ class Reading {
     at_.opens = find(heading, names_.opens, Need::optional);
     const Need exposure = names_.exposure == CsvColumns{}.exposure ? Need::optional : Need::required;
     at_.exposure = find(heading, names_.exposure, exposure);
+    if (!names_.cluster.empty()) at_.cluster = find(heading, names_.cluster, Need::required);
     for (const std::string& name : names_.covariates) {
       at_.covariates.push_back(find(heading, name, Need::required));
       panel_.covariates.push_back({name, {}});
@@ -103,6 +104,7 @@ class Reading {
       if (rows[r].size() != width_) continue;  // said in read()
       note(panel_.sites, rows[r][at_.site].text);
       note(panel_.periods, rows[r][at_.period].text);
+      if (at_.cluster != absent) note(clusters_, rows[r][at_.cluster].text);
     }
     std::vector<std::string>& periods = panel_.periods;
     const bool numbers = std::all_of(periods.begin(), periods.end(), [](const auto& p) { return number_in(p).has_value(); });
@@ -153,6 +155,8 @@ class Reading {
     if (at_.exposure != absent) entry.exposure = number(row[at_.exposure], names_.exposure);
     if (entry.exposure <= 0) diagnostics_.error(row[at_.exposure].place, "an exposure must be above 0", "the number of persons, or person-time, behind the value");
     for (std::size_t c = 0; c < at_.covariates.size(); ++c) entry.covariates.push_back(number(row[at_.covariates[c]], names_.covariates[c]));
+    if (at_.cluster != absent) entry.cluster = static_cast<double>(index_of(clusters_, row[at_.cluster].text));
+    if (at_.cluster != absent && row[at_.cluster].text.empty()) diagnostics_.error(row[at_.cluster].place, "a row without a " + names_.cluster);
     if (at_.treated != absent) entry.treated = truth(row[at_.treated]);
     if (at_.opens != absent) entry.opens = row[at_.opens].text;
     entries_.push_back(std::move(entry));
@@ -174,6 +178,7 @@ class Reading {
     const std::size_t cells = panel_.sites.size() * panel_.periods.size();
     panel_.values.assign(cells, missing);
     if (at_.exposure != absent) panel_.exposure.assign(cells, missing);
+    if (at_.cluster != absent) panel_.cluster.assign(cells, missing);
     for (Panel::Covariate& covariate : panel_.covariates) covariate.values.assign(cells, missing);
     std::map<std::size_t, const Row*> seen;
     for (const Entry& entry : entries_) {
@@ -184,6 +189,7 @@ class Reading {
                            "the first is in line " + std::to_string((*it->second)[0].place.line));
       panel_.values[cell] = entry.value;
       if (!panel_.exposure.empty()) panel_.exposure[cell] = entry.exposure;
+      if (!panel_.cluster.empty()) panel_.cluster[cell] = entry.cluster;
       for (std::size_t c = 0; c < panel_.covariates.size(); ++c) panel_.covariates[c].values[cell] = entry.covariates[c];
     }
   }
@@ -241,6 +247,7 @@ class Reading {
   Columns at_;
   std::size_t width_ = 0;
   std::vector<Entry> entries_;
+  std::vector<std::string> clusters_;  // labels
   Panel panel_;
 };
 

@@ -15,6 +15,7 @@ namespace concert::analysis::evaluation {
 struct CsvColumns {
   std::string site = "site", period = "period", value = "value";
   std::string treated = "treated", opens = "opens", exposure = "exposure";
+  std::string cluster;  // labels of what is alike (a day); empty: none
   std::vector<std::string> covariates;
 };
 

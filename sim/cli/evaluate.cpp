@@ -93,6 +93,7 @@ evaluation::CsvColumns columns_of(const EvaluateArguments& a) {
     if (!found) throw Refused("--column needs KEY=NAME, not '" + text + "'\n  " + did_you_mean(text.substr(0, equals), known));
   }
   columns.covariates = a.covariates;
+  columns.cluster = a.cluster;
   return columns;
 }
 
@@ -105,6 +106,7 @@ Exit evaluate_csv(const Arguments& arguments) {
   if (!panel) return Exit::invalid_scenario;
   evaluation::Options options = options_of(arguments);
   if (!a.season.empty()) options.season = in_periods(a.season, "--season", 1);
+  if (!a.cluster.empty() && options.design != evaluation::Design::time_study) throw Refused("--cluster is for --design time-study\n  did, twfe and staggered take sites as clusters");
   const evaluation::Estimate estimate = evaluation::estimate(*panel, options);
   if (a.format == "json") std::cout << evaluation::to_json(estimate) << "\n";
   else if (a.format == "csv") std::cout << evaluation::to_csv(estimate);

@@ -65,6 +65,7 @@ void add_evaluate_options(CLI::App& app, EvaluateArguments& a) {
   add_seen(app, a);
   app.add_option("--column", a.columns, "CSV: site=trust renames; repeatable")->option_text("KEY=NAME")->take_all()->expected(1)->allow_extra_args(false);
   app.add_option("--covariate", a.covariates, "CSV: a column to use; repeatable")->option_text("NAME")->take_all()->expected(1)->allow_extra_args(false);
+  app.add_option("--cluster", a.cluster, "CSV, time-study: a column (the day) of values alike")->option_text("NAME");
   word(app, "--format", a.format, "table, json or csv", {"table", "json", "csv"});
 }
 

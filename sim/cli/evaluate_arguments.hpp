@@ -24,6 +24,7 @@ struct EvaluateArguments {
   double missing = 0, missing_high = 0, error = 0;
   std::size_t steps = 1, step_periods = 1;
   std::vector<std::string> columns, covariates;  // of a CSV: "site=trust"
+  std::string cluster;                           // of a CSV: a column
 };
 
 void add_evaluate_options(CLI::App& app, EvaluateArguments& arguments);

@@ -40,6 +40,21 @@ TEST_CASE("A panel's mistakes are exit code 2 with line and column", "[unit][cli
   CHECK(has(said.err, "panel.csv:3:7"));
 }
 
+TEST_CASE("A time study takes days as clusters, and no other design does", "[unit][cli]") {
+  const Desk desk;
+  desk.write("study.csv",
+             "site,period,value,treated,day\na,0,30,0,mon\nb,0,34,0,mon\nc,0,50,0,tue\nd,0,52,0,tue\ne,0,41,0,wed\n"
+             "f,1,20,1,thu\ng,1,23,1,thu\nh,1,38,1,fri\ni,1,36,1,fri\nj,1,30,1,sat\n");
+  const std::string asked = "evaluate study.csv --design time-study --format json";
+  const auto apart = nlohmann::json::parse(desk.concert(asked).out);
+  const auto days = nlohmann::json::parse(desk.concert(asked + " --cluster day").out);
+  CHECK(apart.at("value") == days.at("value"));
+  CHECK(days.at("standard_error") > apart.at("standard_error"));
+  CHECK(days.at("degrees_of_freedom") < apart.at("degrees_of_freedom"));
+  CHECK(has(desk.concert(asked + " --cluster dag").err, "did you mean 'day'?"));
+  CHECK(desk.concert("evaluate study.csv --design did --cluster day").code == 2);
+}
+
 TEST_CASE("What an evaluation lacks is said with exit code 2, a wrong word with 64", "[unit][cli]") {
   const Desk desk;
   CHECK(desk.concert("evaluate clinic --design magic").code == 64);

@@ -218,3 +218,50 @@ TEST_CASE("what the data do not give is said, not guessed", "[evaluation][unit]"
   CHECK_FALSE(estimate(one, with(Design::scm)).failed.empty());
   CHECK_FALSE(estimate(one, with(Design::its)).failed.empty());
 }
+
+namespace {
+
+/// Patients measured before and after, `a_day` of them on each day; `alike` is the share of the variance that a day's have in common.
+Panel patients(std::size_t days, std::size_t a_day, double alike, Luck& luck) {
+  const std::size_t half = days * a_day;
+  Panel panel = blank(2 * half, 2);
+  panel.values.assign(4 * half, missing);
+  panel.cluster.assign(4 * half, missing);
+  double day = 0;
+  for (std::size_t site = 0; site < 2 * half; ++site) {
+    if (site % a_day == 0) day = luck.normal();
+    const bool after = site >= half;
+    const std::size_t cell = panel.at(site, after ? 1 : 0);
+    panel.values[cell] = std::sqrt(alike) * day + std::sqrt(1 - alike) * luck.normal();
+    panel.cluster[cell] = static_cast<double>(site / a_day);
+    if (after) panel.opens[site] = 1;
+  }
+  return panel;
+}
+
+}  // namespace
+
+TEST_CASE("a time study of patients who share days keeps its level with days as clusters only", "[evaluation][theory]") {
+  constexpr int n = 1000;
+  Luck luck(7);
+  Tally apart, days;
+  for (int i = 0; i < n; ++i) {
+    Panel panel = patients(11, 2, 0.5, luck);
+    days.add(estimate(panel, with(Design::time_study)), 0, 0);
+    panel.cluster.clear();
+    apart.add(estimate(panel, with(Design::time_study)), 0, 0);
+  }
+  INFO(days.power() << " " << apart.power());
+  CHECK(days.power() == Approx(0.05).margin(four_errors(0.05, n)));
+  CHECK(apart.power() > 0.05 + four_errors(0.05, n));  // two of a day are 1.3 patients: Student's finds 11 %
+}
+
+TEST_CASE("a time study with a cluster each is Welch's", "[evaluation][unit]") {
+  Luck luck(8);
+  Panel panel = patients(9, 1, 0, luck);
+  const Estimate clustered = estimate(panel, with(Design::time_study));
+  panel.cluster.clear();
+  const Estimate apart = estimate(panel, with(Design::time_study));
+  CHECK(clustered.standard_error == Approx(apart.standard_error).epsilon(1e-9));
+  CHECK(clustered.value == Approx(apart.value).epsilon(1e-9));
+}

@@ -38,7 +38,7 @@ TEST_CASE("the Poisson regression of Dobson's trial is the published one", "[eva
   CHECK(fit.deviance == Approx(5.1291).margin(5e-5));
 }
 
-TEST_CASE("least squares is the textbook line, and its Newey-West error without lags is White's", "[evaluation][theory]") {
+TEST_CASE("least squares is the textbook line, and the Newey-West error of a mean without lags is Student's", "[evaluation][theory]") {
   // Anscombe's first set (1973): intercept 3.0001, slope 0.5001, slope's error 0.1179.
   const std::vector<double> a{10, 8, 13, 9, 11, 14, 6, 4, 12, 7, 5}, b{8.04, 6.95, 7.58, 8.81, 8.33, 9.96, 7.24, 4.26, 10.84, 4.82, 5.68};
   Matrix x(11, 2);
@@ -48,9 +48,28 @@ TEST_CASE("least squares is the textbook line, and its Newey-West error without 
   CHECK(fit.coefficients[0] == Approx(3.0001).margin(5e-5));
   CHECK(fit.coefficients[1] == Approx(0.5001).margin(5e-5));
   CHECK(se(fit.scaled(), 1) == Approx(0.1179).margin(5e-5));
-  const Matrix white = fit.bread * x.transpose() * fit.working.cwiseAbs2().asDiagonal() * x * fit.bread * (11.0 / 9);
-  const Matrix none = newey_west(fit, x, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, 0);
-  CHECK((none - white).norm() < 1e-12 * white.norm());
+  const Matrix one = Matrix::Ones(11, 1);
+  const Vector y = Eigen::Map<const Vector>(b.data(), 11);
+  const ContrastError mean = newey_west(fit_glm(one, y, Vector::Zero(11), Law::gaussian), one, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, 0, Vector::Ones(1));
+  CHECK(mean.standard_error == Approx(std::sqrt(concert::analysis::variance(b) / 11)).epsilon(1e-12));
+  CHECK(mean.degrees_of_freedom == Approx(10).epsilon(1e-12));
+}
+
+TEST_CASE("Newey-West's sum and its spread are those of its matrix, written out", "[evaluation][unit]") {
+  const std::vector<double> positions{0, 1, 2, 4, 5, 6, 8, 9};  // two periods are not observed
+  Matrix x(8, 2), band(8, 8);
+  Vector y(8);
+  y << 3, 1, 4, 1, 5, 9, 2, 6;
+  for (int i = 0; i < 8; ++i) {
+    x.row(i) << 1, positions[static_cast<std::size_t>(i)] >= 5 ? 1 : 0;
+    for (int j = 0; j < 8; ++j) band(i, j) = std::max(0.0, 1 - std::abs(positions[static_cast<std::size_t>(i)] - positions[static_cast<std::size_t>(j)]) / 4);
+  }
+  const Glm fit = fit_glm(x, y, Vector::Zero(8), Law::gaussian);
+  const Vector step = Vector::Unit(2, 1), a = x * fit.bread * step;
+  const Matrix b = a.asDiagonal() * band * a.asDiagonal(), bm = b * (Matrix::Identity(8, 8) - x * fit.bread * x.transpose());
+  const ContrastError error = newey_west(fit, x, positions, 3, step);
+  CHECK(error.degrees_of_freedom == Approx(bm.trace() * bm.trace() / (bm * bm).trace()).epsilon(1e-9));
+  CHECK(error.standard_error == Approx(std::sqrt(fit.pearson.dot(b * fit.pearson) * a.squaredNorm() / bm.trace())).epsilon(1e-9));
 }
 
 TEST_CASE("theta of a negative binomial is recovered, and is infinite where counts spread less than Poisson's", "[evaluation][theory]") {
