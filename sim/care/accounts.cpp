@@ -90,9 +90,9 @@ bool World::pay(Episode& episode, const program::PayStep& step) {
 
 void World::balance_changed(const Purse& purse) {
   if (purse.owner == no_index) return;
-  attributes_changed(purse.owner);
-  if (program_.watches.any)
-    attribute_changed(purse.owner, program_.accounts[static_cast<std::size_t>(purse.account)].slot);
+  const std::int32_t slot = program_.accounts[static_cast<std::size_t>(purse.account)].slot;
+  attributes_changed(purse.owner, slot);
+  if (program_.watches.any) attribute_changed(purse.owner, slot);
 }
 
 void World::record_payment(const Purse& from, const Purse& to, const std::array<double, 6>& fields) {

@@ -281,10 +281,11 @@ void World::dissolve(Index index, std::uint16_t outcome) {
 }
 
 /// After own attributes were assigned: conditions that episodes await, and places in wait lists.
-void World::attributes_changed(Index agent) {
+void World::attributes_changed(Index agent, std::int32_t slot) {
   if (!shared_queues_.empty()) resort_shared(agents_.unit(agent));
-  if (agents_.first_episode(agent) == no_index) return;
-  test_conditions(agent);
+  const program::Kind& kind = program_.kinds[agents_.kind(agent)];
+  if (kind.awaits_states) test_conditions(agent);
+  if (!kind.orders_by(slot)) return;
   for (Index e = agents_.first_episode(agent); e != no_index; e = episodes_[e].next) {
     const Index waiting = episodes_[e].waiter;
     if (waiting == no_index) continue;

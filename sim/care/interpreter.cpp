@@ -469,7 +469,7 @@ void World::write(Index holder, double* locals, const program::SetStep::Write& w
   if (options_.level == record::Level::full && log_ && write.attribute >= 0)
     log_->change({agents_.number(holder), agents_.kind(holder), static_cast<std::uint16_t>(write.attribute), now(),
                   write.refers ? number_of(value, agents_.unit(holder)) : value});
-  attributes_changed(holder);
+  attributes_changed(holder, write.slot + element);
   if (program_.watches.any) attribute_changed(holder, write.slot + element);
 }
 

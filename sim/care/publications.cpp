@@ -115,7 +115,7 @@ std::vector<std::uint64_t> World::post(Index agent, std::int32_t index, double v
   for (std::int32_t i = 0; i < 2; ++i) book_.before_attribute(agents_.kind(agent), slot + i, {agent, no_index});
   row.set(slot, value);
   row.set(slot + 1, static_cast<double>(at));
-  if (lives_here(agent)) attributes_changed(agent);
+  for (std::int32_t i = 0; lives_here(agent) && i < 2; ++i) attributes_changed(agent, slot + i);
   std::set<std::uint64_t> earlier;
   earlier.swap(watched_.touched);
   for (std::int32_t i = 0; program_.watches.any && i < 2; ++i) attribute_changed(agent, slot + i);

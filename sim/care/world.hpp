@@ -190,7 +190,7 @@ class World final : public expr::Host {
   expr::Frame frame_for_measures(const Episode& episode, std::uint16_t site) const {
     return book_.reads_person(site) ? frame(episode) : expr::Frame{};
   }
-  void attributes_changed(Index agent);
+  void attributes_changed(Index agent, std::int32_t slot);
   // relations.cpp
   enum class Seen : std::uint8_t { straight, reversed };
   void add_relations();

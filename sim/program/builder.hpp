@@ -124,6 +124,8 @@ class Builder {
   void patch_jump(Address at, Address to) { program_->code[at].jump = to; }
   Code fold(const scenario::Expression& expression);
   Code fold(const Code& code);
+  Kind& walker();
+  void follow_order(const Queue& queue, const Code& priority);
   int find_outcome(const std::string& name) const;
 
   std::shared_ptr<const scenario::Scenario> scenario_;

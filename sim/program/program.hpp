@@ -317,6 +317,11 @@ struct Kind {
   bool listed = false;            // some expression runs over its members
   bool serves = false;
   bool gathered = false;  // some meeting asks them
+  bool awaits_states = false;  // some await of theirs has a condition
+  std::vector<bool> order_slots;  // by slot, as far as any: places of theirs in wait lists follow it
+  bool orders_by(std::int32_t slot) const {
+    return static_cast<std::size_t>(slot) < order_slots.size() && order_slots[static_cast<std::size_t>(slot)];
+  }
   struct Inbox {
     std::int32_t message = -1, slot = -1;
   };

@@ -35,6 +35,11 @@ Address Builder::emit(Op op, std::uint32_t arg, Address jump) {
   return here() - 1;
 }
 
+/// The kind of those who walk the pathway that is being compiled.
+Kind& Builder::walker() {
+  return program_->kinds[static_cast<std::size_t>(scenario_->pathways[static_cast<std::size_t>(pathway_)].kind)];
+}
+
 int Builder::find_outcome(const std::string& name) const {
   const auto& outcomes = scenario_->pathways[static_cast<std::size_t>(pathway_)].outcomes;
   const auto found = std::find(outcomes.begin(), outcomes.end(), name);
@@ -150,56 +155,6 @@ void Builder::emit_verb(const Step& step, const scenario::Hold& verb) {
   const bool valued = step.value_adding || valuing_ > 0;
   program_->holds.push_back({fold(verb.duration), fold(verb.until), verb.forever, valued, false});
   emit(Op::hold, static_cast<std::uint32_t>(program_->holds.size() - 1));
-}
-
-/// Whether an expression of somebody's changes with more than that agent's own attributes and the clock.
-bool moves_for_several(const Code& code) {
-  const expr::Reads& reads = code.reads();
-  return reads.others || std::any_of(reads.symbols.begin(), reads.symbols.end(), [](const expr::Symbol& symbol) {
-           return symbol.slot == expr::Slot::parameter;  // those that no intervention moves have been folded
-         });
-}
-
-Address Builder::emit_request(const Step& step, const scenario::Request& request, scenario::Site::Of scoped) {
-  const bool diary = request.of == scenario::Request::Of::resource &&
-                     program_->resources[static_cast<std::size_t>(request.index)].session > 0;
-  return emit(diary ? Op::book : Op::request, add_request(step, request, scoped));
-}
-
-std::uint32_t Builder::add_request(const Step& step, const scenario::Request& request, scenario::Site::Of scoped) {
-  RequestStep result;
-  result.of = request.of;
-  result.index = request.index;
-  result.owner = fold(request.owner);
-  result.one = fold(request.one);
-  if (request.candidates) {
-    result.container = fold(request.candidates->container);
-    result.filter = fold(request.candidates->filter);
-  }
-  result.units = fold(request.units);
-  result.priority = fold(request.priority);
-  result.victim = by_kind(request.victim);
-  result.patience = fold(request.patience);
-  result.refuse_if = fold(request.refuse_if);
-  result.whom = request.whom;
-  result.preempt = request.preempt;
-  result.head = request.head;
-  result.scoped = scoped == scenario::Site::Of::request;
-  result.as = request.as;
-  result.session = fold(request.session);
-  result.sessions = request.sessions;
-  result.stream = step.stream;
-  const bool staff = request.of == scenario::Request::Of::staff;
-  if (staff && request.whom == scenario::Whom::same) same_used_[static_cast<std::size_t>(request.index)] = true;
-  const std::size_t resource = static_cast<std::size_t>(request.index + (staff ? program_->declared_resources : 0));
-  Queue& queue = program_->resources[resource].queue;
-  const bool by_own = std::any_of(result.priority.reads().symbols.begin(), result.priority.reads().symbols.end(),
-                                  [](const expr::Symbol& symbol) { return symbol.slot == expr::Slot::attribute; });
-  result.keyed_order = !queue.order.empty() || by_own;
-  queue.shared = queue.shared || moves_for_several(result.priority);
-  if (request.preempt != scenario::Preempt::none) program_->resources[resource].tracks_holders = true;
-  program_->requests.push_back(std::move(result));
-  return static_cast<std::uint32_t>(program_->requests.size() - 1);
 }
 
 /// What happens when the request at `at` ends otherwise than done; stands after the pathway's end.
@@ -422,7 +377,10 @@ void Builder::emit_verb(const Step& step, const scenario::Await& verb) {
   for (const auto& from : verb.branches) {
     AwaitStep::Branch branch{from.of, from.message, fold(from.condition), fold(from.after), 0, no_address, from.copies};
     const bool body = from.of == scenario::Await::Branch::Of::body;
-    if (from.of == scenario::Await::Branch::Of::when) await.watches = await.watches || reads_world(branch.condition);
+    if (from.of == scenario::Await::Branch::Of::when) {
+      walker().awaits_states = true;
+      await.watches = await.watches || reads_world(branch.condition);
+    }
     if (body) {
       branch.body = here();
       emit(from.body);

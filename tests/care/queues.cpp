@@ -241,3 +241,14 @@ TEST_CASE("the row of who was called away keeps the wait until then", "[regressi
       "measures: {waited: {mean: wait, over: visit.served, where: outcome == lost, population: ended, unit: min}}\n");
   CHECK(trial.measure("waited") == 10);
 }
+
+TEST_CASE("rule 15: a place follows what its order reads, whatever else of the person changes", "[unit]") {
+  const Trial trial = run(
+      "resources: {desk: {capacity: 1, queue: {order: [need desc]}}}\n"
+      "agents: {visitor: {is: person, arrivals: {at: [0 min, 1 min, 2 min]}, attributes: {need: {type: number, initial: 0}, seen: {type: count, initial: 0}}}}\n"
+      "pathways:\n"
+      "  visit: {for: visitor, starts: {born: true}, steps: [{start: worsen}, {id: served, use: desk, do: [{hold: 30 min}]}, {record: order, value: index + seen * 0}]}\n"
+      "  worsen: {for: visitor, steps: [{hold: 10 min}, {set: {seen: it + 1}}, {hold: 10 min}, {if: index == 2, set: {need: 5}}]}\n");
+  CHECK(trial.starts("visit.served") == Numbers{0, 60, 30});  // by agent
+  CHECK(trial.values("visit.order") == Numbers{0, 2, 1});
+}
