@@ -258,14 +258,20 @@ double table_key(const scenario::Table& table, Tick time, const Calendars& calen
   return t / static_cast<double>(hour);
 }
 
-}  // namespace
-
-double World::bound_of(const program::Source& source, const expr::Frame& frame) const {
+double bound_of(const program::Source& source, const expr::Frame& frame) {
   return source.law == scenario::Source::Law::rate_table ? source.rate_bound : expr::evaluate(source.bound, frame);
 }
 
-/// Whether a candidate comes at `tick`: with the chance rate / bound, by the second of its draws.
-bool World::kept(const program::Source& source, double bound, expr::Frame frame, random::Draws& draws, Tick tick) const {
+}  // namespace
+
+/// Whether the stream's last candidate comes at `tick`: with the chance rate / bound, by the second of its draws.
+bool World::kept(std::uint32_t index, Tick tick) const {
+  const Stream& stream = streams_[index];
+  const program::Source& source = program_.sources[static_cast<std::size_t>(stream.source)];
+  expr::Frame frame = source_frame(index, stream.candidates - 1);
+  random::Draws draws(frame.key, frame.lineage, source.stream);
+  draws.uniform();  // the gap before it
+  const double bound = bound_of(source, frame);
   frame.now = static_cast<double>(tick);
   double rate = 0;
   if (source.law == scenario::Source::Law::rate_table) {
@@ -277,16 +283,6 @@ bool World::kept(const program::Source& source, double bound, expr::Frame frame,
   }
   if (rate > bound * (1 + 1e-12)) throw RunError("an arrival rate rose above its bound");
   return draws.uniform() * bound < rate;
-}
-
-/// The same of the candidate whose time is now.
-bool World::kept_now(std::uint32_t index) const {
-  const Stream& stream = streams_[index];
-  const program::Source& source = program_.sources[static_cast<std::size_t>(stream.source)];
-  const expr::Frame frame = source_frame(index, stream.candidates - 1);
-  random::Draws draws(frame.key, frame.lineage, source.stream);
-  draws.uniform();  // the gap before it
-  return kept(source, bound_of(source, frame), frame, draws, now());
 }
 
 /// Schedules the stream's next arrival, or ends the stream.
@@ -316,7 +312,7 @@ void World::schedule_arrival(std::uint32_t index, bool first) {
     // ahead; one that reads what may have changed by then is asked when its candidate's time has come.
     double time = static_cast<double>(from);
     for (;;) {
-      expr::Frame frame = source_frame(index, stream.candidates++);
+      const expr::Frame frame = source_frame(index, stream.candidates++);
       const double bound = bound_of(source, frame);
       if (!(bound > 0)) return stop();
       random::Draws draws(frame.key, frame.lineage, source.stream);
@@ -324,7 +320,7 @@ void World::schedule_arrival(std::uint32_t index, bool first) {
       if (!(time < static_cast<double>(std::min(source.until, never)))) return stop();
       at = round_to_tick(time);
       stream.candidate = source.rate_moves;
-      if (stream.candidate || kept(source, bound, frame, draws, at)) break;
+      if (stream.candidate || kept(index, at)) break;
       if (at > program_.horizon && !program_.drained) return stop();
     }
     if (source.outside == scenario::Source::Outside::pause && source.calendar >= 0)
@@ -337,7 +333,7 @@ void World::schedule_arrival(std::uint32_t index, bool first) {
 void World::arrive(std::uint32_t index) {
   Stream& stream = streams_[index];
   const program::Source& source = program_.sources[static_cast<std::size_t>(stream.source)];
-  if (stream.candidate && !closing_ && !kept_now(index)) return schedule_arrival(index, false);
+  if (stream.candidate && !closing_ && !kept(index, now())) return schedule_arrival(index, false);
   const bool shut = source.calendar >= 0 && source.outside == scenario::Source::Outside::drop &&
                     calendars_.level(source.calendar, now()) <= 0;
   std::int64_t people = shut || closing_ ? 0 : 1;

@@ -22,7 +22,6 @@
 #include "care/trial.hpp"
 #include "engine/executor.hpp"
 #include "expr/code.hpp"
-#include "random/stream.hpp"
 #include "record/segments.hpp"
 
 namespace concert::care {
@@ -42,8 +41,7 @@ class World final : public expr::Host {
   void run_until(Tick end);  // what happens before
   void conclude(Tick end);   // what is left at the end leaves its rows
   MeasureBook& book() { return book_; }
-  /// Where it was when something failed.
-  const record::RowKey& key() const { return key_; }
+  const record::RowKey& key() const { return key_; }  // where it was when something failed
 
   // ── what passes between blocks ──
   std::vector<Parcel> take_mail() { return std::exchange(outbox_, {}); }
@@ -129,9 +127,7 @@ class World final : public expr::Host {
   void add_streams();
   void arrive(std::uint32_t stream);
   void schedule_arrival(std::uint32_t stream, bool first);
-  double bound_of(const program::Source& source, const expr::Frame& frame) const;
-  bool kept(const program::Source& source, double bound, expr::Frame frame, random::Draws& draws, Tick tick) const;
-  bool kept_now(std::uint32_t stream) const;
+  bool kept(std::uint32_t stream, Tick tick) const;
   void start_clock(Index agent, std::int32_t pathway, bool first);
   double clock_gap(const expr::Code& gap, Index agent, std::uint64_t lineage) const;
   void fire_clock(Index agent, std::int32_t pathway);
