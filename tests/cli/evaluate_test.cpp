@@ -67,8 +67,8 @@ TEST_CASE("check tries a design on the scenario's own worlds", "[unit][cli]") {
       "  - {pattern: power, study: {design: its, measure: daily, treated: fewer, opens: 20 d}, that: rejection, above: 0.8}\n"
       "  - {pattern: truth, study: {design: its, measure: daily, treated: fewer, opens: 20 d}, that: coverage, above: 0.8}\n"
       "  - {pattern: alone, study: {design: its, measure: daily, treated: fewer, opens: 20 d, select: each}, that: bias, within: [-1, 1]}\n";
-  desk.write("series/scenario.yaml", scenario);
-  const Said said = desk.concert("check series --json --quiet");
+  desk.write("series.yaml", scenario);
+  const Said said = desk.concert("check series.yaml --json --quiet");
   INFO(said.out << said.err);
   CHECK(said.code == 1);  // one is undecided
   const auto verdicts = nlohmann::json::parse(said.out).at("verdicts");
