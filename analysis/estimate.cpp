@@ -174,11 +174,11 @@ Interval bootstrap(std::size_t n, const Statistic& statistic, Resampling plan) {
   return interval;
 }
 
-Interval wilson(std::size_t successes, std::size_t n) {
+Interval wilson(std::size_t successes, std::size_t n, double design_effect) {
   if (n == 0) return {};
   const double z = boost::math::quantile(boost::math::normal_distribution<double>(), 1 - tail);
-  const double count = static_cast<double>(n);
-  const double share = static_cast<double>(successes) / count;
+  const double share = static_cast<double>(successes) / static_cast<double>(n);
+  const double count = static_cast<double>(n) / design_effect;
   const double centre = (share + z * z / (2 * count)) / (1 + z * z / count);
   const double reach = z / (1 + z * z / count) * std::sqrt(share * (1 - share) / count + z * z / (4 * count * count));
   // At 0 and n the ends are exact; rounding must not carry them past.

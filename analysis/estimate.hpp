@@ -69,7 +69,8 @@ struct Resampling {
 /// doi:10.1080/00031305.2015.1089789): for quantiles, extremes and other kinks.
 Interval bootstrap(std::size_t n, const Statistic& statistic, Resampling plan = {});
 
-/// Wilson's score interval (1927, doi:10.1080/01621459.1927.10502953) of the share successes / n.
-Interval wilson(std::size_t successes, std::size_t n);
+/// Wilson's score interval (1927, doi:10.1080/01621459.1927.10502953) of the share successes / n. Where trials come in alike
+/// groups, as n / `design_effect` independent ones (Korn and Graubard 1998).
+Interval wilson(std::size_t successes, std::size_t n, double design_effect = 1);
 
 }  // namespace concert::analysis

@@ -62,8 +62,8 @@ std::string with_unit(const std::string& number, const std::string& unit) {
 }
 
 /// "0.300 d (95 % interval 0.250 to 0.350, 3 replications)", with the digits that the interval supports.
-std::string interval_text(const Interval& interval, const std::string& unit) {
-  const std::string runs = std::to_string(interval.n) + (interval.n == 1 ? " replication" : " replications");
+std::string interval_text(const Interval& interval, const std::string& unit, const std::string& of = "replications") {
+  const std::string runs = std::to_string(interval.n) + " " + (interval.n == 1 ? of.substr(0, of.size() - 1) : of);
   if (!std::isfinite(interval.low) || !std::isfinite(interval.high)) {
     return with_unit(short_number(interval.estimate), unit) + " (no interval, " + runs + ")";
   }
@@ -82,22 +82,22 @@ struct Finding {
 };
 
 // Tests, one function each: a band at one place.
-Finding test_point(const Band& band, const StatisticResult& at) {
+Finding test_point(const Band& band, const StatisticResult& at, const std::string& of = "replications") {
   const bool met = band.holds(at.interval.estimate);
   const double distance = met ? 0 : band.distance(at.interval.estimate);
-  const std::string is = interval_text(at.interval, at.unit);
+  const std::string is = interval_text(at.interval, at.unit, of);
   if (met) return {Finding::Result::met, 0, is + ", " + describe(band)};
   return {Finding::Result::not_met, distance, is + ", not " + describe(band) + ": off by " + with_unit(short_number(distance, 2), at.unit)};
 }
 
-Finding test_interval(const Band& band, const StatisticResult& at) {
+Finding test_interval(const Band& band, const StatisticResult& at, const std::string& of = "replications") {
   const Interval& i = at.interval;
   if (!std::isfinite(i.low) || !std::isfinite(i.high)) {
     return {Finding::Result::undecided, missing, "has no interval with " + std::to_string(i.n) + " replication(s)"};
   }
   const bool met = band.holds(i.low) && band.holds(i.high);
   const double distance = met ? 0 : std::max(band.distance(i.low), band.distance(i.high));
-  const std::string is = interval_text(i, at.unit);
+  const std::string is = interval_text(i, at.unit, of);
   if (met) return {Finding::Result::met, 0, is + ", the whole interval " + describe(band)};
   return {Finding::Result::not_met, distance, is + ", the interval not wholly " + describe(band) + ": it sticks out by " + with_unit(short_number(distance, 2), at.unit)};
 }
@@ -116,10 +116,10 @@ Finding test_runs(const Band& band, const StatisticResult& at, double needed) {
                      interval_text(at.interval, at.unit) + ", " + describe(band));
 }
 
-Finding test_zero(const StatisticResult& at) {
+Finding test_zero(const StatisticResult& at, const std::string& of = "replications") {
   const Interval& i = at.interval;
   if (!std::isfinite(i.low) || !std::isfinite(i.high)) return {Finding::Result::undecided, missing, "has no interval"};
-  const std::string is = interval_text(i, at.unit);
+  const std::string is = interval_text(i, at.unit, of);
   if (i.low <= 0 && i.high >= 0) return {Finding::Result::met, 0, is + ", not told apart from 0"};
   return {Finding::Result::not_met, std::min(std::abs(i.low), std::abs(i.high)), is + ", apart from 0"};
 }
@@ -414,13 +414,46 @@ Needs needs(const Expectation& expectation, const record::Header& header) {
   return needs;
 }
 
-Verdict evaluate(const Expectation& expectation, const Arms& arms, Killed killed) {
-  Verdict verdict = Judge(expectation, arms).judge();
-  if (expectation.control && killed == Killed::did_not_hold) {
-    verdict.status = Verdict::Status::nothing_to_kill;
-    verdict.sentence = "Nothing to kill: " + (expectation.of.empty() ? "its pattern" : expectation.of) + " did not hold. " + verdict.sentence;
-  }
+namespace {
+
+Verdict killed_or_not(Verdict verdict, Killed killed) {
+  const Expectation& e = verdict.expectation;
+  if (!e.control || killed == Killed::held) return verdict;
+  verdict.status = Verdict::Status::nothing_to_kill;
+  verdict.sentence = "Nothing to kill: " + (e.of.empty() ? "its pattern" : e.of) + " did not hold. " + verdict.sentence;
   return verdict;
+}
+
+}  // namespace
+
+Verdict evaluate(const Expectation& expectation, const Arms& arms, Killed killed) {
+  return killed_or_not(Judge(expectation, arms).judge(), killed);
+}
+
+Verdict judge_found(const Expectation& expectation, const Found& found, Killed killed) {
+  const Interval& i = found.interval;
+  Verdict verdict;
+  verdict.expectation = expectation;
+  verdict.estimate = i.estimate;
+  verdict.low = i.low;
+  verdict.high = i.high;
+  verdict.n = i.n;
+  verdict.unit = found.unit;
+  const bool whole = expectation.test == Test::interval || expectation.sign == Sign::zero;
+  const std::string why = !found.problem.empty() ? found.problem : std::isnan(i.estimate) || (whole && std::isnan(i.low)) ? "it has no estimate or no interval" : "";
+  if (!why.empty()) {
+    verdict.sentence = "Undecided: " + found.subject + " cannot be judged: " + why + ".";
+    return killed_or_not(std::move(verdict), killed);
+  }
+  const StatisticResult at{.interval = i, .by_run = {}, .left_out = 0, .unit = found.unit, .problem = {}};
+  const Band band = band_of(expectation);
+  const Finding finding = expectation.sign == Sign::zero       ? test_zero(at, found.of)
+                          : expectation.test == Test::interval ? test_interval(band, at, found.of)
+                                                               : test_point(band, at, found.of);
+  verdict.status = finding.result == Finding::Result::met ? Verdict::Status::met : Verdict::Status::not_met;
+  verdict.distance = finding.distance;
+  verdict.sentence = found.subject + " is " + finding.sentence + ".";
+  return killed_or_not(std::move(verdict), killed);
 }
 
 }  // namespace concert::analysis

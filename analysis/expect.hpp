@@ -70,4 +70,13 @@ struct Verdict {
 /// `nothing_to_kill`, whatever its own numbers; otherwise it is met if its own condition holds.
 Verdict evaluate(const Expectation& expectation, const Arms& arms, Killed killed = Killed::held);
 
+/// Of a number found otherwise, as a design's rejection rate: the expectation's band or sign alone. `subject` opens the
+/// sentence, `of` says what was counted ("studies").
+struct Found {
+  Interval interval;
+  std::string unit, subject, of;
+  std::string problem;  // not empty: there is no number, and why
+};
+Verdict judge_found(const Expectation& expectation, const Found& found, Killed killed = Killed::held);
+
 }  // namespace concert::analysis

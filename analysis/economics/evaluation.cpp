@@ -323,8 +323,11 @@ class Evaluation {
         throw std::invalid_argument("the parameter '" + name +
                                     "' was not drawn; it needs a `distribution:` and a run with --psa");
     }
-    for (const double threshold : out_.thresholds)
-      out.evppi.push_back(evppi(net_benefits(out_.samples, threshold), columns));
+    for (const double threshold : out_.thresholds) {
+      const auto benefit = net_benefits(out_.samples, threshold);
+      out.evppi.push_back(evppi(benefit, columns));
+      out.error.push_back(evppi_error(benefit, columns));
+    }
     return out;
   }
 

@@ -34,6 +34,7 @@ struct MissingStatement {
 struct ParameterValue {
   std::string parameter;      // several: "a, b"
   std::vector<double> evppi;  // missing where it cannot be estimated
+  std::vector<double> error;  // standard errors
 };
 
 /// Draws nested in parameters, chance nested in draws: of the net benefit of a strategy against the baseline.

@@ -82,7 +82,7 @@ Json evppi_json(const EconomicResult& r) {
   Json list = Json::array();
   for (const ParameterValue& p : r.parameters)
     for (std::size_t t = 0; t < p.evppi.size(); ++t)
-      list.push_back({{"parameters", p.parameter}, {"threshold", r.thresholds[t]}, {"evppi", number(p.evppi[t])}});
+      list.push_back({{"parameters", p.parameter}, {"threshold", r.thresholds[t]}, {"evppi", number(p.evppi[t])}, {"standard_error", number(p.error[t])}});
   return list;
 }
 
@@ -186,8 +186,10 @@ std::string economics_csv(const EconomicResult& r) {
     csv.row("value_of_information", "", a.threshold, "evpi", r.evpi[t], r.cost_unit);
   }
   for (const ParameterValue& p : r.parameters)
-    for (std::size_t t = 0; t < p.evppi.size(); ++t)
+    for (std::size_t t = 0; t < p.evppi.size(); ++t) {
       csv.row("value_of_information", "", r.thresholds[t], "evppi " + p.parameter, p.evppi[t], r.cost_unit);
+      csv.row("value_of_information", "", r.thresholds[t], "standard error of evppi " + p.parameter, p.error[t], r.cost_unit);
+    }
   return csv.take();
 }
 

@@ -146,13 +146,13 @@ class Printer {
 
   void evppi_table() {
     if (r_.parameters.empty() || r_.thresholds.empty()) return;
-    heading(out_, "Value of learning a parameter, a person (EVPPI)", style_);
+    heading(out_, "Value of learning a parameter, a person (EVPPI, its standard error)", style_);
     TextTable table;
     table.columns = {{.heading = "parameter", .least = 12, .most = 34}};
     for (const double t : r_.thresholds) table.columns.push_back({.heading = "at " + number(t), .align = Align::right});
     for (const ParameterValue& p : r_.parameters) {
       std::vector<TableCell> row{{text(p.parameter)}};
-      for (const double v : p.evppi) row.push_back({std::isnan(v) ? "too few draws" : number(v, 4)});
+      for (std::size_t t = 0; t < p.evppi.size(); ++t) row.push_back({std::isnan(p.evppi[t]) ? "too few draws" : number(p.evppi[t], 4) + " (" + number(p.error[t], 2) + ")"});
       table.rows.push_back(std::move(row));
     }
     print_one(table);

@@ -138,6 +138,21 @@ double evppi(const std::vector<std::vector<double>>& net_benefit, const std::vec
   return std::min(gain(fits), evpi(net_benefit));
 }
 
+double evppi_error(const std::vector<std::vector<double>>& net_benefit, const std::vector<std::vector<double>>& parameters) {
+  constexpr std::size_t groups = 20;
+  const auto without = [](const std::vector<Column>& columns, std::size_t group) {
+    std::vector<Column> rest(columns.size());
+    for (std::size_t c = 0; c < columns.size(); ++c)
+      for (std::size_t k = 0; k < columns[c].size(); ++k)
+        if (k % groups != group) rest[c].push_back(columns[c][k]);
+    return rest;
+  };
+  Column values;
+  for (std::size_t group = 0; group < groups; ++group) values.push_back(evppi(without(net_benefit, group), without(parameters, group)));
+  constexpr double g = groups;
+  return std::sqrt((g - 1) * (g - 1) / g * variance(values));
+}
+
 double evppi_nested(const std::vector<std::vector<double>>& inner_means) {
   if (inner_means.empty()) return missing;
   std::vector<Column> by_strategy(inner_means[0].size());

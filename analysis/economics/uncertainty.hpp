@@ -43,6 +43,10 @@ double evpi(const std::vector<std::vector<double>>& net_benefit);
 /// vary.
 double evppi(const std::vector<std::vector<double>>& net_benefit, const std::vector<std::vector<double>>& parameters);
 
+/// Its standard error from the number of draws: jackknife over 20 groups of them (Efron and Tibshirani 1993, ch. 11). Says
+/// nothing of the bias. Missing where a fit to the rest is.
+double evppi_error(const std::vector<std::vector<double>>& net_benefit, const std::vector<std::vector<double>>& parameters);
+
 /// EVPPI from nested simulation: [outer draw of the parameters][strategy] mean net benefit over the inner draws
 /// (Brennan et al. 2007, doi:10.1177/0272989X07302555). Biased upwards while inner means are noisy.
 double evppi_nested(const std::vector<std::vector<double>>& inner_means);

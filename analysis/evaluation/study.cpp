@@ -7,6 +7,7 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <optional>
 #include <stdexcept>
 #include <thread>
 
@@ -21,6 +22,13 @@ using Sites = std::vector<std::size_t>;
 struct Setting {
   std::size_t treated, controls, periods;
   double effect;
+};
+
+/// The worlds of one study, what it draws by, and the site whose turn it is, if sites take turns.
+struct Case {
+  const Worlds& worlds;
+  random::Key key;
+  std::optional<std::size_t> turn;
 };
 
 /// What one study saw, and what was true of it.
@@ -60,10 +68,13 @@ Sites shuffled(std::size_t n, random::Key key) {
 }
 
 /// Treated sites first, then controls.
-Sites chosen(const Panel& without, const Setting& setting, const StudyPlan& plan, random::Key key) {
-  Sites order = shuffled(without.sites.size(), key);
+Sites chosen(const Case& at, const Setting& setting, const StudyPlan& plan) {
+  const Panel& without = at.worlds.without;
+  Sites order = shuffled(without.sites.size(), at.key);
   const auto first = [&](auto&& wanted) { std::stable_sort(order.begin(), order.end(), wanted); };
-  if (!plan.sites.empty()) {
+  if (at.turn) {
+    first([&](std::size_t a, std::size_t b) { return a == *at.turn && b != a; });
+  } else if (!plan.sites.empty()) {
     const auto rank = [&](std::size_t s) { return std::find(plan.sites.begin(), plan.sites.end(), without.sites[s]) - plan.sites.begin(); };
     first([&](std::size_t a, std::size_t b) { return rank(a) < rank(b); });
   } else if (plan.choice == Choice::at_peak) {
@@ -83,8 +94,9 @@ Panel spliced(const Panel& without, const Panel& with) {
   return panel;
 }
 
-Outcome one_study(const Worlds& worlds, const Setting& setting, const StudyPlan& plan, random::Key key) {
-  const Sites order = chosen(worlds.without, setting, plan, key);
+Outcome one_study(const Case& at, const Setting& setting, const StudyPlan& plan) {
+  const auto& [worlds, key, turn] = at;
+  const Sites order = chosen(at, setting, plan);
   const std::size_t n = worlds.without.periods.size(), wide = setting.periods == 0 ? n : setting.periods;
   const std::size_t first = plan.opens - std::min(plan.opens, wide), last = std::min(n, plan.opens + wide + (plan.steps - 1) * plan.step_periods);
   Panel without = part_of(worlds.without, order, first, last), with = part_of(worlds.with, order, first, last);
@@ -110,14 +122,20 @@ std::size_t per_study(const std::vector<Worlds>& worlds, const Setting& setting)
   return worlds[0].without.sites.size() > 1 ? 1 : setting.treated + setting.controls;
 }
 
+/// How many studies a replication gives.
+std::size_t turns_of(const std::vector<Worlds>& worlds, const StudyPlan& plan) {
+  return plan.choice == Choice::each ? worlds[0].without.sites.size() : 1;
+}
+
 std::vector<Outcome> studies_of(const std::vector<Worlds>& worlds, const Setting& setting, const StudyPlan& plan) {
-  const std::size_t each = per_study(worlds, setting), n = worlds.size() / each;
+  const std::size_t each = per_study(worlds, setting), turns = turns_of(worlds, plan), n = worlds.size() / each * turns;
   if (n == 0) throw std::invalid_argument(fmt::format("one study of {} sites needs {} replications; there are {} (--replications)", each, each, worlds.size()));
   std::vector<Outcome> outcomes(n);
   std::atomic<std::size_t> next{0};
   const auto work = [&] {
     for (std::size_t i = next++; i < n; i = next++)
-      outcomes[i] = one_study(each == 1 ? worlds[i] : joined(worlds, i * each, each), setting, plan, {.seed = plan.seed, .replication = i});
+      if (each > 1) outcomes[i] = one_study({joined(worlds, i * each, each), {.seed = plan.seed, .replication = i}, {}}, setting, plan);
+      else outcomes[i] = one_study({worlds[i / turns], {.seed = plan.seed, .replication = i}, turns > 1 ? std::optional(i % turns) : std::nullopt}, setting, plan);
   };
   std::vector<std::thread> helpers;
   for (int t = 1; t < plan.threads; ++t) helpers.emplace_back(work);
@@ -137,15 +155,30 @@ double true_effect(const std::vector<Outcome>& outcomes, Scale scale) {
   return scale == Scale::ratio ? with / without : (with - without) / cells;
 }
 
-Performance performance_of(const std::vector<Outcome>& outcomes, const Setting& setting) {
+/// How many times more the share of `hits` varies from replication to replication than it would between independent studies,
+/// `turns` of them a replication; at least 1.
+double design_effect(const std::vector<double>& hits, std::size_t turns) {
+  std::vector<double> shares;
+  for (std::size_t first = 0; first + turns <= hits.size(); first += turns) {
+    std::vector<double> own;
+    for (std::size_t i = first; i < first + turns; ++i)
+      if (!std::isnan(hits[i])) own.push_back(hits[i]);
+    if (!own.empty()) shares.push_back(analysis::mean(own));
+  }
+  const double share = analysis::mean(shares), alone = share * (1 - share) / static_cast<double>(turns);
+  return turns == 1 || shares.size() < 2 || !(alone > 0) ? 1 : std::max(1.0, variance(shares) / alone);
+}
+
+Performance performance_of(const std::vector<Outcome>& outcomes, const Setting& setting, std::size_t turns) {
   Performance out;
-  std::vector<double> values, errors, half_widths;
+  std::vector<double> values, errors, half_widths, covering(outcomes.size(), missing), finding(outcomes.size(), missing);
   std::size_t covers = 0, finds = 0, intervals = 0;
   for (const Outcome& o : outcomes)
     if (o.estimate.failed.empty()) out.scale = o.estimate.scale;
   out.truth = true_effect(outcomes, out.scale);
   const double none = out.scale == Scale::ratio ? 1 : 0;
-  for (const Outcome& o : outcomes) {
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    const Outcome& o = outcomes[i];
     if (!o.estimate.failed.empty()) {
       ++out.failed;
       continue;
@@ -154,8 +187,10 @@ Performance performance_of(const std::vector<Outcome>& outcomes, const Setting& 
     if (std::isfinite(o.truth())) errors.push_back(o.value() - o.truth());
     if (std::isnan(o.estimate.low)) continue;
     ++intervals;
-    covers += o.estimate.low <= out.truth && out.truth <= o.estimate.high ? 1 : 0;
-    finds += o.estimate.low > none || o.estimate.high < none ? 1 : 0;
+    covering[i] = o.estimate.low <= out.truth && out.truth <= o.estimate.high ? 1 : 0;
+    finding[i] = o.estimate.low > none || o.estimate.high < none ? 1 : 0;
+    covers += covering[i] > 0 ? 1 : 0;
+    finds += finding[i] > 0 ? 1 : 0;
     half_widths.push_back(out.scale == Scale::ratio ? std::log(o.estimate.high / o.estimate.low) / 2 : (o.estimate.high - o.estimate.low) / 2);
   }
   out.treated = setting.treated;
@@ -167,8 +202,8 @@ Performance performance_of(const std::vector<Outcome>& outcomes, const Setting& 
   const Summary error = summarise(errors);
   out.bias = error.mean;
   out.bias_error = error.sd / std::sqrt(static_cast<double>(error.n));
-  out.coverage = wilson(covers, intervals);
-  out.power = wilson(finds, intervals);
+  out.coverage = wilson(covers, intervals, design_effect(covering, turns));
+  out.power = wilson(finds, intervals, design_effect(finding, turns));
   out.half_width = quantile(half_widths, 0.5);
   return out;
 }
@@ -210,6 +245,8 @@ void check(const std::vector<Worlds>& worlds, const StudyPlan& plan) {
   for (const std::string& site : plan.sites)
     if (std::find(panel.sites.begin(), panel.sites.end(), site) == panel.sites.end()) throw std::invalid_argument("no site '" + site + "'; " + did_you_mean(site, panel.sites));
   const bool grouped = panel.sites.size() > 1;
+  if (plan.choice == Choice::each && !grouped) throw std::invalid_argument("sites take turns where a measure has groups (by:); this one has none");
+  if (plan.choice == Choice::each && (!plan.sites.empty() || plan.treated != std::vector<std::size_t>{1})) throw std::invalid_argument("where sites take turns one is treated at a time, and none is named");
   for (const std::size_t treated : plan.treated)
     if (grouped && treated + plan.controls > panel.sites.size()) throw std::invalid_argument(fmt::format("{} treated and {} control sites are more than the measure's {} groups", treated, plan.controls, panel.sites.size()));
   if (plan.steps > 1 && plan.opens + (plan.steps - 1) * plan.step_periods >= panel.periods.size()) throw std::invalid_argument("the last step of the roll-out lies after the end");
@@ -227,7 +264,7 @@ Study run_study(const std::vector<Worlds>& worlds, const StudyPlan& plan) {
       for (const double effect : plan.effects) {
         const Setting setting{treated, groups > 1 && plan.controls == 0 ? groups - treated : plan.controls, periods, effect};
         const std::vector<Outcome> outcomes = studies_of(worlds, setting, plan);
-        Performance row = performance_of(outcomes, setting);
+        Performance row = performance_of(outcomes, setting, turns_of(worlds, plan));
         const std::size_t n = worlds[0].without.periods.size(), wide = periods == 0 ? n : periods;
         row.periods = std::min(plan.opens, wide) + std::min(n - plan.opens, wide + (plan.steps - 1) * plan.step_periods);
         if (study.table.empty()) {

@@ -12,7 +12,9 @@
 
 namespace concert::analysis::evaluation {
 
-enum class Choice : std::uint8_t { at_random, at_peak };  // peak: those with the highest values just before the opening
+/// peak: those with the highest values just before the opening. each: every site in turn is the one that is treated, so that a
+/// replication gives as many studies as sites; they share its luck, and intervals allow for it.
+enum class Choice : std::uint8_t { at_random, at_peak, each };
 
 struct StudyPlan {
   Options options;

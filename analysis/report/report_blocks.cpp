@@ -100,10 +100,13 @@ Block learning_block(const EconomicResult& e) {
   Block out{
       .text = "", .headings = {"value of learning the parameter, a person (EVPPI)"}, .rows = {}, .text_columns = 1};
   if (e.thresholds.empty()) return out;
-  for (const double t : e.thresholds) out.headings.push_back(in("at " + number(t, 6), e.cost_unit));
+  for (const double t : e.thresholds) out.headings.insert(out.headings.end(), {in("at " + number(t, 6), e.cost_unit), "standard error"});
   for (const ParameterValue& p : e.parameters) {
     out.rows.push_back({p.parameter});
-    for (const double v : p.evppi) out.rows.back().push_back(std::isnan(v) ? "too few draws" : number(v, 4));
+    for (std::size_t t = 0; t < p.evppi.size(); ++t) {
+      out.rows.back().push_back(std::isnan(p.evppi[t]) ? "too few draws" : number(p.evppi[t], 4));
+      out.rows.back().push_back(number(p.error[t], 2));
+    }
   }
   return out;
 }

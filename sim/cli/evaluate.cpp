@@ -1,73 +1,22 @@
 // `concert evaluate`: what an evaluator would have found. On a scenario or a result file the truth is known, from the same
 // runs with and without the change; on the user's own panel there is the estimate alone.
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <fstream>
 #include <iostream>
 #include <iterator>
-#include <optional>
 #include <stdexcept>
 
 #include "analysis/evaluation/evaluation_report.hpp"
 #include "analysis/evaluation/panel_csv.hpp"
 #include "cli/commands.hpp"
 #include "cli/session.hpp"
+#include "cli/study_plan.hpp"
 #include "cli/terminal.hpp"
-#include "core/time.hpp"
-#include "core/unit.hpp"
 
 namespace concert::cli {
 namespace {
 
 namespace evaluation = analysis::evaluation;
-
-/// What is wrong with what was asked, said once at the end: exit code 2.
-struct Refused : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
-
-struct Amount {
-  double value = 0;
-  std::optional<double> days;  // of one of its units; nothing for a plain number
-};
-
-Amount amount(const std::string& text, const char* option) {
-  Amount out;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out.value);
-  std::string unit(end, text.data() + text.size());
-  unit.erase(0, std::min(unit.find_first_not_of(' '), unit.size()));
-  if (unit == "wk") unit = "week";
-  const auto known = unit.empty() ? std::nullopt : parse_unit(unit);
-  const bool duration = known && known->dimension == Dimension{.time = 1};
-  if (error != std::errc() || (!unit.empty() && !duration) || out.value < 0)
-    throw Refused(std::string(option) + " '" + text + "' is no duration\n  for example '104 week', '2 y' or '90 d'");
-  if (duration) out.days = known->scale / static_cast<double>(day);
-  return out;
-}
-
-double in_periods(const std::string& text, const char* option, double step) {
-  const Amount found = amount(text, option);
-  return found.days ? found.value * *found.days / step : found.value;
-}
-
-evaluation::Options options_of(const Arguments& arguments) {
-  const EvaluateArguments& a = arguments.evaluate;
-  evaluation::Options options;
-  options.design = *evaluation::design_of(a.design);
-  using evaluation::Errors;
-  using evaluation::Family;
-  options.family = a.family == "gaussian" ? Family::gaussian : a.family == "poisson" ? Family::poisson : a.family == "quasi" ? Family::quasi_poisson : a.family == "negative" ? Family::negative_binomial : Family::automatic;
-  options.errors = a.errors == "model" ? Errors::model : a.errors == "newey-west" ? Errors::newey_west : a.errors == "cr1" ? Errors::cr1 : a.errors == "cr2" ? Errors::cr2 : a.errors == "wild" ? Errors::wild : Errors::automatic;
-  options.shape = a.slope ? evaluation::Shape::level_and_slope : evaluation::Shape::level;
-  options.harmonics = a.harmonics;
-  options.lag = a.bandwidth;
-  options.neighbours = a.neighbours;
-  options.matching = a.match == "propensity" ? evaluation::Matching::propensity : evaluation::Matching::mahalanobis;
-  options.predictors = a.predictors ? evaluation::Predictors::covariates : evaluation::Predictors::none;
-  options.seed = arguments.seed;
-  return options;
-}
 
 // ── the user's own panel ──
 
@@ -104,7 +53,7 @@ Exit evaluate_csv(const Arguments& arguments) {
   const auto panel = evaluation::read_panel(arguments.scenario.string(), text_of(arguments.scenario), columns_of(a), {.period = a.opens, .sites = a.at}, sources, diagnostics);
   print(std::cerr, diagnostics, sources);
   if (!panel) return Exit::invalid_scenario;
-  evaluation::Options options = options_of(arguments);
+  evaluation::Options options = options_of(a, arguments.seed);
   if (!a.season.empty()) options.season = in_periods(a.season, "--season", 1);
   if (!a.cluster.empty() && options.design != evaluation::Design::time_study) throw Refused("--cluster is for --design time-study\n  did, twfe and staggered take sites as clusters");
   const evaluation::Estimate estimate = evaluation::estimate(*panel, options);
@@ -116,38 +65,10 @@ Exit evaluate_csv(const Arguments& arguments) {
 
 // ── worlds whose truth is known ──
 
-evaluation::StudyPlan plan_of(const Arguments& arguments, const std::vector<double>& starts) {
-  const EvaluateArguments& a = arguments.evaluate;
-  evaluation::StudyPlan plan;
-  plan.options = options_of(arguments);
-  const double step = starts[1] - starts[0];
-  if (a.opens.empty()) throw Refused("evaluate needs --opens: when the change begins\n  for example --opens '104 week'");
-  const Amount opens = amount(a.opens, "--opens");
-  const double at = opens.value * opens.days.value_or(1);
-  while (plan.opens < starts.size() && starts[plan.opens] < at - 1e-9 * std::max(1.0, at)) ++plan.opens;
-  plan.options.season = a.season.empty() ? static_cast<double>(year) / static_cast<double>(day) / step : in_periods(a.season, "--season", step);
-  if (!a.delay.empty()) plan.observation.coding_lag = in_periods(a.delay, "--delay", step);
-  plan.observation.missing_share = a.missing;
-  plan.observation.missing_high = a.missing_high;
-  plan.observation.error = a.error;
-  plan.sites = a.at;
-  if (!a.at.empty()) plan.treated = {a.at.size()};
-  if (!a.sites.empty()) plan.treated = a.sites;
-  plan.controls = a.controls;
-  if (!a.periods.empty()) plan.periods = a.periods;
-  if (!a.effects.empty()) plan.effects = a.effects;
-  plan.choice = a.select == "peak" ? evaluation::Choice::at_peak : evaluation::Choice::at_random;
-  plan.steps = a.steps;
-  plan.step_periods = a.step_periods;
-  plan.seed = arguments.seed;
-  plan.threads = experiment::thread_count(arguments.threads);
-  return plan;
-}
-
 Exit tell(const record::Results& results, const Arguments& arguments) {
   const EvaluateArguments& a = arguments.evaluate;
   const auto worlds = evaluation::worlds_of(results, {.measure = a.measure, .with = a.treated, .without = a.against});
-  const evaluation::Study study = evaluation::run_study(worlds, plan_of(arguments, evaluation::period_starts(results, a.measure)));
+  const evaluation::Study study = evaluation::run_study(worlds, plan_of(a, {.seed = arguments.seed, .threads = arguments.threads}, evaluation::period_starts(results, a.measure)));
   if (a.format == "json") std::cout << evaluation::to_json(study, a.measure) << "\n";
   else if (a.format == "csv") std::cout << evaluation::to_csv(study);
   else evaluation::print_study(std::cout, study, a.measure, table_options());

@@ -52,7 +52,7 @@ void add_seen(CLI::App& app, EvaluateArguments& a) {
   app.add_option("--missing", a.missing, "share of values lost at random")->option_text("P")->check(CLI::Range(0.0, 0.99));
   app.add_option("--missing-high", a.missing_high, "share lost, more where values are high")->option_text("P")->check(CLI::Range(0.0, 0.99));
   app.add_option("--error", a.error, "coefficient of variation of an error")->option_text("CV")->check(CLI::Range(0.0, 10.0));
-  word(app, "--select", a.select, "treated sites: random, or peak", {"random", "peak"});
+  word(app, "--select", a.select, "treated: random, peak, or each in turn", {"random", "peak", "each"});
   app.add_option("--steps", a.steps, "roll-out in so many steps (1)")->option_text("N")->check(CLI::Range(1, 1000));
   app.add_option("--step-periods", a.step_periods, "periods between steps (1)")->option_text("N")->check(CLI::Range(1, 1000));
 }

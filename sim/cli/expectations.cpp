@@ -1,10 +1,14 @@
 #include "cli/expectations.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <limits>
 #include <numeric>
 
+#include "analysis/evaluation/panel_results.hpp"
 #include "cli/influence.hpp"
+#include "cli/study_plan.hpp"
 #include "experiment/header.hpp"
 
 namespace concert::cli {
@@ -111,6 +115,45 @@ analysis::Arms arms_of(const scenario::Scenario& scenario, const scenario::Expec
   return arms;
 }
 
+namespace evaluation = analysis::evaluation;
+
+const std::string& baseline_name(const scenario::Scenario& scenario) {
+  return scenario.models[static_cast<std::size_t>(experiment::baseline_of(scenario))].name;
+}
+
+analysis::Interval figure(const evaluation::Performance& row, const std::string& word) {
+  if (word == "rejection") return row.power;
+  if (word == "coverage") return row.coverage;
+  const std::size_t n = row.studies - row.failed;
+  const double reach = n < 2 ? analysis::missing : analysis::student_t((1 + analysis::confidence) / 2, static_cast<double>(n - 1)) * row.bias_error;
+  return {.estimate = row.bias, .low = row.bias - reach, .high = row.bias + reach, .n = n};
+}
+
+/// How the design of an expectation does on the worlds that were run.
+analysis::Found study_of(const scenario::Scenario& scenario, const scenario::Expectation& expectation, const record::Results& results) {
+  const scenario::StudySpec& spec = *expectation.study;
+  analysis::Found found{.interval = {}, .unit = "", .subject = expectation.that + " of " + spec.design + " on " + spec.measure + " under " + spec.treated, .of = "studies", .problem = ""};
+  const auto& points = results.header.points;
+  const auto at = std::find(points.begin(), points.end(), experiment::name_of(scenario, expectation.under));
+  if (at == points.end()) return found.problem = "it was not run", found;
+  EvaluateArguments asked;
+  asked.design = spec.design;
+  asked.opens = fmt::format("{} d", static_cast<double>(spec.opens) / static_cast<double>(day));
+  asked.at = spec.at;
+  asked.select = spec.select;
+  asked.errors = spec.errors;
+  try {
+    const std::string& against = spec.against.empty() ? baseline_name(scenario) : spec.against;
+    const auto worlds = evaluation::worlds_of(results, {.measure = spec.measure, .with = spec.treated, .without = against, .point = static_cast<std::uint32_t>(at - points.begin())});
+    const evaluation::Study study = evaluation::run_study(worlds, plan_of(asked, {}, evaluation::period_starts(results, spec.measure)));
+    found.interval = figure(study.table.front(), expectation.that);
+    if (study.table.front().failed == study.table.front().studies) found.problem = study.why_failed;
+  } catch (const std::exception& error) {  // what the results do not have, or the design cannot use
+    found.problem = error.what();
+  }
+  return found;
+}
+
 }  // namespace
 
 analysis::Expectation plain(const scenario::Scenario& scenario, const scenario::Expectation& expectation) {
@@ -135,11 +178,21 @@ analysis::Expectation plain(const scenario::Scenario& scenario, const scenario::
   return result;
 }
 
+analysis::Needs needs_of(const scenario::Scenario& scenario, const scenario::Expectation& expectation, const record::Header& header) {
+  if (!expectation.study) return analysis::needs(plain(scenario, expectation), header);
+  const scenario::StudySpec& study = *expectation.study;
+  analysis::Needs needs{.models = {study.treated, study.against.empty() ? baseline_name(scenario) : study.against}, .points = 1, .measures = {study.measure}, .errors = {}};
+  for (const std::string& model : needs.models)
+    if (std::find(header.models.begin(), header.models.end(), model) == header.models.end())
+      needs.errors.push_back({0, expectation.that.size(), "unknown model '" + model + "'", did_you_mean(model, header.models)});
+  return needs;
+}
+
 std::vector<std::vector<int>> needed_models(const scenario::Scenario& scenario, const record::Header& header,
                                             Diagnostics& diagnostics) {
   std::vector<std::vector<int>> all;
   for (const scenario::Expectation& expectation : scenario.expectations) {
-    const analysis::Needs needs = analysis::needs(plain(scenario, expectation), header);
+    const analysis::Needs needs = needs_of(scenario, expectation, header);
     for (const analysis::StatisticError& error : needs.errors) {
       diagnostics.error(within(expectation.that_place, error),
                         error.problem + " in the statistic of " + expectation.name, error.suggestion);
@@ -167,8 +220,10 @@ std::vector<analysis::Verdict> judge(const scenario::Scenario& scenario, const r
       if (is_target && verdicts[j].status != analysis::Verdict::Status::met) killed = analysis::Killed::did_not_hold;
     }
     const analysis::Expectation expectation = plain(scenario, expectations[i]);
-    verdicts[i] = analysis::evaluate(expectation, arms_of(scenario, expectations[i], results), killed);
-    const std::string input = input_text(scenario, expectations[i], analysis::needs(expectation, results.header));
+    verdicts[i] = expectations[i].study ? analysis::judge_found(expectation, study_of(scenario, expectations[i], results), killed)
+                                        : analysis::evaluate(expectation, arms_of(scenario, expectations[i], results), killed);
+    if (expectations[i].study) continue;  // how often a design finds something is no measure that a parameter could set
+    const std::string input = input_text(scenario, expectations[i], needs_of(scenario, expectations[i], results.header));
     if (!input.empty()) verdicts[i].sentence += " " + input;
   }
   return verdicts;

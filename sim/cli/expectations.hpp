@@ -13,6 +13,9 @@ namespace concert::cli {
 /// As plain data, in the units of the swept parameter.
 analysis::Expectation plain(const scenario::Scenario& scenario, const scenario::Expectation& expectation);
 
+/// What must have been run for an expectation, and what of it `header` does not have.
+analysis::Needs needs_of(const scenario::Scenario& scenario, const scenario::Expectation& expectation, const record::Header& header);
+
 /// The models (indices) each expectation needs. Errors in statistics become diagnostics at their place.
 std::vector<std::vector<int>> needed_models(const scenario::Scenario& scenario, const record::Header& header,
                                             Diagnostics& diagnostics);

@@ -91,7 +91,7 @@ Recorded read_again(const record::Header& header) {
 /// Whether the file has runs of every model at every point that an expectation asks about.
 bool in_file(const scenario::Scenario& scenario, const scenario::Expectation& expectation,
              const record::Header& header) {
-  if (!analysis::needs(plain(scenario, expectation), header).errors.empty()) return false;
+  if (!needs_of(scenario, expectation, header).errors.empty()) return false;
   const auto points = experiment::points_of(expectation);
   return std::all_of(points.begin(), points.end(), [&](const scenario::Under& point) {
     const std::string name = experiment::name_of(scenario, point);

@@ -61,7 +61,8 @@ class ExpectationReader {
     out.source = text_of(node.find("source"));
     out.group = text_of(node.find("where"));
     models(node, out);
-    statistic(node, out);
+    if (const Node* study = node.find("study")) read_study(node, *study, out);
+    else statistic(node, out);
     if (const Node* under = node.find("under")) out.under = read_under(*under);
     sweep(node, out);
     factors(node, out);
@@ -74,6 +75,36 @@ class ExpectationReader {
     for (const char* key : {"in", "between"})
       for (const Node* item : items_of(node.find(key)))
         if (build_.resolve(Declared::model, *item) >= 0) out.in.push_back(item->text);
+  }
+
+  /// `that` is a word here, and what goes with statistics only is refused.
+  void read_study(const Node& node, const Node& study, Expectation& out) {
+    static const std::vector<std::string> figures{"rejection", "coverage", "bias"};
+    if (const Node* that = node.find("that")) {
+      out.that = that->text;
+      out.that_place = that->text_place();
+      if (std::find(figures.begin(), figures.end(), out.that) == figures.end())
+        build_.report.error(*that, "'" + out.that + "' is nothing that a study is judged by", did_you_mean(out.that, figures));
+    }
+    for (const char* key : {"in", "between", "where", "sweep", "factors", "shape"})
+      if (const Node::Entry* other = node.entry(key)) build_.report.error(*other, "a study and '" + std::string(key) + "' at once", "the study names its own models and sites");
+    if (const Node* test = node.find("test"); test && test->is_map()) build_.report.error(*test, "a study is judged over all replications", "test: point or test: interval");
+    if (!study.is_map()) return;
+    StudySpec spec;
+    spec.design = text_of(study.find("design"));
+    if (const Node* measure = study.find("measure")) {
+      spec.measure = measure->text;
+      const int m = build_.resolve(Declared::measure, *measure);
+      if (m >= 0 && build_.scenario.measures[static_cast<std::size_t>(m)].every == 0)
+        build_.report.error(*measure, "'" + measure->text + "' has no periods", "add every: to the measure");
+    }
+    for (const auto& [key, to] : {std::pair{"treated", &spec.treated}, {"against", &spec.against}})
+      if (const Node* model = study.find(key); model && build_.resolve(Declared::model, *model) >= 0) *to = model->text;
+    if (const Node* opens = study.find("opens")) spec.opens = build_.fixed_tick(*opens, expr::duration_type(), "when the change begins").value_or(0);
+    for (const Node* site : items_of(study.find("at"))) spec.at.push_back(site->text);
+    if (const Node* select = study.find("select")) spec.select = select->text;
+    if (const Node* errors = study.find("errors")) spec.errors = errors->text;
+    out.study = std::move(spec);
   }
 
   /// The length of the measure's name, dots included, that stands at a place of a text; 0 if there is none.

@@ -129,6 +129,14 @@ struct Under {
   bool empty() const { return set.empty() && keep.empty() && disable.empty(); }
 };
 
+/// What `concert evaluate` would be told, for an expectation of how a design does.
+struct StudySpec {
+  std::string design, measure, treated, against;  // models; against: the baseline if empty
+  Tick opens = 0;
+  std::vector<std::string> at;                    // treated sites by name
+  std::string select = "random", errors = "auto";
+};
+
 struct Expectation {
   std::string name;                // S4.P1
   Place place;
@@ -138,6 +146,7 @@ struct Expectation {
   std::string that;                // a statistic, parsed and evaluated by analysis/
   Place that_place;
   std::vector<std::string> in;     // models
+  std::optional<StudySpec> study;  // then `that` is rejection, coverage or bias
   std::string group;               // `where:` label of a `by` measure
   Under under;
   std::string sweep_name;          // parameter swept

@@ -195,6 +195,26 @@ TEST_CASE("EVPPI finds a benefit that bends, which a straight line cannot see", 
   CHECK(std::fabs(evppi(benefit, {x}) - 2 * density(1)) < 0.02);
 }
 
+TEST_CASE("the standard error of EVPPI is the spread of EVPPI from sample to sample of draws", "[theory][economics]") {
+  Luck luck(404);
+  constexpr int samples = 200;
+  std::vector<double> values, squares;
+  for (int s = 0; s < samples; ++s) {
+    std::vector<double> x;
+    std::vector<std::vector<double>> benefit(2);
+    for (int i = 0; i < 500; ++i) {
+      x.push_back(normal_quantile(luck.uniform()));
+      benefit[0].push_back(0);
+      benefit[1].push_back(50 + 400 * x.back() + 300 * normal_quantile(luck.uniform()));
+    }
+    values.push_back(evppi(benefit, {x}));
+    squares.push_back(std::pow(evppi_error(benefit, {x}), 2));
+  }
+  // A variance of 200 values is known to 4 sqrt(2 / 199) = 40 %.
+  CHECK(mean(squares) == Approx(variance(values)).epsilon(0.4));
+  CHECK(std::isnan(evppi_error({{1, 2, 3, 4}, {4, 3, 2, 1}}, {{1, 2, 3, 5}})));
+}
+
 TEST_CASE("EVPPI is missing where it cannot be estimated", "[unit][economics]") {
   const std::vector<std::vector<double>> few{{1, 2, 3, 4}, {4, 3, 2, 1}};
   CHECK(std::isnan(evppi(few, {{1, 2, 3, 5}})));

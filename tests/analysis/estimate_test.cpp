@@ -129,6 +129,9 @@ TEST_CASE("Wilson's interval is the published one", "[analysis][theory]") {
   CHECK(c.high == Approx(0.1611).margin(0.00005));
   CHECK(d.low == Approx(0.0061).margin(0.00005));
   CHECK(d.high == Approx(0.1718).margin(0.00005));
+  const Interval twice = wilson(20, 296, 2), once = wilson(10, 148);  // every trial counted twice
+  CHECK(twice.low == Approx(once.low));
+  CHECK(twice.high == Approx(once.high));
 }
 
 TEST_CASE("the t interval covers the true mean 95 times in a hundred", "[analysis][theory]") {

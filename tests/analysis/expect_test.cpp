@@ -271,3 +271,24 @@ TEST_CASE("statistics over factors ask for factors", "[analysis][unit]") {
   CHECK(unknown.errors[0].problem == "unknown factor 'c'");
   CHECK(unknown.models.size() == 2);
 }
+
+TEST_CASE("a number found otherwise is judged by its band, and says what was counted", "[expect]") {
+  Expectation e = expecting("rejection");
+  e.within_low = 0;
+  e.within_high = 0.1;
+  const Found found{.interval = {.estimate = 0.075, .low = 0.05, .high = 0.11, .n = 192}, .unit = "", .subject = "rejection of its", .of = "studies", .problem = ""};
+  Verdict verdict = judge_found(e, found);
+  CHECK(verdict.status == Status::met);
+  CHECK(verdict.sentence.find("rejection of its is 0.07") == 0);
+  CHECK(verdict.sentence.find("192 studies") != std::string::npos);
+  e.test = Test::interval;
+  verdict = judge_found(e, found);
+  CHECK(verdict.status == Status::not_met);
+  CHECK(verdict.distance == Approx(0.01));
+  Found none = found;
+  none.problem = "it was not run";
+  CHECK(judge_found(e, none).status == Status::undecided);
+  e.control = true;
+  e.of = "P1";
+  CHECK(judge_found(e, found, Killed::did_not_hold).status == Status::nothing_to_kill);
+}

@@ -55,6 +55,32 @@ TEST_CASE("A time study takes days as clusters, and no other design does", "[uni
   CHECK(desk.concert("evaluate study.csv --design did --cluster day").code == 2);
 }
 
+TEST_CASE("check tries a design on the scenario's own worlds", "[unit][cli]") {
+  const Desk desk;
+  const std::string scenario =
+      "concert: 1\nscenario: {id: series}\nagents: {caller: {is: person, arrivals: {every: exponential(mean=gap)}}}\n"
+      "parameters: {gap: {value: 30 min, unit: min, kind: assumption, source: x, lever: true}}\n"
+      "pathways: {call: {for: caller, starts: {born: true}, steps: [{record: seen}]}}\n"
+      "measures: {daily: {count: call.seen, every: 1 d}}\n"
+      "models: {usual: {baseline: true}, again: {}, fewer: {set: {gap: 60 min}}}\nexperiment: {horizon: 40 d, replications: 30}\nexpect:\n"
+      "  - {pattern: level, study: {design: its, measure: daily, treated: again, opens: 20 d}, that: rejection, below: 0.25}\n"
+      "  - {pattern: power, study: {design: its, measure: daily, treated: fewer, opens: 20 d}, that: rejection, above: 0.8}\n"
+      "  - {pattern: truth, study: {design: its, measure: daily, treated: fewer, opens: 20 d}, that: coverage, above: 0.8}\n"
+      "  - {pattern: alone, study: {design: its, measure: daily, treated: fewer, opens: 20 d, select: each}, that: bias, within: [-1, 1]}\n";
+  desk.write("series.yaml", scenario);
+  const Said said = desk.concert("check series.yaml --json --quiet");
+  INFO(said.out << said.err);
+  CHECK(said.code == 1);  // one is undecided
+  const auto verdicts = nlohmann::json::parse(said.out).at("verdicts");
+  REQUIRE(verdicts.size() == 4);
+  for (std::size_t i = 0; i < 3; ++i) {
+    CHECK(verdicts[i].at("status") == "met");
+    CHECK(verdicts[i].at("n") == 30);
+  }
+  CHECK(verdicts[3].at("status") == "undecided");
+  CHECK(has(verdicts[3].at("sentence"), "sites take turns"));
+}
+
 TEST_CASE("What an evaluation lacks is said with exit code 2, a wrong word with 64", "[unit][cli]") {
   const Desk desk;
   CHECK(desk.concert("evaluate clinic --design magic").code == 64);

@@ -126,6 +126,21 @@ TEST_CASE("Measures and expectations name what exists", "[unit]") {
   expect_error(small("measures: {dur: {mean: duration, over: visit}}\nexpect: [{pattern: P, that: dur}]\n"), "7:10 an expectation without a verdict");
 }
 
+TEST_CASE("A study among the expectations names what exists, and takes no statistic's keys", "[unit]") {
+  const auto judged = [](const std::string& study, const std::string& more = "that: rejection") {
+    return small("measures: {dur: {mean: duration, over: visit}, flow: {mean: duration, over: visit, every: 1 h}}\nmodels: {usual: {baseline: true}, new: {}}\n"
+                 "expect: [{pattern: P, study: {" + study + "}, " + more + ", below: 1}]\n");
+  };
+  CHECK(errors(judged("design: its, measure: flow, treated: new, opens: 1 h")).empty());
+  expect_error(judged("design: itz, measure: flow, treated: new, opens: 1 h"), "8:39 'itz' is not a value of 'design' of 'study'");
+  expect_error(judged("design: its, measure: flaw, treated: new, opens: 1 h"), "8:53 unknown measure 'flaw' | did you mean 'flow'?");
+  expect_error(judged("design: its, measure: dur, treated: new, opens: 1 h"), "8:53 'dur' has no periods | add every: to the measure");
+  expect_error(judged("design: its, measure: flow, treated: gnu, opens: 1 h"), "8:68 unknown model 'gnu'");
+  expect_error(judged("design: its, measure: flow, treated: new, opens: 1 h", "that: rejections"), "8:92 'rejections' is nothing that a study is judged by | did you mean 'rejection'?");
+  expect_error(judged("design: its, measure: flow, treated: new, opens: 1 h", "that: bias, in: new"), "8:98 a study and 'in' at once");
+  expect_error(judged("design: its, measure: flow, treated: new, opens: 1 h", "that: bias, test: {runs: 0.9}"), "8:104 a study is judged over all replications");
+}
+
 TEST_CASE("Writing to another agent asks for a message", "[unit]") {
   expect_error("concert: 1\nscenario: {id: foreign}\nagents: {member: {is: person, count: 2, attributes: {age: {type: number}, friend: {type: member}}}}\n"
                "pathways: {life: {for: member, starts: {born: true}, steps: [{set: {friend.age: \"age\"}}]}}\nexperiment: {horizon: 1 d}\n",

@@ -195,13 +195,17 @@ TEST_CASE("Models set, change, disable and patch; one is the baseline", "[unit]"
 
 TEST_CASE("Expectations keep their statistic as text and resolve the rest", "[unit]") {
   const Scenario s = good(everything());
-  REQUIRE(s.expectations.size() == 3);
+  REQUIRE(s.expectations.size() == 4);
   CHECK(s.expectations[0].within_low == 0.26);
   CHECK(s.expectations[1].test == Expectation::Test::interval);
-  CHECK(s.expectations[2].control);
-  CHECK(s.expectations[2].shape == Expectation::Shape::flat);
-  CHECK(s.expectations[2].sweep.size() == 2);
-  CHECK(s.expectations[2].under.keep == std::vector<std::string>{"patient.need", "trusts.level"});
+  REQUIRE(s.expectations[2].study);
+  CHECK(s.expectations[2].study->design == "its");
+  CHECK(s.expectations[2].study->opens == year);
+  CHECK(s.expectations[2].study->at == std::vector<std::string>{"north"});
+  CHECK(s.expectations[3].control);
+  CHECK(s.expectations[3].shape == Expectation::Shape::flat);
+  CHECK(s.expectations[3].sweep.size() == 2);
+  CHECK(s.expectations[3].under.keep == std::vector<std::string>{"patient.need", "trusts.level"});
 }
 
 TEST_CASE("The texts of the scenario and of its libraries are kept", "[unit]") {

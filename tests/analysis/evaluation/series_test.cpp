@@ -9,6 +9,7 @@
 
 using namespace concert::analysis::evaluation;
 using concert::Diagnostics;
+using concert::analysis::Interval;
 using concert::Sources;
 using namespace concert::test;
 
@@ -155,6 +156,39 @@ TEST_CASE("a site that is a replication serves one study only, and any number of
   CHECK(run_study(all, plan).table[0].mean == one.table[0].mean);
   plan.treated = {100};
   CHECK_THROWS_AS(run_study(all, plan), std::invalid_argument);
+}
+
+TEST_CASE("sites take turns: as many studies as sites, at the level of the test", "[evaluation][theory]") {
+  StudyPlan plan;
+  plan.opens = 20;
+  plan.choice = Choice::each;
+  const Performance row = run_study(worlds(40, 10, 1), plan).table[0];
+  CHECK(row.studies == 400);
+  CHECK(row.power.n == 400);
+  CHECK(row.power.estimate == Approx(0.05).margin(four_errors(0.05, 400)));
+  CHECK_THROWS_AS(run_study(worlds(40, 1, 1), plan), std::invalid_argument);
+  plan.sites = {"site 1"};
+  CHECK_THROWS_AS(run_study(worlds(40, 10, 1), plan), std::invalid_argument);
+}
+
+TEST_CASE("sites that share everything are one study a replication to the interval", "[evaluation][unit]") {
+  auto all = worlds(60, 1, 1);
+  StudyPlan plan;
+  plan.opens = 20;
+  plan.options.errors = Errors::model;
+  plan.options.family = Family::poisson;
+  const Interval alone = run_study(all, plan).table[0].power;
+  for (Worlds& world : all)
+    for (Panel* panel : {&world.without, &world.with})
+      for (int copy = 2; copy <= 5; ++copy) {
+        panel->sites.push_back("copy " + std::to_string(copy));
+        panel->opens.push_back(Panel::never);
+        panel->values.insert(panel->values.end(), panel->values.begin(), panel->values.begin() + 40);
+      }
+  plan.choice = Choice::each;
+  const Interval turns = run_study(all, plan).table[0].power;
+  CHECK(turns.estimate == Approx(alone.estimate));
+  CHECK(turns.high - turns.low == Approx(alone.high - alone.low).epsilon(0.02));
 }
 
 TEST_CASE("choosing sites at a peak biases a before-after and leaves the truth alone", "[evaluation][theory]") {
