@@ -3,7 +3,6 @@
 // Reads recorded results only; knows measures by their names, roles and units, and no care system.
 #pragma once
 #include <cstdint>
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -106,7 +105,6 @@ struct Comparison {
   std::vector<Assumption> assumptions;
   std::vector<AssumedEffect> assumed_effects;
   std::vector<FailedRun> failed;       // left out of every estimate
-  std::filesystem::path log;           // file with the rows of what happened; empty: none is shown
 
   const std::string& model(std::size_t index) const { return header.models[index]; }
 };

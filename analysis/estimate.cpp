@@ -41,14 +41,6 @@ double variance_of(const std::vector<double>& values) {
   return squares / static_cast<double>(values.size() - 1);
 }
 
-double quantile_of_sorted(const std::vector<double>& sorted, double p) {
-  if (sorted.empty()) return missing;
-  const double position = p * static_cast<double>(sorted.size() - 1);
-  const auto below = std::min(static_cast<std::size_t>(position), sorted.size() - 1);
-  const auto above = std::min(below + 1, sorted.size() - 1);
-  return sorted[below] + (position - static_cast<double>(below)) * (sorted[above] - sorted[below]);
-}
-
 double correlation_of(const std::vector<double>& a, const std::vector<double>& b) {
   const double centre_a = mean_of(a), centre_b = mean_of(b);
   double aa = 0, bb = 0, ab = 0;
@@ -90,6 +82,14 @@ double widened_tail(std::size_t n) {
 double mean(std::span<const double> values) { return mean_of(present(values)); }
 
 double variance(std::span<const double> values) { return variance_of(present(values)); }
+
+double quantile_of_sorted(const std::vector<double>& sorted, double p) {
+  if (sorted.empty()) return missing;
+  const double position = p * static_cast<double>(sorted.size() - 1);
+  const auto below = std::min(static_cast<std::size_t>(position), sorted.size() - 1);
+  const auto above = std::min(below + 1, sorted.size() - 1);
+  return sorted[below] + (position - static_cast<double>(below)) * (sorted[above] - sorted[below]);
+}
 
 double quantile(std::span<const double> values, double p) {
   require(p >= 0 && p <= 1, "the level of a quantile lies in [0, 1]");

@@ -35,6 +35,8 @@ double variance(std::span<const double> values);  // n - 1
 /// The p-quantile by linear interpolation of order statistics: definition 7 of Hyndman and Fan (1996,
 /// doi:10.2307/2684934), the default of R, NumPy and Excel's PERCENTILE.INC. 0 <= p <= 1.
 double quantile(std::span<const double> values, double p);
+/// The same of values in ascending order, none missing; missing of none.
+double quantile_of_sorted(const std::vector<double>& sorted, double p);
 
 /// The p-quantile of Student's t distribution.
 double student_t(double p, double degrees_of_freedom);

@@ -56,6 +56,12 @@ std::string short_number(double value, int digits, Charset charset) {
   return text;
 }
 
+std::string short_interval(const Interval& interval) {
+  const std::string text = short_number(interval.estimate);
+  if (std::isnan(interval.low)) return text;
+  return text + " (" + short_number(interval.low) + " to " + short_number(interval.high) + ")";
+}
+
 std::size_t columns(std::string_view text) {
   return static_cast<std::size_t>(
       std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));

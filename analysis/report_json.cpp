@@ -106,8 +106,15 @@ Json spreads(const Comparison& c) {
   for (const Spread& spread : c.spreads) {
     const auto& measure = c.header.measures[spread.measure];
     Json quantiles = Json::object();
-    for (std::size_t i = 0; i < spread_levels.size(); ++i) quantiles[fmt::format("{:g}", spread_levels[i])] = number(spread.quantiles[i]);
-    list.push_back({{"model", c.model(spread.model)}, {"measure", measure.name}, {"unit", measure.unit}, {"persons", spread.persons}, {"quantiles", quantiles}});
+    Json intervals = Json::object();
+    for (std::size_t i = 0; i < spread_levels.size(); ++i) {
+      const Interval& quantile = spread.quantiles[i];
+      const std::string level = fmt::format("{:g}", spread_levels[i]);
+      quantiles[level] = number(quantile.estimate);
+      intervals[level] = {number(quantile.low), number(quantile.high)};
+    }
+    list.push_back({{"model", c.model(spread.model)}, {"measure", measure.name}, {"unit", measure.unit}, {"persons", spread.persons},
+                    {"quantiles", quantiles}, {"intervals", intervals}});
   }
   return list;
 }

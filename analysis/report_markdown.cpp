@@ -153,12 +153,12 @@ std::string groups_section(const Comparison& c) {
 
 std::string spreads_section(const Comparison& c) {
   if (c.spreads.empty()) return "";
-  std::string out = "\n## Single persons\n\nQuantiles over all persons of all replications.\n";
+  std::string out = "\n## Single persons\n\nQuantiles over all persons of all replications, with 95 % intervals (replications as clusters).\n";
   out += table_head({"measure", "model", "5 %", "25 %", "median", "75 %", "95 %", "unit", "persons"}, 2);
   for (const Spread& spread : c.spreads) {
     const auto& measure = c.header.measures[spread.measure];
     std::vector<std::string> cells = {cell(measure.name), "`" + c.model(spread.model) + "`"};
-    for (const double value : spread.quantiles) cells.push_back(short_number(value));
+    for (const Interval& quantile : spread.quantiles) cells.push_back(short_interval(quantile));
     cells.push_back(cell(unit_text(measure.unit)));
     cells.push_back(std::to_string(spread.persons));
     out += table_row(cells);

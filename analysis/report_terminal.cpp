@@ -178,7 +178,7 @@ void print_spreads(std::ostream& out, const Comparison& c, const TextStyle& styl
   for (const Spread& spread : c.spreads) {
     const record::Header::MeasureInfo& measure = c.header.measures[spread.measure];
     std::vector<TableCell> cells = {{clean(measure.name, style.charset)}, {clean(c.model(spread.model), style.charset)}};
-    for (const std::size_t level : {0, 2, 4}) cells.push_back({short_number(spread.quantiles[level], 3, style.charset)});
+    for (const std::size_t level : {0, 2, 4}) cells.push_back({short_number(spread.quantiles[level].estimate, 3, style.charset)});
     cells.push_back({clean(unit_text(measure.unit), style.charset)});
     cells.push_back({number_text(static_cast<double>(spread.persons), 0, style.charset)});
     table.rows.push_back(std::move(cells));

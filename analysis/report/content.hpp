@@ -1,6 +1,7 @@
 // Everything a report tells, gathered once from a result file; the formats (page, Markdown, CSV, workbook) only set it
 // out. Computes by the analyses of this room; what only a scenario's text knows is handed in as plain data.
 #pragma once
+#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,6 +39,7 @@ struct Report {
   VarianceShares shares;
   std::vector<Fact> run;      // how to get the same numbers again
   std::string scenario_file;  // as it was given when the file was made
+  std::filesystem::path log;  // file with the rows of what happened; empty: none is shown
 };
 
 /// Throws std::invalid_argument as compare() and evaluate_economics() do.

@@ -169,14 +169,14 @@ std::string groups(const Comparison& c) {
 std::string persons(const Comparison& c) {
   std::string out;
   if (!c.spreads.empty()) {
-    HtmlTable quantiles{.caption = "Quantiles over all persons of all replications",
+    HtmlTable quantiles{.caption = "Quantiles over all persons of all replications, with 95 % intervals (replications as clusters)",
                         .headings = {"measure", "way", "unit", "5 %", "25 %", "median", "75 %", "95 %", "persons"},
                         .rows = {},
                         .text_columns = 3};
     for (const Spread& spread : c.spreads) {
       const record::Header::MeasureInfo& measure = c.header.measures[spread.measure];
       std::vector<std::string> cells = {escaped(measure.name), escaped(c.model(spread.model)), unit_of(measure.unit)};
-      for (const double value : spread.quantiles) cells.push_back(short_number(value));
+      for (const Interval& quantile : spread.quantiles) cells.push_back(short_interval(quantile));
       cells.push_back(number_text(static_cast<double>(spread.persons), 0));
       quantiles.rows.push_back(std::move(cells));
     }
@@ -322,7 +322,7 @@ constexpr std::array<Section, 14> sections{{{"glance", "At a glance", of_compari
                                             {"economics", "Economic evaluation", economics},
                                             {"groups", "Between groups", of_comparison<groups>},
                                             {"persons", "Single persons", of_comparison<persons>},
-                                            {"process", "What happened", of_comparison<process_sections>},
+                                            {"process", "What happened", process_sections},
                                             {"time", "Over time", of_comparison<series>},
                                             {"patterns", "Patterns", patterns},
                                             {"assumptions", "Assumptions for sign-off", signed_off},

@@ -75,10 +75,10 @@ std::string happened(const Study& study, std::uint32_t baseline, std::uint32_t m
 
 }  // namespace
 
-std::string process_sections(const Comparison& comparison) {
-  if (comparison.log.empty() || !record::has_full_log(comparison.log)) return "";
-  const Study study(comparison.log);
-  const auto baseline = static_cast<std::uint32_t>(comparison.baseline);
+std::string process_sections(const Report& report) {
+  if (report.log.empty() || !record::has_full_log(report.log)) return "";
+  const Study study(report.log);
+  const auto baseline = static_cast<std::uint32_t>(report.comparison.baseline);
   const std::uint32_t model = study.header().models.size() < 2 ? baseline : baseline == 0 ? 1 : 0;
   return streams(study, baseline, model) + paths(study, baseline, model) + route_pictures(study, baseline) +
          network(study, baseline) + waits(study, baseline, model) + happened(study, baseline, model);

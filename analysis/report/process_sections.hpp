@@ -3,11 +3,11 @@
 #pragma once
 #include <string>
 
-#include "analysis/compare.hpp"
+#include "analysis/report/content.hpp"
 
 namespace concert::analysis {
 
-/// Reads the rows of `comparison.log`; empty if that is none. Of two models: the baseline and the first other one.
-std::string process_sections(const Comparison& comparison);
+/// Reads the rows of `report.log`; empty if that is none. Of two models: the baseline and the first other one.
+std::string process_sections(const Report& report);
 
 }  // namespace concert::analysis

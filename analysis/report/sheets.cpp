@@ -91,14 +91,16 @@ Sheet equity(const Comparison& c) {
 }
 
 Sheet quantiles(const Comparison& c) {
-  Sheet sheet{"persons",
-              {"measure", "unit", "model", "5 % (in the unit)", "25 % (in the unit)", "median (in the unit)",
-               "75 % (in the unit)", "95 % (in the unit)", "persons"},
-              {}};
+  Sheet sheet{"persons", {"measure", "unit", "model"}, {}};
+  for (const char* const level : {"5 %", "25 %", "median", "75 %", "95 %"})
+    for (const char* const what : {" (in the unit)", ", lower", ", upper"})
+      sheet.headings.push_back(std::string(level) + what);
+  sheet.headings.emplace_back("persons");
   for (const Spread& spread : c.spreads) {
     const record::Header::MeasureInfo& measure = c.header.measures[spread.measure];
     Row row{measure.name, unit_text(measure.unit), c.model(spread.model)};
-    row.insert(row.end(), spread.quantiles.begin(), spread.quantiles.end());
+    for (const Interval& quantile : spread.quantiles)
+      row.insert(row.end(), {quantile.estimate, quantile.low, quantile.high});
     row.emplace_back(count(spread.persons));
     sheet.rows.push_back(std::move(row));
   }

@@ -19,6 +19,15 @@ TidyRow estimate(const Summary& s) {
   return row;
 }
 
+TidyRow estimate(const Interval& interval) {
+  TidyRow row;
+  row.mean = interval.estimate;
+  row.lower = interval.low;
+  row.upper = interval.high;
+  row.n = interval.n;
+  return row;
+}
+
 class Table {
  public:
   explicit Table(const Comparison& c) : c_(c) {}
@@ -118,7 +127,7 @@ class Table {
                                                                   "quantile_75", "quantile_95"};
     for (const Spread& s : c_.spreads)
       for (std::size_t i = 0; i < names.size(); ++i)
-        number(place(s.measure, -1), s.model, names[i], s.quantiles[i], s.persons);
+        add(place(s.measure, -1), s.model, names[i], estimate(s.quantiles[i])).n = s.persons;
   }
 
   /// Under one name with the account as the group, or each under its own.

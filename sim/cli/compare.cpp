@@ -45,7 +45,7 @@ Exit compare(const Arguments& arguments) {
   analysis::Report told = analysis::gather(
       *ran.results, options,
       {.models = scenario->models.size(), .set = arguments.set, .patterns = judged_patterns(*scenario, *ran.results)});
-  told.comparison.log = task.output;
+  told.log = task.output;
   const analysis::Comparison& comparison = told.comparison;
   std::filesystem::path report = task.output;
   write_text(report.replace_extension(".md"), analysis::to_markdown(told));

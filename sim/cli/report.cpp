@@ -37,7 +37,7 @@ Exit report(const Arguments& arguments) {
     std::cerr << "concert: " << error.what() << "\n";
     return Exit::usage;
   }
-  report.comparison.log = arguments.scenario;
+  report.log = arguments.scenario;
   if (!arguments.guideline.empty()) return report_guideline(arguments, report, recorded);
   std::filesystem::path output = arguments.output;
   if (output.empty()) output = std::filesystem::path(arguments.scenario).replace_extension("." + arguments.format);

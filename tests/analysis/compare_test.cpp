@@ -1,7 +1,10 @@
+#include <array>
 #include <cmath>
 
 #include "analysis/compare.hpp"
 #include "catch.hpp"
+#include "random/exact_math.hpp"
+#include "random/stream.hpp"
 #include "synthetic.hpp"
 
 using namespace concert::analysis;
@@ -202,9 +205,40 @@ TEST_CASE("single persons are told by quantiles over all replications of a model
   const Comparison c = compare(with_persons("").results);
   REQUIRE(c.spreads.size() == 2);
   CHECK(c.spreads[0].persons == 6);
-  CHECK(c.spreads[0].quantiles[2] == Approx(1));      // 0.3 0.3 1 1 2 2
+  CHECK(c.spreads[0].quantiles[2].estimate == Approx(1));      // 0.3 0.3 1 1 2 2
   CHECK(c.spreads[1].persons == 8);
-  CHECK(c.spreads[1].quantiles[2] == Approx(1.4));    // 0 0 0.3 0.3 2.5 2.5 9 9
+  CHECK(c.spreads[1].quantiles[2].estimate == Approx(1.4));    // 0 0 0.3 0.3 2.5 2.5 9 9
+}
+
+TEST_CASE("intervals of persons' quantiles hold what they say though persons of a replication are alike", "[analysis][unit]") {
+  // Value = luck of the replication + own luck, both standard normal: quantiles are those of a normal law, variance 2.
+  constexpr int studies = 400;
+  constexpr std::array<double, 5> quantiles{-1.644854, -0.674490, 0, 0.674490, 1.644854};
+  std::array<int, 5> held{};
+  for (std::uint32_t study = 0; study < studies; ++study) {
+    Made made({"usual"}, 20);
+    const auto days = made.measure("days", "d", [](const Run&) { return 1.0; });
+    made.results.header.measures[days].per_agent = true;
+    for (std::uint32_t run = 0; run < 20; ++run) {
+      concert::random::Draws luck({97, run}, study, 1);
+      const double alike = concert::random::normal_quantile(luck.uniform());
+      for (std::uint32_t a = 0; a < 40; ++a)
+        made.results.agents.push_back({run, days, a, alike + concert::random::normal_quantile(luck.uniform())});
+    }
+    const Comparison c = compare(made.results);
+    for (std::size_t q = 0; q < 5; ++q) {
+      const Interval& interval = c.spreads[0].quantiles[q];
+      const double truth = std::sqrt(2.0) * quantiles[q];
+      held[q] += interval.low <= truth && truth <= interval.high ? 1 : 0;
+    }
+  }
+  CAPTURE(held[0], held[1], held[2], held[3], held[4]);
+  CHECK(held[2] > 0.92 * studies);
+  CHECK(held[2] < 0.98 * studies);
+  CHECK(held[1] > 0.91 * studies);
+  CHECK(held[3] > 0.91 * studies);
+  CHECK(held[0] > 0.86 * studies);
+  CHECK(held[4] > 0.86 * studies);
 }
 
 TEST_CASE("all differences of the table are judged at once", "[analysis][unit]") {
