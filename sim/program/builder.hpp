@@ -40,6 +40,7 @@ class Builder {
   void add_channels();
   void add_calendars();
   void add_hidden_slots();
+  bool has_belongings(std::int32_t kind) const;
   const Pathway* first_clock(std::int32_t kind) const;
 
   // layout.cpp

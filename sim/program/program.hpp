@@ -314,7 +314,7 @@ struct Kind {
   bool leaves_when_idle = false;  // nothing can happen after its last episode ends
   bool holds_others = false;      // resources or other agents belong to its agents
   bool hears_others = false;      // starts a pathway upon what happens to somebody else
-  bool listed = false;            // some expression runs over its members
+  bool listed = false;            // its members are kept in order: something runs over them, or belongs to them
   bool serves = false;
   bool gathered = false;  // some meeting asks them
   bool awaits_states = false;  // some await of theirs has a condition

@@ -263,8 +263,19 @@ void Builder::add_hidden_slots() {
       if (program_->kinds[k].relation < 0)
         program_->last_server_slots[k][staff] = program_->kinds[k].slots++;
   }
-  for (std::size_t k = 0; k < program_->kinds.size(); ++k)
-    program_->kinds[k].listed = program_->kinds[k].listed || scenario_->kinds[k].arrivals.empty() || reads_sets_;
+  for (std::size_t k = 0; k < program_->kinds.size(); ++k) {
+    const bool asked_for = scenario_->kinds[k].arrivals.empty() && has_belongings(static_cast<std::int32_t>(k));
+    program_->kinds[k].listed = program_->kinds[k].listed || asked_for || reads_sets_;
+  }
+}
+
+/// Whether its members are found one after the other because something belongs to them, comes to them or is counted by
+/// them.
+bool Builder::has_belongings(std::int32_t kind) const {
+  const Kind& of = program_->kinds[static_cast<std::size_t>(kind)];
+  if (of.nature != scenario::Nature::person || of.holds_others) return true;
+  return std::ranges::any_of(program_->kinds, [kind](const Kind& other) { return other.count_per == kind; }) ||
+         std::ranges::any_of(program_->sources, [kind](const Source& source) { return source.per == kind; });
 }
 
 }  // namespace concert::program
