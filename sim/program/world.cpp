@@ -269,11 +269,11 @@ void Builder::add_hidden_slots() {
   }
 }
 
-/// Whether its members are found one after the other because something belongs to them, comes to them or is counted by
-/// them.
+/// Whether its members are found one after the other because something belongs to them, comes to them, is counted by
+/// them or is integrated over them.
 bool Builder::has_belongings(std::int32_t kind) const {
   const Kind& of = program_->kinds[static_cast<std::size_t>(kind)];
-  if (of.nature != scenario::Nature::person || of.holds_others) return true;
+  if (of.nature != scenario::Nature::person || of.holds_others || !of.integrals.empty()) return true;
   return std::ranges::any_of(program_->kinds, [kind](const Kind& other) { return other.count_per == kind; }) ||
          std::ranges::any_of(program_->sources, [kind](const Source& source) { return source.per == kind; });
 }
