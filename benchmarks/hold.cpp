@@ -21,6 +21,7 @@ namespace {
 using namespace concert;
 using engine::Event;
 using engine::EventHeap;
+using engine::EventList;
 using engine::EventQueue;
 
 /// Of this thread's own, so that what else the machine does counts less.
@@ -156,6 +157,7 @@ std::vector<Row> rows() {
            [](std::size_t n) { return std::make_unique<Touching>(n, Access::dependent); }},
           row<BinaryHeap>("binary heap (std::priority_queue)"),
           row<EventHeap>("4-ary heap"),
+          row<EventList>("sorted list"),
           row<Ring>("bucket ring"),
           row<EventQueue>("EventQueue, as the engine uses it")};
 }
@@ -181,7 +183,7 @@ int main(int argc, char** argv) {
   const std::size_t most = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 10'000'000;
   const int rounds = argc > 2 ? std::atoi(argv[2]) : 5;
   std::printf("Hold model: pop, exponential draw, push; an event takes %zu bytes.\n", sizeof(Event));
-  for (const std::size_t pending : {10UL, 1'000UL, 10'000UL, 100'000UL, 1'000'000UL, 10'000'000UL})
+  for (const std::size_t pending : {10UL, 100UL, 1'000UL, 10'000UL, 100'000UL, 1'000'000UL, 10'000'000UL})
     if (pending <= most) compare(pending, rounds);
   return 0;
 }

@@ -198,8 +198,8 @@ class Agents {
   static_assert(sizeof(Chunk) == 64);
   using Chunks = std::array<Chunk, chunks_at_once>;
 
-  Chunk& chunk(Index i) { return (*chunks_[i >> (bits + 8)])[i >> bits & (chunks_at_once - 1)]; }
-  const Chunk& chunk(Index i) const { return (*chunks_[i >> (bits + 8)])[i >> bits & (chunks_at_once - 1)]; }
+  Chunk& chunk(Index i) { return chunks_[i >> (bits + 8)]->data()[i >> bits & (chunks_at_once - 1)]; }
+  const Chunk& chunk(Index i) const { return chunks_[i >> (bits + 8)]->data()[i >> bits & (chunks_at_once - 1)]; }
   Hot& hot(Index i) { return chunk(i).hot[i & mask]; }
   const Hot& hot(Index i) const { return chunk(i).hot[i & mask]; }
   static std::uint32_t ordinal(const Chunk& of, Index place) {

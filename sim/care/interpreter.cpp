@@ -42,10 +42,8 @@ expr::Frame World::frame(const Episode& episode) const {
 
 /// The value of a code that is one draw and reads nothing but whose luck it is.
 double World::drawn(const expr::Code& code, std::uint64_t lineage) const {
-  expr::Frame luck;
-  luck.key = options_.key;
-  luck.lineage = lineage;
-  return expr::evaluate(code, luck);
+  random::Draws draws(options_.key, lineage, code.draw()->site);
+  return random::sample(code.draw()->law, draws);
 }
 
 void World::walk_ready() {

@@ -179,7 +179,7 @@ std::int32_t MeasureBook::group_of(const Measure& measure, const expr::Frame& fr
                             : static_cast<std::int32_t>(group);
 }
 
-void MeasureBook::visit(Moment moment, expr::Frame frame, const std::array<double, 10>& fields,
+void MeasureBook::visit(Moment moment, expr::Frame&& frame, const std::array<double, 10>& fields,
                         std::uint16_t site, Index agent) {
   namespace f = scenario::visit_field;
   frame.fields = fields.data();

@@ -30,7 +30,7 @@ class MeasureBook {
   MeasureBook(const program::Program& program, const World& world);
 
   // Rows. `frame` stands for the person (and episode); its fields are filled here.
-  void visit(program::Moment moment, expr::Frame frame, const std::array<double, 10>& fields, std::uint16_t site,
+  void visit(program::Moment moment, expr::Frame&& frame, const std::array<double, 10>& fields, std::uint16_t site,
              Index agent);
   void episode(program::Moment moment, const expr::Frame& frame, const EpisodeRow& fields, std::uint16_t pathway,
                Index agent);

@@ -21,11 +21,11 @@ class Slab {
   Slab() = default;
   Slab(Slab&&) = default;
   ~Slab() {
-    for (Chunk* const chunk : chunks_) chunk->~Chunk();
+    for (Record* const chunk : chunks_) std::destroy_n(chunk, in_chunk);
   }
 
-  Record& operator[](Index i) { return (*chunks_[i >> bits])[i & mask]; }
-  const Record& operator[](Index i) const { return (*chunks_[i >> bits])[i & mask]; }
+  Record& operator[](Index i) { return *place(i); }
+  const Record& operator[](Index i) const { return *place(i); }
   Index size() const { return used_; }  // places ever used
 
   Index add() {
@@ -35,18 +35,27 @@ class Slab {
       if (!free_.empty()) fetch_record((*this)[free_.back()]);  // for the next
       return i;
     }
-    if ((used_ >> bits) == chunks_.size()) chunks_.push_back(new (memory_.cut(sizeof(Chunk))) Chunk());
+    if ((used_ >> bits) == chunks_.size()) add_chunk();
     return used_++;
   }
   void remove(Index i) { free_.push_back(i); }
 
  private:
   static constexpr Index bits = 9;
-  static constexpr Index mask = (1U << bits) - 1;
-  using Chunk = std::array<Record, std::size_t{1} << bits>;
-  static_assert(alignof(Chunk) <= alignof(std::max_align_t) && sizeof(Chunk) % alignof(std::max_align_t) == 0);
+  static constexpr Index in_chunk = Index{1} << bits, mask = in_chunk - 1;
+  static constexpr std::size_t chunk_bytes = in_chunk * sizeof(Record);
+  static_assert(alignof(Record) <= alignof(std::max_align_t) && chunk_bytes % alignof(std::max_align_t) == 0);
+
+  /// By pointer, not by array: GCC reckons an element's place anew for each of its fields.
+  Record* place(Index i) const { return chunks_[i >> bits] + (i & mask); }
+
+  void add_chunk() {
+    chunks_.push_back(static_cast<Record*>(static_cast<void*>(memory_.cut(chunk_bytes))));
+    std::uninitialized_value_construct_n(chunks_.back(), in_chunk);
+  }
+
   Arena memory_;
-  std::vector<Chunk*> chunks_;
+  std::vector<Record*> chunks_;
   std::vector<Index> free_;
   Index used_ = 0;
 };

@@ -20,9 +20,11 @@ void World::close_visit(const Episode& episode, const Visit& visit, Tick ended, 
         static_cast<double>(visit.requested), started ? static_cast<double>(visit.started) : missing,
         static_cast<double>(ended), static_cast<double>(outcome), value_of(server), visit.priority,
         static_cast<double>(visit.attempt)};
-    const expr::Frame person = frame_for_measures(episode, visit.site);
-    if (late) book_.visit(program::Moment::started, person, fields, visit.site, episode.agent);
-    book_.visit(program::Moment::ended, person, fields, visit.site, episode.agent);
+    const auto book = [&](program::Moment moment) {
+      book_.visit(moment, frame_for_measures(episode, visit.site), fields, visit.site, episode.agent);
+    };
+    if (late) book(program::Moment::started);
+    book(program::Moment::ended);
   }
   if (!program_.listeners.visits.empty() && outcome != VisitOutcome::open) tell_visit(episode, visit, outcome, station);
   if (!log_ || options_.level == record::Level::measures) return;

@@ -1,7 +1,6 @@
 // Simulated time: whole milliseconds since the scenario's epoch, so that equal instants are equal.
 // A sampled duration is rounded to the tick once, where it enters the event list.
 #pragma once
-#include <cmath>
 #include <cstdint>
 #include <limits>
 
@@ -23,7 +22,9 @@ inline constexpr Tick never = std::numeric_limits<Tick>::max() / 16;
 /// Rounds a time or duration in ticks to the nearest tick; anything beyond `never` is `never`.
 inline Tick round_to_tick(double ticks) {
   if (!(ticks < static_cast<double>(never))) return never;
-  return std::llround(ticks);
+  const auto whole = static_cast<Tick>(ticks);
+  const double rest = ticks - static_cast<double>(whole);  // exactly; what follows is std::llround without its call
+  return whole + (rest >= 0.5 ? 1 : 0) - (rest <= -0.5 ? 1 : 0);
 }
 
 }  // namespace concert

@@ -239,12 +239,12 @@ void EventQueue::spread() {
     first = std::min(first, event.when());
     if (count++ % stride == 0) sample.push_back(event.when());
   };
-  for (const Event& event : early_.events()) look(event);
+  early_.for_each(look);
   for (const Event& event : run_) look(event);
   ring_.for_each(look);
   const Layout layout = layout_for(std::move(sample), size);
   ring_.spread(first, layout.shift, layout.bits);
-  for (const Event& event : early_.events()) ring_.push(event);
+  early_.for_each([this](const Event& event) { ring_.push(event); });
   for (const Event& event : run_) ring_.push(event);
   const bool pushed_early = !early_.empty();
   early_ = {};
@@ -258,7 +258,7 @@ void EventQueue::spread() {
   open();
 }
 
-/// Back to the heap: few are left.
+/// Back to list and heap: few are left.
 void EventQueue::gather() {
   ring_.for_each([this](const Event& event) { early_.push(event); });
   ring_.clear();

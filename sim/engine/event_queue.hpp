@@ -1,8 +1,8 @@
 // Pending events of one logical process, least first, in exactly the order of `operator<`.
-// Few: a 4-ary implicit heap (LaMarca & Ladner 1996, doi:10.1145/235141.235145). Many: buckets of equal spans of time,
-// written one after the other, sorted when their time comes; the spans follow the population, what is further off lies
-// in coarser buckets (after calendar and ladder queues: Brown 1988, doi:10.1145/63039.63045; Tang, Goh & Thng 2005,
-// doi:10.1145/1103323.1103324). Events may be pushed at, or before, the least one. Nothing is cancelled here.
+// Few: a sorted list. More: a 4-ary implicit heap (LaMarca & Ladner 1996, doi:10.1145/235141.235145). Many: buckets of
+// equal spans of time, written one after the other, sorted when their time comes; the spans follow the population, what is
+// further off lies in coarser buckets (after calendar and ladder queues: Brown 1988, doi:10.1145/63039.63045; Tang, Goh &
+// Thng 2005, doi:10.1145/1103323.1103324). Events may be pushed at, or before, the least one. Nothing is cancelled here.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -15,6 +15,32 @@
 #include "engine/event.hpp"
 
 namespace concert::engine {
+
+/// A sorted list, the least last: best below some thirty events.
+class EventList {
+ public:
+  bool empty() const { return events_.empty(); }
+  std::size_t size() const { return events_.size(); }
+  const Event& least() const { return events_.back(); }
+  const std::vector<Event>& events() const { return events_; }
+
+  void push(const Event& event) {
+    std::size_t hole = events_.size();
+    events_.push_back(event);
+    Event* const events = events_.data();
+    for (; hole > 0 && events[hole - 1] < event; --hole) events[hole] = events[hole - 1];
+    events[hole] = event;
+  }
+
+  Event pop() {
+    const Event least = events_.back();
+    events_.pop_back();
+    return least;
+  }
+
+ private:
+  std::vector<Event> events_;
+};
 
 /// The heap alone: best below a few hundred events.
 class EventHeap {
@@ -65,6 +91,46 @@ class EventHeap {
   }
 
   std::vector<Event> heap_;
+};
+
+/// The list while there are few, the heap while there are more: one of them is empty.
+class EarlyEvents {
+ public:
+  bool empty() const { return list_.empty() && heap_.empty(); }
+  std::size_t size() const { return list_.size() + heap_.size(); }
+  const Event& least() const { return heap_.empty() ? list_.least() : heap_.least(); }
+  std::size_t bytes() const { return (list_.events().capacity() + heap_.events().capacity()) * sizeof(Event); }
+
+  void push(const Event& event) {
+    if (!heap_.empty()) return heap_.push(event);
+    list_.push(event);
+    if (list_.size() > most_listed) move(list_, heap_);
+  }
+
+  Event pop() {
+    if (heap_.empty()) return list_.pop();
+    const Event least = heap_.pop();
+    if (heap_.size() < least_heaped) move(heap_, list_);
+    return least;
+  }
+
+  /// Calls f with every event, in no order.
+  template <class F>
+  void for_each(F&& f) const {
+    for (const Event& event : list_.events()) f(event);
+    for (const Event& event : heap_.events()) f(event);
+  }
+
+ private:
+  static constexpr std::size_t most_listed = 28, least_heaped = 14;
+
+  template <class From, class To>
+  static void move(From& from, To& to) {
+    while (!from.empty()) to.push(from.pop());
+  }
+
+  EventList list_;
+  EventHeap heap_;
 };
 
 /// 512 bytes of a bucket: small enough that half of one is little to waste in each, large enough to be read in a row.
@@ -206,7 +272,7 @@ class BucketRing {
   unsigned bits_ = 0;
 };
 
-/// When the queue goes over from the heap to buckets, and back; measured with bench_hold.
+/// When the queue goes over from list and heap to buckets, and back; measured with bench_hold.
 struct QueueTuning {
   std::size_t spread_above = 512;
   std::size_t gather_below = 128;
@@ -242,7 +308,7 @@ class EventQueue {
   const Event* surprise() const { return run_.empty() || takes_run() ? nullptr : &early_.least(); }
 
   /// Memory held, in bytes.
-  std::size_t bytes() const { return early_.events().capacity() * sizeof(Event) + run_.bytes() + ring_.bytes(); }
+  std::size_t bytes() const { return early_.bytes() + run_.bytes() + ring_.bytes(); }
 
  private:
   static constexpr std::uint64_t everything = std::numeric_limits<std::uint64_t>::max();
@@ -253,7 +319,7 @@ class EventQueue {
   void gather();
   bool misfits() const;
 
-  EventHeap early_;  // events before the edge that were pushed after their bucket was opened; all, while they are few
+  EarlyEvents early_;  // events before the edge that were pushed after their bucket was opened; all, while they are few
   SortedRun run_;
   BucketRing ring_;  // events from the edge on
   std::uint64_t edge_ = everything;

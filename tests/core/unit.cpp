@@ -82,6 +82,8 @@ TEST_CASE("Times are rounded to the tick once", "[unit]") {
   CHECK(round_to_tick(1.5) == 2);
   CHECK(round_to_tick(1.49) == 1);
   CHECK(round_to_tick(-1.5) == -2);
+  CHECK(round_to_tick(0.49999999999999994) == 0);
+  CHECK(round_to_tick(4503599627370495.5) == 4503599627370496);  // the last half that a double can hold
   CHECK(round_to_tick(1e30) == never);
   CHECK(round_to_tick(std::numeric_limits<double>::infinity()) == never);
 }
