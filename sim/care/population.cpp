@@ -264,14 +264,15 @@ double bound_of(const program::Source& source, const expr::Frame& frame) {
 
 }  // namespace
 
-/// Whether the stream's last candidate comes at `tick`: with the chance rate / bound, by the second of its draws.
+/// Whether the stream's last candidate comes at `tick`: with the chance rate / bound, by the second of its draws. The bound
+/// is the one it was drawn under: a rate that has fallen with its bound since then is thinned by that.
 bool World::kept(std::uint32_t index, Tick tick) const {
   const Stream& stream = streams_[index];
   const program::Source& source = program_.sources[static_cast<std::size_t>(stream.source)];
   expr::Frame frame = source_frame(index, stream.candidates - 1);
   random::Draws draws(frame.key, frame.lineage, source.stream);
   draws.uniform();  // the gap before it
-  const double bound = bound_of(source, frame);
+  const double bound = std::max(stream.bound, bound_of(source, frame));
   frame.now = static_cast<double>(tick);
   double rate = 0;
   if (source.law == scenario::Source::Law::rate_table) {
@@ -282,7 +283,7 @@ bool World::kept(std::uint32_t index, Tick tick) const {
     rate = expr::evaluate(source.rate, frame);
   }
   if (rate > bound * (1 + 1e-12)) throw RunError("an arrival rate rose above its bound");
-  return draws.uniform() * bound < rate;
+  return draws.uniform() * stream.bound < rate;
 }
 
 /// Schedules the stream's next arrival, or ends the stream.
@@ -313,10 +314,10 @@ void World::schedule_arrival(std::uint32_t index, bool first) {
     double time = static_cast<double>(from);
     for (;;) {
       const expr::Frame frame = source_frame(index, stream.candidates++);
-      const double bound = bound_of(source, frame);
-      if (!(bound > 0)) return stop();
+      stream.bound = bound_of(source, frame);
+      if (!(stream.bound > 0)) return stop();
       random::Draws draws(frame.key, frame.lineage, source.stream);
-      time -= random::log(draws.uniform()) / bound;
+      time -= random::log(draws.uniform()) / stream.bound;
       if (!(time < static_cast<double>(std::min(source.until, never)))) return stop();
       at = round_to_tick(time);
       stream.candidate = source.rate_moves;

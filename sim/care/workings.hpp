@@ -57,6 +57,7 @@ struct Stream {
   std::uint32_t arrived = 0;     // people
   std::uint32_t number = 0;      // of the stream within its kind, from 1 (0 is the initial stock)
   std::uint32_t sequence = 0;
+  double bound = 0;              // under which the last candidate was drawn
   bool candidate = false;        // what comes next is a candidate whose rate has not been asked yet
   bool exhausted = false;
 };
