@@ -167,23 +167,41 @@ void print_gaps(std::ostream& out, const Comparison& c, const TextStyle& style) 
   if (c.header.models.size() > 1) print_paragraph(out, "* another gap than the baseline's: the interval of the difference excludes 0.", style);
 }
 
-void print_spreads(std::ostream& out, const Comparison& c, const TextStyle& style) {
-  if (c.spreads.empty()) return;
-  heading(out, "Single persons: quantiles over all of them, in all replications", style);
+std::string with_unit(const std::string& name, const std::string& unit) {
+  return unit_text(unit).empty() ? name : name + " (" + unit + ")";
+}
+
+/// Quantiles of one measure, a row a model; how many persons they are of only where there is room.
+TextTable quantiles_of(const Comparison& c, std::uint32_t measure, const TextStyle& style) {
+  const record::Header::MeasureInfo& of = c.header.measures[measure];
   TextTable table;
-  table.columns = {{.heading = "", .least = 6, .most = 30}, {.heading = "model", .least = 6, .most = 24}};
-  for (const char* level : {"5 %", "median", "95 %"}) table.columns.push_back({.heading = level, .align = Align::right});
-  table.columns.push_back({.heading = "unit", .least = 4, .most = 10});
-  table.columns.push_back({.heading = "persons", .align = Align::right});
+  table.columns = {{.heading = clean(with_unit(of.name, of.unit), style.charset), .least = 10, .most = 34}};
+  for (const char* heading : {"5 %", "median", "95 %", "persons"})
+    table.columns.push_back({.heading = heading, .align = Align::right});
   for (const Spread& spread : c.spreads) {
-    const record::Header::MeasureInfo& measure = c.header.measures[spread.measure];
-    std::vector<TableCell> cells = {{clean(measure.name, style.charset)}, {clean(c.model(spread.model), style.charset)}};
-    for (const std::size_t level : {0, 2, 4}) cells.push_back({short_number(spread.quantiles[level].estimate, 3, style.charset)});
-    cells.push_back({clean(unit_text(measure.unit), style.charset)});
+    if (spread.measure != measure) continue;
+    std::vector<TableCell> cells = {{clean(c.model(spread.model), style.charset)}};
+    for (const std::size_t level : {0, 2, 4}) cells.push_back({short_interval(spread.quantiles[level], style.charset)});
     cells.push_back({number_text(static_cast<double>(spread.persons), 0, style.charset)});
     table.rows.push_back(std::move(cells));
   }
-  print(out, table, style);
+  if (natural_width(table) <= style.width) return table;
+  table.columns.pop_back();
+  for (auto& row : table.rows) row.pop_back();
+  return table;
+}
+
+void print_spreads(std::ostream& out, const Comparison& c, const TextStyle& style) {
+  if (c.spreads.empty()) return;
+  heading(out, "Single persons: quantiles over all of them, in all replications, with 95 % intervals", style);
+  std::vector<std::uint32_t> measures;
+  for (const Spread& spread : c.spreads)
+    if (std::find(measures.begin(), measures.end(), spread.measure) == measures.end())
+      measures.push_back(spread.measure);
+  for (std::size_t i = 0; i < measures.size(); ++i) {
+    if (i > 0) out << '\n';
+    print(out, quantiles_of(c, measures[i], style), style);
+  }
 }
 
 enum class Show : std::uint8_t { values, differences };
@@ -199,8 +217,6 @@ std::vector<Line> account_lines(const std::vector<Account>& accounts, Show show)
   }
   return lines;
 }
-
-std::string with_unit(const std::string& name, const std::string& unit) { return unit_text(unit).empty() ? name : name + " (" + unit + ")"; }
 
 /// One table for each effect and currency.
 void print_net_of(std::ostream& out, const Comparison& c, const std::vector<NetResult>& results, const TextStyle& style) {
