@@ -206,7 +206,7 @@ std::set<int> parameters_of(const Cohort& cohort) {
     for (const Cohort::Chance& chance : row.chances) add(chance.value);
   for (const Cohort::Total& total : cohort.totals) {
     add(total.at_start);
-    for (const Expression& worth : total.in_state) add(worth);
+    for (const Expression& each : total.in_state) add(each);
     for (const Cohort::OnMove& move : total.on_move) add(move.value);
   }
   return read;
