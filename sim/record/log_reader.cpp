@@ -206,7 +206,8 @@ RunLog LogFile::all(std::uint32_t run) const {
 bool has_full_log(const std::filesystem::path& path) {
   const h5::Session session;
   const Handle file = h5::open_file(path);
-  return H5Lexists(file.get(), "visits", H5P_DEFAULT) > 0 && H5Lexists(file.get(), "messages", H5P_DEFAULT) > 0;
+  const auto there = [&](const char* name) { return H5Lexists(file.get(), name, H5P_DEFAULT) > 0; };
+  return there("visits") && there("visits/episode") && there("messages");
 }
 
 RunLog read_log(const std::filesystem::path& path, std::uint32_t run) { return LogFile(path).all(run); }

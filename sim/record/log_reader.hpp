@@ -46,7 +46,7 @@ class LogFile {
   std::unique_ptr<Tables> tables_;
 };
 
-/// Has the file rows of every kind that `--record full` keeps?
+/// Has the file rows of every kind that `--record full` keeps, as this version keeps them?
 bool has_full_log(const std::filesystem::path& path);
 
 /// Tables that the file does not have are empty. Throws std::runtime_error naming the file if it is none of Concert's,

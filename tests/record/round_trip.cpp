@@ -285,11 +285,13 @@ TEST_CASE("a file whose rows do not name episodes is refused, and its measures c
   const Folder folder;
   const auto path = folder.path / "old.h5";
   sample::write(path, 40);
+  CHECK(has_full_log(path));
   {
     const h5::Session session;
     const h5::Handle file(H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT), H5Fclose, "open to change");
     h5::check(H5Ldelete(file.get(), "visits/episode", H5P_DEFAULT), "take a column away");
   }
   CHECK_THROWS_WITH(read_log(path, 0), Contains("earlier version") && Contains("run the scenario again"));
+  CHECK_FALSE(has_full_log(path));
   CHECK(read(path).header.scenario_id == "corner_shop");
 }
