@@ -2,8 +2,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <ostream>
+#include <utility>
 
 #include "analysis/report_tables.hpp"
 
@@ -171,24 +173,45 @@ std::string with_unit(const std::string& name, const std::string& unit) {
   return unit_text(unit).empty() ? name : name + " (" + unit + ")";
 }
 
-/// Quantiles of one measure, a row a model; how many persons they are of only where there is room.
-TextTable quantiles_of(const Comparison& c, std::uint32_t measure, const TextStyle& style) {
+constexpr std::array<std::pair<std::size_t, const char*>, 3> shown_levels{{{0, "5 %"}, {2, "median"}, {4, "95 %"}}};
+
+/// wide: a row a model, quantiles with their intervals; tall: a row a quantile; plain: a row a model, without intervals.
+enum class Quantiles : std::uint8_t { wide, tall, plain };
+
+TextTable quantiles_of(const Comparison& c, std::uint32_t measure, const TextStyle& style, Quantiles layout) {
   const record::Header::MeasureInfo& of = c.header.measures[measure];
-  TextTable table;
-  table.columns = {{.heading = clean(with_unit(of.name, of.unit), style.charset), .least = 10, .most = 34}};
-  for (const char* heading : {"5 %", "median", "95 %", "persons"})
-    table.columns.push_back({.heading = heading, .align = Align::right});
+  const auto right = [](const char* heading) { return TableColumn{.heading = heading, .align = Align::right}; };
+  TextTable table{.columns = {{.heading = clean(with_unit(of.name, of.unit), style.charset), .least = 6, .most = 34}}, .rows = {}};
+  if (layout == Quantiles::tall) table.columns.insert(table.columns.end(), {right(""), right("")});
+  else
+    for (const auto& [level, word] : shown_levels) table.columns.push_back(right(word));
+  table.columns.push_back(right("persons"));
   for (const Spread& spread : c.spreads) {
     if (spread.measure != measure) continue;
-    std::vector<TableCell> cells = {{clean(c.model(spread.model), style.charset)}};
-    for (const std::size_t level : {0, 2, 4}) cells.push_back({short_interval(spread.quantiles[level], style.charset)});
-    cells.push_back({number_text(static_cast<double>(spread.persons), 0, style.charset)});
+    const TableCell persons{number_text(static_cast<double>(spread.persons), 0, style.charset)};
+    std::vector<TableCell> cells{{clean(c.model(spread.model), style.charset)}};
+    for (const auto& [level, word] : shown_levels) {
+      const Interval& quantile = spread.quantiles[level];
+      if (layout == Quantiles::tall) cells.push_back({word});
+      cells.push_back({layout == Quantiles::plain ? short_number(quantile.estimate, 3, style.charset) : short_interval(quantile, style.charset)});
+      if (layout != Quantiles::tall) continue;
+      cells.push_back(persons);
+      table.rows.push_back(std::exchange(cells, {{""}}));
+    }
+    if (layout == Quantiles::tall) continue;
+    cells.push_back(persons);
     table.rows.push_back(std::move(cells));
   }
-  if (natural_width(table) <= style.width) return table;
-  table.columns.pop_back();
-  for (auto& row : table.rows) row.pop_back();
   return table;
+}
+
+/// The first of the layouts that fits; the last one always does.
+TextTable quantiles_of(const Comparison& c, std::uint32_t measure, const TextStyle& style) {
+  for (const Quantiles layout : {Quantiles::wide, Quantiles::tall}) {
+    TextTable table = quantiles_of(c, measure, style, layout);
+    if (natural_width(table) <= style.width) return table;
+  }
+  return quantiles_of(c, measure, style, Quantiles::plain);
 }
 
 void print_spreads(std::ostream& out, const Comparison& c, const TextStyle& style) {
