@@ -52,13 +52,19 @@ void CaseIndex::assign(const EpisodeRows& rows) {
     });
 }
 
+/// The episode of the same agent that called or started it, or no_row.
+std::int32_t CaseIndex::starter_of(const EpisodeRows& rows, std::int32_t episode) const {
+  const record::Episode& of = log_->episodes[static_cast<std::size_t>(episode)];
+  if (of.starter_kind != of.kind || of.starter != static_cast<std::int64_t>(of.agent)) return no_row;
+  return rows.row(of.kind, of.agent, static_cast<std::uint32_t>(of.starter_episode));
+}
+
 void CaseIndex::nest(const EpisodeRows& rows, Tick run_end) {
   for (std::uint32_t e = 0; e < parents_.size(); ++e) {
-    const record::Episode& episode = log_->episodes[e];
-    if (episode.starter_kind != episode.kind || episode.starter != static_cast<std::int64_t>(episode.agent)) continue;
-    const std::int32_t outer =
-        rows.row(episode.kind, episode.agent, static_cast<std::uint32_t>(episode.starter_episode));
-    if (outer == no_row || !lies_within(episode, static_cast<std::uint32_t>(outer), run_end)) continue;
+    std::int32_t outer = starter_of(rows, static_cast<std::int32_t>(e));
+    while (outer != no_row && !lies_within(log_->episodes[e], static_cast<std::uint32_t>(outer), run_end))
+      outer = starter_of(rows, outer);
+    if (outer == no_row) continue;
     parents_[e] = outer;
     inner_[static_cast<std::size_t>(outer)].push_back(e);
   }

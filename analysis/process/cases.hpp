@@ -1,7 +1,7 @@
 // Which visits belong to which episode, and which episodes lie within which: a visit's row names its episode, an
 // episode's the one that called or started it. What was called lies within its caller. What was started beside lies
-// within its starter if that is of the same agent, had not ended before, and was itself neither in a hold nor waiting
-// for somebody meanwhile: as where a pathway starts others and awaits them.
+// within the first one up its starters of the same agent that was open all along and itself neither in a hold nor
+// waiting for somebody meanwhile: as where a pathway, or one that it called, starts others that it awaits.
 #pragma once
 #include <cstdint>
 #include <tuple>
@@ -42,6 +42,7 @@ class CaseIndex {
  private:
   void assign(const EpisodeRows& rows);
   void nest(const EpisodeRows& rows, Tick run_end);
+  std::int32_t starter_of(const EpisodeRows& rows, std::int32_t episode) const;
   bool lies_within(const record::Episode& inner, std::uint32_t outer, Tick run_end) const;
   bool busy_during(std::uint32_t outer, Tick from, Tick to, Tick run_end) const;
 

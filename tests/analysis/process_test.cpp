@@ -174,6 +174,22 @@ TEST_CASE("an episode that was started beside a hold of its starter is no part o
   CHECK(within[0].queue.mean == 10 * min);
 }
 
+TEST_CASE("what a called pathway starts and its caller awaits lies within the caller", "[analysis][process]") {
+  const ProcessFile file([](record::TrialLog& log, std::uint32_t) {
+    log.visit(visit(0, table, 0, 0, 5));
+    log.visit(visit(0, tub, 2, 8, 30));
+    log.episode(by(stay, How::called, episode(0, meal, 0, 5)));     // starts the bath, and is over
+    log.episode(by(meal, How::started, episode(0, bath, 2, 30)));  // which the stay awaits
+    log.episode(episode(0, stay, 0, 40));
+  });
+  const Study study(file.path());
+  const RunRows rows = study.run(0, 0);
+  const CaseIndex index(rows.log, rows.end);
+  CHECK(index.parent(0) == 2);
+  CHECK(index.parent(1) == 2);
+  CHECK(value_streams(study, 0, {}, {}).at(0).queue.mean == 6 * min);
+}
+
 TEST_CASE("what lies beside an episode by its instants alone is no part of it, and equal instants confuse nothing",
           "[analysis][process]") {
   const ProcessFile file([](record::TrialLog& log, std::uint32_t) {
