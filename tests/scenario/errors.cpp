@@ -140,8 +140,8 @@ TEST_CASE("A study among the expectations names what exists, and takes no statis
   expect_error(judged("design: its, measure: flow, treated: new, opens: 1 h", "that: bias, in: new"), "8:98 a study and 'in' at once");
   expect_error(judged("design: its, measure: flow, treated: new, opens: 1 h", "that: bias, test: {runs: 0.9}"), "8:104 a study is judged over all replications");
   CHECK(errors(judged("design: its, measure: flow, treated: new, opens: 1 h, sites: 2, controls: 4, periods: 6")).empty());
-  expect_error(judged("design: its, measure: flow, treated: new, opens: 1 h, periods: 0"), "8:92 'periods' of a study is a number from 1 to 100000 | leave it out to take all there are");
-  expect_error(judged("design: its, measure: flow, treated: new, opens: 1 h, at: [a], sites: 2"), "8:92 the treated sites are named and numbered at once");
+  expect_error(judged("design: its, measure: flow, treated: new, opens: 1 h, periods: 0"), "8:94 'periods' of a study is a number from 1 to 100000 | leave it out to take all there are");
+  expect_error(judged("design: its, measure: flow, treated: new, opens: 1 h, at: [a], sites: 2"), "8:94 the treated sites are named and numbered at once");
 }
 
 TEST_CASE("An intervention that would not reach a cohort is refused where it stands", "[unit]") {
