@@ -108,11 +108,22 @@ std::uint32_t measure_index(const Header& header, const std::string& name) {
   throw std::invalid_argument("no measure '" + name + "' in the results; " + did_you_mean(name, names));
 }
 
+/// Whether a measure was written inside a ratio and has no name of its own: "visits_each.numerator".
+bool part_of_ratio(const Header& header, const std::string& name) {
+  const std::size_t dot = name.rfind('.');
+  if (dot == std::string::npos || (name.substr(dot) != ".numerator" && name.substr(dot) != ".denominator"))
+    return false;
+  return std::any_of(header.measures.begin(), header.measures.end(), [&](const Header::MeasureInfo& of) {
+    return of.aggregate == "ratio" && of.name == name.substr(0, dot);
+  });
+}
+
 std::vector<std::uint32_t> chosen_measures(const Header& header, const CompareOptions& options) {
   std::vector<std::uint32_t> chosen;
   for (const std::string& name : options.measures) chosen.push_back(measure_index(header, name));
   if (!options.measures.empty()) return chosen;
-  for (std::size_t m = 0; m < header.measures.size(); ++m) chosen.push_back(static_cast<std::uint32_t>(m));
+  for (std::size_t m = 0; m < header.measures.size(); ++m)
+    if (!part_of_ratio(header, header.measures[m].name)) chosen.push_back(static_cast<std::uint32_t>(m));
   return chosen;
 }
 

@@ -56,10 +56,10 @@ std::string short_number(double value, int digits, Charset charset) {
   return text;
 }
 
-std::string short_interval(const Interval& interval) {
-  const std::string text = short_number(interval.estimate);
-  if (std::isnan(interval.low)) return text;
-  return text + " (" + short_number(interval.low) + " to " + short_number(interval.high) + ")";
+std::string short_interval(const Interval& interval, Charset charset) {
+  const auto number = [&](double value) { return short_number(value, 3, charset); };
+  if (std::isnan(interval.low)) return number(interval.estimate);
+  return number(interval.estimate) + " (" + number(interval.low) + " to " + number(interval.high) + ")";
 }
 
 std::size_t columns(std::string_view text) {

@@ -21,7 +21,7 @@ std::string number_text(double value, int decimals, Charset charset = Charset::u
 /// A number on its own, to `digits` significant digits, trailing zeros dropped: for sentences.
 std::string short_number(double value, int digits = 3, Charset charset = Charset::utf8);
 /// "2.3 (1.9 to 2.8)"; the estimate alone where there is no interval.
-std::string short_interval(const Interval& interval);
+std::string short_interval(const Interval& interval, Charset charset = Charset::utf8);
 
 /// How many terminal columns a UTF-8 text takes (every character one).
 std::size_t columns(std::string_view text);

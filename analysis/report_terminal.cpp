@@ -2,8 +2,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <ostream>
+#include <utility>
 
 #include "analysis/report_tables.hpp"
 
@@ -167,23 +169,62 @@ void print_gaps(std::ostream& out, const Comparison& c, const TextStyle& style) 
   if (c.header.models.size() > 1) print_paragraph(out, "* another gap than the baseline's: the interval of the difference excludes 0.", style);
 }
 
-void print_spreads(std::ostream& out, const Comparison& c, const TextStyle& style) {
-  if (c.spreads.empty()) return;
-  heading(out, "Single persons: quantiles over all of them, in all replications", style);
-  TextTable table;
-  table.columns = {{.heading = "", .least = 6, .most = 30}, {.heading = "model", .least = 6, .most = 24}};
-  for (const char* level : {"5 %", "median", "95 %"}) table.columns.push_back({.heading = level, .align = Align::right});
-  table.columns.push_back({.heading = "unit", .least = 4, .most = 10});
-  table.columns.push_back({.heading = "persons", .align = Align::right});
+std::string with_unit(const std::string& name, const std::string& unit) {
+  return unit_text(unit).empty() ? name : name + " (" + unit + ")";
+}
+
+constexpr std::array<std::pair<std::size_t, const char*>, 3> shown_levels{{{0, "5 %"}, {2, "median"}, {4, "95 %"}}};
+
+/// wide: a row a model, quantiles with their intervals; tall: a row a quantile; plain: a row a model, without intervals.
+enum class Quantiles : std::uint8_t { wide, tall, plain };
+
+TextTable quantiles_of(const Comparison& c, std::uint32_t measure, const TextStyle& style, Quantiles layout) {
+  const record::Header::MeasureInfo& of = c.header.measures[measure];
+  const auto right = [](const char* heading) { return TableColumn{.heading = heading, .align = Align::right}; };
+  TextTable table{.columns = {{.heading = clean(with_unit(of.name, of.unit), style.charset), .least = 6, .most = 34}}, .rows = {}};
+  if (layout == Quantiles::tall) table.columns.insert(table.columns.end(), {right(""), right("")});
+  else
+    for (const auto& [level, word] : shown_levels) table.columns.push_back(right(word));
+  table.columns.push_back(right("persons"));
   for (const Spread& spread : c.spreads) {
-    const record::Header::MeasureInfo& measure = c.header.measures[spread.measure];
-    std::vector<TableCell> cells = {{clean(measure.name, style.charset)}, {clean(c.model(spread.model), style.charset)}};
-    for (const std::size_t level : {0, 2, 4}) cells.push_back({short_number(spread.quantiles[level].estimate, 3, style.charset)});
-    cells.push_back({clean(unit_text(measure.unit), style.charset)});
-    cells.push_back({number_text(static_cast<double>(spread.persons), 0, style.charset)});
+    if (spread.measure != measure) continue;
+    const TableCell persons{number_text(static_cast<double>(spread.persons), 0, style.charset)};
+    std::vector<TableCell> cells{{clean(c.model(spread.model), style.charset)}};
+    for (const auto& [level, word] : shown_levels) {
+      const Interval& quantile = spread.quantiles[level];
+      if (layout == Quantiles::tall) cells.push_back({word});
+      cells.push_back({layout == Quantiles::plain ? short_number(quantile.estimate, 3, style.charset) : short_interval(quantile, style.charset)});
+      if (layout != Quantiles::tall) continue;
+      cells.push_back(persons);
+      table.rows.push_back(std::exchange(cells, {{""}}));
+    }
+    if (layout == Quantiles::tall) continue;
+    cells.push_back(persons);
     table.rows.push_back(std::move(cells));
   }
-  print(out, table, style);
+  return table;
+}
+
+/// The first of the layouts that fits; the last one always does.
+TextTable quantiles_of(const Comparison& c, std::uint32_t measure, const TextStyle& style) {
+  for (const Quantiles layout : {Quantiles::wide, Quantiles::tall}) {
+    TextTable table = quantiles_of(c, measure, style, layout);
+    if (natural_width(table) <= style.width) return table;
+  }
+  return quantiles_of(c, measure, style, Quantiles::plain);
+}
+
+void print_spreads(std::ostream& out, const Comparison& c, const TextStyle& style) {
+  if (c.spreads.empty()) return;
+  heading(out, "Single persons: quantiles over all of them, in all replications, with 95 % intervals", style);
+  std::vector<std::uint32_t> measures;
+  for (const Spread& spread : c.spreads)
+    if (std::find(measures.begin(), measures.end(), spread.measure) == measures.end())
+      measures.push_back(spread.measure);
+  for (std::size_t i = 0; i < measures.size(); ++i) {
+    if (i > 0) out << '\n';
+    print(out, quantiles_of(c, measures[i], style), style);
+  }
 }
 
 enum class Show : std::uint8_t { values, differences };
@@ -199,8 +240,6 @@ std::vector<Line> account_lines(const std::vector<Account>& accounts, Show show)
   }
   return lines;
 }
-
-std::string with_unit(const std::string& name, const std::string& unit) { return unit_text(unit).empty() ? name : name + " (" + unit + ")"; }
 
 /// One table for each effect and currency.
 void print_net_of(std::ostream& out, const Comparison& c, const std::vector<NetResult>& results, const TextStyle& style) {

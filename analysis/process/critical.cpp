@@ -46,7 +46,7 @@ void add_case(Sums& sums, const CaseTime& time, const std::vector<std::size_t>& 
 
 std::vector<Sums> sums_of(const Study& study, const RunRows& rows, const std::optional<std::uint32_t>& pathway) {
   std::vector<Sums> all(study.header().pathways.size());
-  const CaseIndex index(study.site_pathways(), rows.log, rows.end);
+  const CaseIndex index(rows.log, rows.end);
   for (std::uint32_t e = 0; e < rows.log.episodes.size(); ++e) {
     const record::Episode& episode = rows.log.episodes[e];
     if (episode.ended == record::none || (pathway && episode.pathway != *pathway)) continue;

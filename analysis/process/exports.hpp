@@ -18,7 +18,7 @@ void write_ocel_sqlite(const std::filesystem::path& path, const ObjectLog& log);
 /// `kind`: whose stories the traces are; objects of other kinds have none.
 void write_xes(std::ostream& out, const ObjectLog& log, const std::string& kind);
 
-/// time, subject_type, subject, activity, lifecycle, resource, outcome, value.
+/// time, subject_type, subject, activity, lifecycle, resource, outcome, value, episode, step, contract.
 void write_log_csv(std::ostream& out, const ObjectLog& log);
 
 }  // namespace concert::analysis

@@ -163,7 +163,7 @@ WhoseJourney whose_journey(const Study& study, const RunRows& model, const RunRo
 
 std::vector<JourneyEvent> journey_of(const Study& study, const RunRows& rows, std::uint32_t kind, std::uint32_t agent) {
   const record::RunLog own = only(rows.log, kind, agent);
-  const CaseIndex index(study.site_pathways(), own, rows.end);
+  const CaseIndex index(own, rows.end);
   std::vector<JourneyEvent> events;
   for (std::uint32_t e = 0; e < own.episodes.size(); ++e) {
     const record::Episode& episode = own.episodes[e];

@@ -8,6 +8,7 @@
 #include <set>
 #include <tuple>
 
+#include "analysis/process/cases.hpp"
 #include "analysis/process/drawing.hpp"
 
 namespace concert::analysis {
@@ -16,50 +17,23 @@ namespace {
 using record::MessageOutcome;
 using record::VisitOutcome;
 
-constexpr std::size_t few = 20;      // agents of a kind that are shown one by one
-constexpr std::size_t deepest = 64;  // open episodes of one agent that are looked through
+constexpr std::size_t few = 20;  // agents of a kind that are shown one by one
 
 using Agent = std::pair<std::uint32_t, std::uint32_t>;  // kind, number
 
-/// Episodes of each agent by their beginning.
-class Diaries {
+/// When episodes of each agent began.
+class Beginnings {
  public:
-  Diaries(const RunRows& rows) : rows_(rows) {
-    for (std::uint32_t e = 0; e < rows.log.episodes.size(); ++e)
-      of_[{rows.log.episodes[e].kind, rows.log.episodes[e].agent}].push_back(e);
-    for (auto& [agent, episodes] : of_)
-      std::sort(episodes.begin(), episodes.end(), [&](std::uint32_t a, std::uint32_t b) {
-        return std::tuple(at(a).started, -end(a), b) < std::tuple(at(b).started, -end(b), a);
-      });
+  explicit Beginnings(const record::RunLog& log) {
+    for (const record::Episode& e : log.episodes) of_[{e.kind, e.agent}].insert(e.started);
   }
-
-  /// The latest begun that was open, or null.
-  const record::Episode* open_at(const Agent& agent, Tick when) const {
+  bool at(const Agent& agent, Tick when) const {
     const auto found = of_.find(agent);
-    if (found == of_.end()) return nullptr;
-    const auto later = std::upper_bound(found->second.begin(), found->second.end(), when,
-                                        [&](Tick t, std::uint32_t e) { return t < at(e).started; });
-    std::size_t looked = 0;
-    for (auto e = std::make_reverse_iterator(later); e != found->second.rend() && looked < deepest; ++e, ++looked)
-      if (end(*e) >= when) return &at(*e);
-    return nullptr;
-  }
-  bool begins_at(const Agent& agent, Tick when) const {
-    const auto found = of_.find(agent);
-    return found != of_.end() && std::binary_search(found->second.begin(), found->second.end(), when, Before{this});
+    return found != of_.end() && found->second.count(when) > 0;
   }
 
  private:
-  struct Before {
-    const Diaries* of;
-    bool operator()(std::uint32_t e, Tick t) const { return of->at(e).started < t; }
-    bool operator()(Tick t, std::uint32_t e) const { return t < of->at(e).started; }
-  };
-  const record::Episode& at(std::uint32_t e) const { return rows_.log.episodes[e]; }
-  Tick end(std::uint32_t e) const { return at(e).ended == record::none ? rows_.end : at(e).ended; }
-
-  const RunRows& rows_;
-  std::map<Agent, std::vector<std::uint32_t>> of_;
+  std::map<Agent, std::set<Tick>> of_;
 };
 
 class Counter {
@@ -68,7 +42,8 @@ class Counter {
 
   void take(const RunRows& rows) {
     note_few(rows);
-    const Diaries diaries(rows);
+    const EpisodeRows episodes(rows.log);
+    const Beginnings beginnings(rows.log);
     for (const record::Visit& v : rows.log.visits) {
       if (study_.site_servers()[v.site].empty() || v.requested < rows.from || v.requested >= rows.to) continue;
       Link& link = this->link(named(v.kind, v.agent), server(v), "request");
@@ -78,7 +53,9 @@ class Counter {
       link.lost += v.outcome == VisitOutcome::lost ? 1 : 0;
     }
     for (const record::Message& m : rows.log.messages)
-      if (m.sent >= rows.from && m.sent < rows.to) add(m, rows, diaries);
+      if (m.sent >= rows.from && m.sent < rows.to) add(m, rows, episodes, beginnings);
+    for (const record::Episode& e : rows.log.episodes)
+      if (e.started >= rows.from && e.started < rows.to) add(e, rows);
   }
 
   std::vector<Link> links() const {
@@ -132,14 +109,27 @@ class Counter {
            std::find(options_.refusals.begin(), options_.refusals.end(), outcome) != options_.refusals.end();
   }
 
-  void add(const record::Message& m, const RunRows& rows, const Diaries& diaries) {
+  void add(const record::Message& m, const RunRows& rows, const EpisodeRows& episodes, const Beginnings& beginnings) {
     Link& link = this->link(named(m.sender_kind, m.sender), named(m.receiver_kind, m.receiver),
                             study_.header().messages[m.message]);
-    const record::Episode* in = diaries.open_at({m.sender_kind, m.sender}, m.sent);
+    const std::int32_t in = episodes.row(m.sender_kind, m.sender, m.sender_episode);
     link.count += 1;
-    link.refused += m.outcome == MessageOutcome::bounced || (in != nullptr && is_refusal(rows, *in)) ? 1 : 0;
+    link.refused += m.outcome == MessageOutcome::bounced ||
+                            (in != no_row && is_refusal(rows, rows.log.episodes[static_cast<std::size_t>(in)]))
+                        ? 1
+                        : 0;
     link.lost += m.outcome == MessageOutcome::lost ? 1 : 0;
-    link.starts += m.delivered != record::none && diaries.begins_at({m.receiver_kind, m.receiver}, m.delivered) ? 1 : 0;
+    link.starts += m.delivered != record::none && beginnings.at({m.receiver_kind, m.receiver}, m.delivered) ? 1 : 0;
+  }
+
+  /// What one agent started for another.
+  void add(const record::Episode& e, const RunRows& rows) {
+    if (e.starter_kind < 0 || (e.starter_kind == e.kind && e.starter == static_cast<std::int64_t>(e.agent))) return;
+    Link& link = this->link(named(static_cast<std::uint16_t>(e.starter_kind), static_cast<std::uint32_t>(e.starter)),
+                            named(e.kind, e.agent), "start of " + study_.header().pathways[e.pathway]);
+    link.count += 1;
+    link.starts += 1;
+    link.refused += is_refusal(rows, e) ? 1 : 0;
   }
 
   const Study& study_;
@@ -192,9 +182,7 @@ View network_view(const Study& study, std::uint32_t model, const std::vector<Lin
       "that bounced, or that was sent in an episode that ended as " +
       words +
       " (--refusal names further outcomes). Begins a "
-      "pathway: an episode of the receiver began at the instant of its arrival. What starts another's pathway without "
-      "a "
-      "message leaves no row and is not here."};
+      "pathway: an episode of the receiver began at the instant of its arrival, or was started by the other itself."};
   return view;
 }
 

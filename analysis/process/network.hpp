@@ -1,5 +1,5 @@
-// Who asks whom, and how often in vain: requests for resources and staff, and messages, between kinds of agents or
-// single ones. Counts are over all runs taken, of what was asked or sent in the window.
+// Who asks whom, and how often in vain: requests for resources and staff, messages, and pathways started for others,
+// between kinds of agents or single ones. Counts are over all runs taken, of what was asked or sent in the window.
 #pragma once
 #include "analysis/process/study.hpp"
 #include "analysis/process/view.hpp"
@@ -12,12 +12,12 @@ struct NetworkOptions {
 };
 
 struct Link {
-  std::string from, to, what;  // what: "request", or the kind of message
+  std::string from, to, what;  // what: "request", the kind of message, "start of" a pathway
   double count = 0;
   double refused = 0;  // of requests: refused; of messages: bounced, or sent in an episode that ended as a refusal
   double gave_up = 0;  // of requests: waited in vain
   double lost = 0;     // of messages: never arrived; of requests: ended from outside
-  double starts = 0;   // of messages: on whose arrival an episode of the receiver began
+  double starts = 0;   // of messages: on whose arrival an episode of the receiver began; of starts: all
 
   double refused_share() const { return count > 0 ? refused / count : 0; }
 };

@@ -1,5 +1,6 @@
-// What happened in one run as events about objects: agents, staff and what they own, episodes, messages, accounts. The
-// common source of every export; knows no file format and no care system.
+// What happened in one run as events about objects: agents, staff and what they own, episodes, messages, accounts,
+// contracts. The common source of every export; knows no file format and no care system.
+// A contract is an application of a template whose steps pay, of the agent on whose pathway they stand.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -14,7 +15,10 @@ namespace concert::analysis {
 
 struct LogObject {
   std::string id, type;                                        // "client 17", "client"
-  std::vector<std::pair<std::uint32_t, std::string>> related;  // an episode's agent, a message's two ends
+  // An episode's agent and who called or started it; a message's two ends; an account's owner; a contract's holder and
+  // the accounts it moved money between.
+  std::vector<std::pair<std::uint32_t, std::string>> related;
+  std::string of_template = {};  // of a contract
 };
 
 /// Where in its activity an event stands, in the words of XES (IEEE 1849): complete is a good end, the others are not.
@@ -29,6 +33,7 @@ struct LogEvent {
   std::int64_t resource = -1;                                  // the server, if somebody served
   std::vector<std::pair<std::uint32_t, std::string>> objects;  // all it is about, with the part each plays
   std::string outcome;                                         // of an end
+  std::string step;                                            // of a payment: what made it
   bool has_value = false;
   double value = 0;  // of a mark or payment
 };
@@ -36,7 +41,7 @@ struct LogEvent {
 struct ObjectLog {
   std::string epoch;               // ISO date of time 0; a scenario without one: 2000-01-01
   std::vector<LogObject> objects;  // in the order in which they are first met
-  std::vector<LogEvent> events;    // by time; equals in the order of tables and rows
+  std::vector<LogEvent> events;    // by time; of equals beginnings of episodes first, their ends last
 };
 
 ObjectLog object_log(const record::Header& header, const record::RunLog& log);

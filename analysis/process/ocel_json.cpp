@@ -15,13 +15,17 @@ std::string text(const std::string& value) {
 }
 
 void write_types(std::ostream& out, const ObjectLog& log) {
-  std::set<std::string> objects, events;
-  for (const LogObject& object : log.objects) objects.insert(object.type);
+  std::set<std::string> objects, events, templates;
+  for (const LogObject& object : log.objects) {
+    objects.insert(object.type);
+    if (!object.of_template.empty()) templates.insert(object.type);
+  }
   for (const LogEvent& event : log.events) events.insert(event.activity);
   const char* comma = "";
   out << "{\"objectTypes\":[";
   for (const std::string& type : objects) {
-    out << comma << "{\"name\":" << text(type) << ",\"attributes\":[]}";
+    out << comma << "{\"name\":" << text(type) << ",\"attributes\":["
+        << (templates.count(type) > 0 ? "{\"name\":\"template\",\"type\":\"string\"}" : "") << "]}";
     comma = ",\n";
   }
   out << "],\n\"eventTypes\":[";
@@ -29,7 +33,7 @@ void write_types(std::ostream& out, const ObjectLog& log) {
   for (const std::string& type : events) {
     out << comma << "{\"name\":" << text(type)
         << ",\"attributes\":[{\"name\":\"lifecycle\",\"type\":\"string\"},{\"name\":\"outcome\",\"type\":\"string\"},"
-           "{\"name\":\"value\",\"type\":\"float\"}]}";
+           "{\"name\":\"value\",\"type\":\"float\"},{\"name\":\"step\",\"type\":\"string\"}]}";
     comma = ",\n";
   }
   out << "],\n";
@@ -54,6 +58,7 @@ void write_event(std::ostream& out, const ObjectLog& log, const LogEvent& event,
   if (event.has_value)
     out << ",{\"name\":\"value\",\"value\":" << text(fmt::format("{}", event.value))
         << "}";  // the schema has texts only
+  if (!event.step.empty()) out << ",{\"name\":\"step\",\"value\":" << text(event.step) << "}";
   write_relationships(out << "],", log, event.objects);
   out << "}";
 }
@@ -66,6 +71,9 @@ void write_ocel_json(std::ostream& out, const ObjectLog& log) {
   out << "\"objects\":[";
   for (const LogObject& object : log.objects) {
     out << comma << "{\"id\":" << text(object.id) << ",\"type\":" << text(object.type);
+    if (!object.of_template.empty())
+      out << ",\"attributes\":[{\"name\":\"template\",\"time\":\"" << timestamp(log.epoch, 0)
+          << "\",\"value\":" << text(object.of_template) << "}]";
     if (!object.related.empty()) write_relationships(out << ",", log, object.related);
     out << "}";
     comma = ",\n";

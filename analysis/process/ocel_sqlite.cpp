@@ -101,17 +101,25 @@ void create_tables(Database& database) {
 void add_objects(Database& database, const ObjectLog& log, const std::map<std::string, std::string>& types) {
   Insert map(database, "object_map_type", 2), object(database, "object", 2), relation(database, "object_object", 3);
   std::map<std::string, std::unique_ptr<Insert>> of_type;
+  std::set<std::string> templates;  // types of objects that come from templates
+  for (const LogObject& one : log.objects)
+    if (!one.of_template.empty()) templates.insert(one.type);
   for (const auto& [type, name] : types) {
     map.row({type, name});
-    database.run(
-        "CREATE TABLE object_" + name +
-        " (ocel_id TEXT PRIMARY KEY REFERENCES object(ocel_id), ocel_time TIMESTAMP, ocel_changed_field TEXT);");
-    of_type.emplace(type, std::make_unique<Insert>(database, "object_" + name + " (ocel_id, ocel_time)", 2));
+    database.run("CREATE TABLE object_" + name +
+                 " (ocel_id TEXT PRIMARY KEY REFERENCES object(ocel_id), ocel_time TIMESTAMP, ocel_changed_field TEXT" +
+                 (templates.count(type) > 0 ? ", template TEXT);" : ");"));
+    of_type.emplace(type,
+                    templates.count(type) > 0
+                        ? std::make_unique<Insert>(database, "object_" + name + " (ocel_id, ocel_time, template)", 3)
+                        : std::make_unique<Insert>(database, "object_" + name + " (ocel_id, ocel_time)", 2));
   }
   const std::string start = timestamp(log.epoch, 0);
   for (const LogObject& one : log.objects) {
     object.row({one.id, one.type});
-    of_type.at(one.type)->row({one.id, start});
+    std::vector<std::string> row{one.id, start};
+    if (templates.count(one.type) > 0) row.push_back(one.of_template);
+    of_type.at(one.type)->row(row);
     for (const auto& [other, part] : one.related) relation.row({one.id, log.objects[other].id, part});
   }
 }
@@ -123,15 +131,15 @@ void add_events(Database& database, const ObjectLog& log, const std::map<std::st
     map.row({type, name});
     database.run("CREATE TABLE event_" + name +
                  " (ocel_id TEXT PRIMARY KEY REFERENCES event(ocel_id), ocel_time TIMESTAMP, lifecycle TEXT, outcome "
-                 "TEXT, value REAL);");
-    of_type.emplace(type, std::make_unique<Insert>(database, "event_" + name, 5));
+                 "TEXT, step TEXT, value REAL);");
+    of_type.emplace(type, std::make_unique<Insert>(database, "event_" + name, 6));
   }
   for (std::size_t i = 0; i < log.events.size(); ++i) {
     const LogEvent& one = log.events[i];
     const std::string id = "e" + std::to_string(i);
     event.row({id, one.activity});
     of_type.at(one.activity)
-        ->row({id, timestamp(log.epoch, one.at), word(one.lifecycle), one.outcome},
+        ->row({id, timestamp(log.epoch, one.at), word(one.lifecycle), one.outcome, one.step},
               one.has_value ? &one.value : nullptr);
     for (const auto& [object, part] : one.objects) relation.row({id, log.objects[object].id, part});
   }

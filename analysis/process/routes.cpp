@@ -35,7 +35,7 @@ bool asks_somebody(const Study& study, const RunRows& rows, const CaseTime& time
 
 void count(const Study& study, const RunRows& rows, const std::optional<std::uint32_t>& pathway,
            std::vector<Counts>& all) {
-  const CaseIndex index(study.site_pathways(), rows.log, rows.end);
+  const CaseIndex index(rows.log, rows.end);
   for (std::uint32_t e = 0; e < rows.log.episodes.size(); ++e) {
     const record::Episode& episode = rows.log.episodes[e];
     if ((pathway && episode.pathway != *pathway) || episode.started < rows.from || episode.started >= rows.to) continue;

@@ -52,7 +52,7 @@ struct Sums {
 /// By pathway.
 std::vector<Sums> sums_of(const Study& study, const RunRows& rows, const std::optional<std::uint32_t>& pathway) {
   std::vector<Sums> all(study.header().pathways.size());
-  const CaseIndex index(study.site_pathways(), rows.log, rows.end);
+  const CaseIndex index(rows.log, rows.end);
   for (std::uint32_t e = 0; e < rows.log.episodes.size(); ++e) {
     const record::Episode& episode = rows.log.episodes[e];
     if (pathway && episode.pathway != *pathway) continue;

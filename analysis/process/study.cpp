@@ -27,10 +27,7 @@ Tick ticks(double days) { return round_to_tick(days * static_cast<double>(day));
 }  // namespace
 
 Study::Study(const std::filesystem::path& path)
-    : results_(record::read(path)),
-      file_(with_rows(path)),
-      site_pathways_(pathways_of_sites(results_.header)),
-      site_servers_(file_.names().site_servers) {}
+    : results_(record::read(path)), file_(with_rows(path)), site_servers_(file_.names().site_servers) {}
 
 std::uint32_t Study::model(const std::string& name) const { return position(header().models, name, "model"); }
 std::uint32_t Study::pathway(const std::string& name) const { return position(header().pathways, name, "pathway"); }

@@ -30,7 +30,6 @@ class Study {
   explicit Study(const std::filesystem::path& path);
 
   const record::Header& header() const { return results_.header; }
-  const std::vector<std::int32_t>& site_pathways() const { return site_pathways_; }
   const std::vector<std::string>& site_servers() const { return site_servers_; }
   /// The model's number; throws std::invalid_argument with the nearest name.
   std::uint32_t model(const std::string& name) const;
@@ -45,7 +44,6 @@ class Study {
  private:
   record::Results results_;
   record::LogFile file_;
-  std::vector<std::int32_t> site_pathways_;
   std::vector<std::string> site_servers_;
 };
 

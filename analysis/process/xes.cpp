@@ -36,6 +36,13 @@ void attribute(std::ostream& out, const char* type, const char* key, const std::
   out << "<" << type << " key=\"" << key << "\" value=\"" << escaped(value) << "\"/>";
 }
 
+/// The object that plays a part in an event, or nothing.
+std::string part(const ObjectLog& log, const LogEvent& event, const char* which) {
+  for (const auto& [object, name] : event.objects)
+    if (name == which) return log.objects[object].id;
+  return "";
+}
+
 void write_event(std::ostream& out, const ObjectLog& log, const LogEvent& event) {
   out << "  <event>";
   attribute(out, "string", "concept:name", event.activity);
@@ -44,6 +51,8 @@ void write_event(std::ostream& out, const ObjectLog& log, const LogEvent& event)
   if (event.resource >= 0)
     attribute(out, "string", "org:resource", log.objects[static_cast<std::size_t>(event.resource)].id);
   if (!event.outcome.empty()) attribute(out, "string", "outcome", event.outcome);
+  if (const std::string episode = part(log, event, "episode"); !episode.empty())
+    attribute(out, "string", "episode", episode);
   if (event.has_value) attribute(out, "float", "value", number(event.value));
   out << "</event>\n";
 }
@@ -85,13 +94,15 @@ void write_log_csv(std::ostream& out, const ObjectLog& log) {
     for (const char c : value) result += c == '"' ? std::string("\"\"") : std::string(1, c);
     return result + "\"";
   };
-  out << "time,subject_type,subject,activity,lifecycle,resource,outcome,value\r\n";  // RFC 4180
+  out << "time,subject_type,subject,activity,lifecycle,resource,outcome,value,episode,step,contract\r\n";  // RFC 4180
   for (const LogEvent& event : log.events) {
     const LogObject& subject = log.objects[event.subject];
     out << timestamp(log.epoch, event.at) << ',' << quoted(subject.type) << ',' << quoted(subject.id) << ','
         << quoted(event.activity) << ',' << word(event.lifecycle) << ','
         << (event.resource >= 0 ? quoted(log.objects[static_cast<std::size_t>(event.resource)].id) : "") << ','
-        << quoted(event.outcome) << ',' << (event.has_value ? fmt::format("{}", event.value) : "") << "\r\n";
+        << quoted(event.outcome) << ',' << (event.has_value ? fmt::format("{}", event.value) : "") << ','
+        << quoted(part(log, event, "episode")) << ',' << quoted(event.step) << ','
+        << quoted(part(log, event, "contract")) << "\r\n";
   }
 }
 

@@ -246,7 +246,8 @@ Guideline make_cheers() {
        {"Discussion",
         {{"26",
           "study findings, limitations, generalizability, and current knowledge",
-          "Findings, limits, fairness, and what they mean elsewhere.",
+          "Findings, limits, what of ethics and equity is not captured, and what this means for patients, policy and "
+          "practice.",
           author,
           {"limits"}}}},
        {"Other relevant information",

@@ -157,7 +157,7 @@ std::vector<Block> economics_blocks(const Report& report) {
   out.push_back(shift_block(e));
   if (!e.drawn)
     out.push_back(
-        words("What not knowing the parameters means for the decision is not in this file: give them a `distribution:` "
+        words("What not knowing the parameters means for the decision is not in this file: give them a distribution "
               "and run with --psa N."));
   else if (e.acceptability.empty())
     out.push_back(
@@ -192,7 +192,7 @@ std::vector<Block> variance_blocks(const Report& report) {
   if (shares.draws == 0)
     return {
         words("What share of the results' variance each assumption carries is not in this file: give parameters a "
-              "`distribution:` and run with --psa N "
+              "distribution and run with --psa N "
               "(at least 100 draws), then report again.")};
   std::vector<Block> out{
       words(fmt::format("Over {} draws of the parameters: the squared rank correlation of each with a result, the "

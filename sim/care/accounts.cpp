@@ -76,9 +76,10 @@ bool World::pay(Episode& episode, const program::PayStep& step) {
   if (wanted == 0) return true;
   move_money(from, -moved);
   move_money(to, moved);
-  const std::array<double, 6> fields{money(moved), money(wanted), static_cast<double>(now()), owner_of(from), owner_of(to), 0};
-  record_payment(from, to, fields);
+  const std::array<double, 6> fields{money(moved),   money(wanted), static_cast<double>(now()),
+                                     owner_of(from), owner_of(to),  0};
   const std::uint16_t site = program_.code[episode.at].site;
+  record_payment({from, to, episode.agent, site}, fields);
   if (!program_.paid_measures[site].empty())
     book_.payment(program_.paid_measures[site], this->frame(episode), fields, episode.agent);
   const std::uint32_t turn = episode.turn;
@@ -95,15 +96,25 @@ void World::balance_changed(const Purse& purse) {
   if (program_.watches.any) attribute_changed(purse.owner, slot);
 }
 
-void World::record_payment(const Purse& from, const Purse& to, const std::array<double, 6>& fields) {
+void World::record_payment(const Payment& payment, const std::array<double, 6>& fields) {
+  const auto& [from, to, by, site] = payment;
   const auto number = [this](const Purse& purse) {
     return purse.owner == no_index ? -1 : static_cast<std::int32_t>(agents_.number(purse.owner));
   };
   const auto code = [this](const Purse& purse) {
     return purse.account < 0 ? static_cast<std::uint16_t>(program_.accounts.size()) : static_cast<std::uint16_t>(purse.account);
   };
-  if (log_ && options_.level != record::Level::measures)
-    log_->payment({code(from), code(to), number(from), number(to), now(), fields[0], fields[1]});
+  if (log_ != nullptr)
+    log_->payment({.from_account = code(from),
+                   .to_account = code(to),
+                   .kind = agents_.kind(by),
+                   .from = number(from),
+                   .to = number(to),
+                   .site = site,
+                   .agent = agents_.number(by),
+                   .at = now(),
+                   .amount = fields[0],
+                   .asked = fields[1]});
   if (!program_.payment_measures.empty()) book_.payment(program_.payment_measures, bare_frame(), fields, no_index);
   const auto hear = [&](const Purse& purse, std::vector<std::int32_t> program::Account::*measures) {
     if (purse.owner == no_index) return;
@@ -125,7 +136,7 @@ void World::settle(Index agent) {
     const Purse& to = left > 0 ? outside : own;
     move_money(own, -left);
     const double amount = money(std::abs(left));
-    record_payment(from, to, {amount, amount, static_cast<double>(now()), owner_of(from), owner_of(to), 1});
+    record_payment({from, to, agent}, {amount, amount, static_cast<double>(now()), owner_of(from), owner_of(to), 1});
   }
 }
 

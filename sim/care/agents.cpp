@@ -116,6 +116,13 @@ Tick Agents::born(Index i) const {
   return of.rare && !of.rare->born.empty() ? of.rare->born[i & mask] : of.born;
 }
 
+std::uint32_t Agents::count_episode(Index i) {
+  const std::size_t place = i >> bits;
+  if (place >= episodes_.size()) episodes_.resize(place + 1);
+  if (!episodes_[place]) episodes_[place] = std::make_unique<Counts>();
+  return (*episodes_[place])[i & mask]++;
+}
+
 void Agents::set_station(Index i, Index station) {
   std::vector<Index>& stations = rare(chunk(i)).stations;
   stations.resize(per_chunk, no_index);
@@ -143,6 +150,7 @@ void Agents::free_emptied() {
     kinds_[kind(first)].free.push_back(reinterpret_cast<std::byte*>(of.hot));
     of.hot = const_cast<Hot*>(nobody_there.data());
     of.rows = nullptr;
+    if (first >> bits < episodes_.size()) episodes_[first >> bits].reset();
     if (!of.rare) continue;
     of.rare->born = {};
     of.rare->stations = {};

@@ -117,6 +117,8 @@ class Agents {
     if (of.sequence == most_events) too_many_events();
     return of.sequence++;
   }
+  /// The number of the episode it begins, from 0, among those that were counted.
+  std::uint32_t count_episode(Index i);
   /// How often its kind's first clock has fired.
   std::uint32_t fired(Index i) const { return hot(i).state >> fired_shift; }
   void count_firing(Index i) {
@@ -219,6 +221,8 @@ class Agents {
   Index chunks_used_ = 0;
   Arena memory_;
   std::vector<Index> emptied_;  // first agents of chunks
+  using Counts = std::array<std::uint32_t, per_chunk>;
+  std::vector<std::unique_ptr<Counts>> episodes_;  // begun, by chunk; nothing where nobody counts
 };
 
 }  // namespace concert::care

@@ -68,11 +68,39 @@ void World::prepare(Index index) {
   for (const program::Pathway::Initial& initial : of.initials)
     episode.locals[initial.slot] = expr::evaluate(initial.value, frame(episode));
   if (episode.is_branch) return;
+  if (log_ != nullptr) number(episode);
   if (!program_.episode_measures[episode.pathway].empty())
     book_.episode(program::Moment::started, frame(episode),
                   {random::not_a_number, static_cast<double>(now()), random::not_a_number, random::not_a_number},
                   episode.pathway, episode.agent);
   if (!program_.listeners.started.empty()) tell(program_.listeners.started[episode.pathway], happening(episode));
+}
+
+/// For the log: which of its agent's episodes it is, and whose it hangs on.
+void World::number(Episode& episode) {
+  episode.number = agents_.count_episode(episode.agent);
+  if (episode.parent == no_index) return;
+  episode.starter = episode.agent;
+  episode.starter_number = episodes_[episode.parent].number;
+}
+
+void World::log_episode(const Episode& episode, std::uint16_t outcome, Tick ended) {
+  if (log_ == nullptr) return;
+  record::Episode row;
+  row.agent = agents_.number(episode.agent);
+  row.kind = agents_.kind(episode.agent);
+  row.pathway = episode.pathway;
+  row.outcome = outcome;
+  row.number = episode.number;
+  row.started = episode.started;
+  row.ended = ended;
+  if (episode.starter != no_index) {
+    row.starter_kind = agents_.kind(episode.starter);
+    row.starter = static_cast<std::int32_t>(agents_.number(episode.starter));
+    row.starter_episode = static_cast<std::int32_t>(episode.starter_number);
+    row.called = episode.parent != no_index;
+  }
+  log_->episode(row);
 }
 
 /// Walks at once, or after those who start upon the start.
@@ -119,6 +147,8 @@ void World::start(Episode& episode, Index index, const program::CallStep& step) 
   const Index child = begin(agent, step.pathway, lineage, no_index);
   for (const auto& [slot, code] : step.with) episodes_[child].locals[slot] = expr::evaluate(code, frame);
   if (step.hand >= 0) hand_over(index, child, step);
+  episodes_[child].starter = episode.agent;
+  episodes_[child].starter_number = episode.number;
   prepare(child);
   heard_ = false;  // it is the child who waits for the rules
   ready_.push_back(child);
@@ -260,9 +290,7 @@ void World::dissolve(Index index, std::uint16_t outcome) {
     elements_.remove(list);
   }
   if (!episode.is_branch) {
-    if (log_ && options_.level != record::Level::measures)
-      log_->episode({agents_.number(episode.agent), agents_.kind(episode.agent), episode.pathway, outcome,
-                     episode.started, now()});
+    log_episode(episode, outcome, now());
     if (!program_.episode_measures[episode.pathway].empty())
       book_.episode(program::Moment::ended, frame(episode), row_of(episode, outcome), episode.pathway, episode.agent);
     if (!program_.listeners.finished.empty()) tell_end(episode, outcome);

@@ -474,9 +474,9 @@ void World::write(Index holder, double* locals, const program::SetStep::Write& w
 void World::mark(Episode& episode, Index, const program::MarkStep& step) {
   const expr::Frame frame = this->frame(episode);
   const double value = step.value.given() ? expr::evaluate(step.value, frame) : 1;
-  if (log_ && options_.level != record::Level::measures)
-    log_->mark({agents_.number(episode.agent), agents_.kind(episode.agent),
-                        static_cast<std::uint16_t>(step.mark), now(), value});
+  if (log_ != nullptr)
+    log_->mark({agents_.number(episode.agent), agents_.kind(episode.agent), static_cast<std::uint16_t>(step.mark),
+                now(), value});
   book_.mark(frame, value, step.mark, episode.agent, episode.attributes);
   if (program_.listeners.marks.empty()) return;
   Happening event = happening(episode);

@@ -32,6 +32,7 @@ void World::send(Episode& episode, Index, const program::SendStep& step) {
   for (std::size_t i = 0; i < fields.size(); ++i) letter.fields[fields.size() + 1 + i] = 1;
   letter.sender_number = agents_.number(episode.agent);
   letter.sender_kind = agents_.kind(episode.agent);
+  letter.sender_episode = episode.number;
   const bool away = leads_away(episode.agent, receiver);
   if (!away) address(letter);
   if (!away && !agents_.here(receiver)) {
@@ -121,11 +122,12 @@ void World::lose_fields(Letter& letter, const program::Channel& channel, const e
 }
 
 void World::record_letter(const Letter& letter, record::MessageOutcome outcome) {
-  if (!log_ || options_.level == record::Level::measures) return;
+  if (log_ == nullptr) return;
   record::Message row;
   row.message = static_cast<std::uint16_t>(letter.message);
   row.sender = letter.sender_number;
   row.sender_kind = letter.sender_kind;
+  row.sender_episode = letter.sender_episode;
   row.receiver = letter.receiver_number;
   row.receiver_kind = letter.receiver_kind;
   row.outcome = outcome;
@@ -214,6 +216,7 @@ bool World::start_await(Episode& episode, Index index, const program::AwaitStep&
     Episode& body = episodes_[child];
     body.is_branch = true;
     body.branch = static_cast<std::uint16_t>(b);
+    body.number = episodes_[index].number;
     body.at = branch.body;
     walking_[body.pathway] -= 1;  // its parent is counted
     const std::int32_t slots = program_.pathways[episode.pathway].slots;

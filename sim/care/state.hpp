@@ -37,6 +37,9 @@ struct Episode {
   Index waiter = no_index;
   Index elements = no_index;   // of its loops over sets, innermost first
   Index gathering = no_index;  // of its meetings under way, innermost first
+  Index starter = no_index;    // whose episode called or started it, if one did; its number below
+  std::uint32_t number = 0;    // in the log: among its agent's, by order of beginning
+  std::uint32_t starter_number = 0;
   program::Address at = 0;
   std::uint32_t awaited = no_event;  // its agent's number of the event it waits for; others are stale
   std::uint32_t turn = 0;      // goes up whenever it begins or ceases to wait, and with every use of its place
@@ -171,7 +174,7 @@ struct Letter {
   std::uint8_t cascade = 0;
   bool lost = false;  // on its way to another unit: its row is written when it would have arrived
   // For its row: whoever wrote it, and whoever it is for, may have left when it arrives.
-  std::uint32_t sender_number = 0, receiver_number = 0;
+  std::uint32_t sender_number = 0, receiver_number = 0, sender_episode = 0;
   std::uint16_t sender_kind = 0, receiver_kind = 0;
 };
 

@@ -61,7 +61,7 @@ void World::apply(const program::Sweep& sweep, const std::vector<TieEffect>& eff
 
 void World::mark_tie(std::int32_t relation, Index place, std::int32_t mark, double value) {
   const Ties& ties = ties_[static_cast<std::size_t>(relation)];
-  if (log_ && options_.level != record::Level::measures)
+  if (log_ != nullptr)
     log_->mark({ties[place].number,
                         static_cast<std::uint16_t>(program_.relations[static_cast<std::size_t>(relation)].kind),
                         static_cast<std::uint16_t>(mark), now(), value});

@@ -27,10 +27,11 @@ void World::close_visit(const Episode& episode, const Visit& visit, Tick ended, 
     book(program::Moment::ended);
   }
   if (!program_.listeners.visits.empty() && outcome != VisitOutcome::open) tell_visit(episode, visit, outcome, station);
-  if (!log_ || options_.level == record::Level::measures) return;
+  if (log_ == nullptr) return;
   record::Visit row;
   row.agent = agents_.number(episode.agent);
   row.kind = agents_.kind(episode.agent);
+  row.episode = episode.number;
   row.site = visit.site;
   row.server = server == no_index ? -1 : static_cast<std::int32_t>(agents_.number(server));
   row.outcome = outcome;
@@ -76,9 +77,7 @@ void World::flush_open_visits() {
             program::Moment::ended, frame(episode),
             row_of(episode, static_cast<std::uint16_t>(program_.scenario->pathways[episode.pathway].outcomes.size())),
             episode.pathway, episode.agent);
-      if (log_ && options_.level != record::Level::measures && !episode.is_branch)
-        log_->episode(
-            {agents_.number(a), agents_.kind(a), episode.pathway, 65535, episode.started, record::none});
+      if (!episode.is_branch) log_episode(episode, 65535, record::none);
     }
   }
 }

@@ -14,6 +14,8 @@
 
 namespace concert::care {
 
+struct Tying;
+
 /// What passes from one block to another between two windows.
 struct Parcel {
   engine::Event event;           // its time and order; its target is given where it arrives
@@ -45,6 +47,13 @@ struct Purse {
   std::int32_t account = -1;  // -1: outside
   Index owner = no_index;
   bool there = true;
+};
+
+/// Money moved, and whose step moved it.
+struct Payment {
+  Purse from, to;
+  Index agent = no_index;  // on whose pathway; of an account that is settled, its owner
+  std::int32_t site = -1;  // of the step; -1: settled
 };
 
 /// One stream of arrivals: a source, for one of its containers.

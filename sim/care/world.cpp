@@ -25,7 +25,9 @@ World::World(const program::Program& program, const TrialOptions& options, const
       layout_(layout),
       block_(block),
       segments_(segments),
-      log_(segments != nullptr ? segments : options.log),
+      log_(options.level == record::Level::measures ? nullptr
+           : segments != nullptr                    ? segments
+                                                    : options.log),
       parameters_(program.parameters),
       agents_(program),
       calendars_(program),
@@ -244,11 +246,12 @@ void World::close_hold(const Episode& episode, record::VisitOutcome outcome) {
                 {0, end - start, episode.planned, start, start, end, static_cast<double>(outcome), expr::nobody, 0, 1},
                 site, episode.agent);
   }
-  if (!log_ || options_.level != record::Level::full) return;
+  if (log_ == nullptr || options_.level != record::Level::full) return;
   if (program_.scenario->sites[site].of != scenario::Site::Of::hold) return;  // the pause of a repeat
   record::Visit row;
   row.agent = agents_.number(episode.agent);
   row.kind = agents_.kind(episode.agent);
+  row.episode = episode.number;
   row.site = site;
   row.outcome = outcome;
   row.requested = row.started = episode.hold_from;

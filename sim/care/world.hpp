@@ -26,8 +26,6 @@
 
 namespace concert::care {
 
-struct Tying;
-
 class World final : public expr::Host {
  public:
   /// One block of a trial. `segments`: keeps the rows of one of several blocks; null: rows go to options.log.
@@ -136,6 +134,8 @@ class World final : public expr::Host {
   expr::Frame source_frame(std::uint32_t stream, std::uint64_t nth) const;
   // interpreter.cpp
   Index begin(Index agent, std::int32_t pathway, std::uint64_t lineage, Index parent);
+  void number(Episode& episode);
+  void log_episode(const Episode& episode, std::uint16_t outcome, Tick ended);
   void enlist(Index episode);
   void delist(Index episode);
   void prepare(Index episode);
@@ -375,7 +375,7 @@ class World final : public expr::Host {
   std::int64_t bearable(const Purse& payer) const;
   void move_money(const Purse& purse, std::int64_t pennies);
   void balance_changed(const Purse& purse);
-  void record_payment(const Purse& from, const Purse& to, const std::array<double, 6>& fields);
+  void record_payment(const Payment& payment, const std::array<double, 6>& fields);
   double owner_of(const Purse& purse) const { return purse.owner == no_index ? expr::nobody : value_of(purse.owner); }
   // publications.cpp
   void begin_publishing();

@@ -157,6 +157,7 @@ void add_commands(CLI::App& app, Raw& raw) {
   explain.add_option("--influence", raw.arguments.influence, "the shortest ways from levers to a measure")->option_text("MEASURE");
   explain.add_flag("--templates", raw.arguments.templates, "every template's instance, before and after expansion");
   explain.add_flag("--partition", raw.arguments.partition, "what can be computed apart, what cannot, and why");
+  explain.add_flag("--trace", raw.arguments.trace, "the share of each cohort in each state, by cycle");
   add_output(explain, raw, "write the text to a file");
 
   CLI::App& fresh = *app.add_subcommand("new");

@@ -39,6 +39,7 @@ struct Arguments {
   bool parameters = false;            // explain
   bool templates = false;             // explain
   bool partition = false;             // explain
+  bool trace = false;                 // explain
   std::string influence;              // explain: of this measure
   int draws = 0;                      // run, compare: of the parameters (--psa)
   std::vector<double> thresholds;     // economics: instead of those stated

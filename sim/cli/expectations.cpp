@@ -142,6 +142,9 @@ analysis::Found study_of(const scenario::Scenario& scenario, const scenario::Exp
   asked.at = spec.at;
   asked.select = spec.select;
   asked.errors = spec.errors;
+  asked.sites = {spec.sites};
+  asked.controls = spec.controls;
+  if (spec.periods > 0) asked.periods = {spec.periods};
   try {
     const std::string& against = spec.against.empty() ? baseline_name(scenario) : spec.against;
     const auto worlds = evaluation::worlds_of(results, {.measure = spec.measure, .with = spec.treated, .without = against, .point = static_cast<std::uint32_t>(at - points.begin())});

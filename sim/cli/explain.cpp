@@ -14,6 +14,7 @@
 #include "cli/partition.hpp"
 #include "cli/session.hpp"
 #include "cli/terminal.hpp"
+#include "cli/trace.hpp"
 #include "core/contract.hpp"
 #include "program/compile.hpp"
 #include "scenario/show_templates.hpp"
@@ -130,14 +131,17 @@ std::string templates_of(const Arguments& arguments) {
   return text.empty() ? "no templates\n" : text;
 }
 
-Exit tell(const std::shared_ptr<const scenario::Scenario>& scenario, int model, const Arguments& arguments) {
+Exit tell(const Loaded& loaded, int model, const Arguments& arguments) {
+  const auto& scenario = loaded.scenario;
   const auto program = program::compile(scenario, {.model = model, .under = {}});
   if (!arguments.picture.empty()) return pictures(*program, arguments);
   if (!arguments.influence.empty()) return influence(*scenario, arguments);
-  const std::string text =
-      arguments.templates  ? templates_of(arguments) :
-      arguments.partition  ? partition_text(*program, program->partition, table_options().width) :
-      arguments.parameters ? parameter_text(names_of(scenario), table_options().width) : program::print(*program);
+  const std::string text = arguments.templates ? templates_of(arguments)
+                           : arguments.partition
+                               ? partition_text(*program, program->partition, loaded.sources, table_options().width)
+                           : arguments.trace      ? trace_text(*program, arguments.output.extension() == ".csv")
+                           : arguments.parameters ? parameter_text(names_of(scenario), table_options().width)
+                                                  : program::print(*program);
   if (arguments.output.empty()) {
     std::cout << text;
   } else {
@@ -156,7 +160,7 @@ Exit explain(const Arguments& arguments) {
   if (!models) return Exit::usage;
   const int model = arguments.models.empty() ? experiment::baseline_of(*scenario) : models->front();
   try {
-    return tell(scenario, model, arguments);
+    return tell(*read.loaded, model, arguments);
   } catch (const RunError& error) {
     std::cerr << wrap(fmt::format("{}: error: {}", arguments.scenario.string(), error.what()), stderr_width(), 4);
     return Exit::invalid_scenario;

@@ -33,8 +33,8 @@ std::string joined(const std::vector<std::string>& words) {
 
 class Writer {
  public:
-  Writer(const Program& program, const Partition& partition, std::size_t width)
-      : program_(program), partition_(partition), width_(width) {}
+  Writer(const Program& program, const Partition& partition, const Sources& sources, std::size_t width)
+      : program_(program), partition_(partition), sources_(sources), width_(width) {}
 
   std::string text() {
     if (partition_.one())
@@ -62,9 +62,7 @@ class Writer {
   }
 
   std::string at(const Place& place) const {
-    const auto& texts = program_.scenario->texts;
-    if (place.file == 0 || place.file > texts.size()) return "";
-    return texts[place.file - 1].first + ":" + std::to_string(place.line) + ": ";
+    return place.file == 0 ? "" : sources_.name(place.file) + ":" + std::to_string(place.line) + ": ";
   }
 
   /// Whether there are ever any agents of a kind.
@@ -183,14 +181,16 @@ class Writer {
 
   const Program& program_;
   const Partition& partition_;
+  const Sources& sources_;
   std::size_t width_;
   std::string out_;
 };
 
 }  // namespace
 
-std::string partition_text(const Program& program, const Partition& partition, std::size_t width) {
-  return Writer(program, partition, width).text();
+std::string partition_text(const Program& program, const Partition& partition, const Sources& sources,
+                           std::size_t width) {
+  return Writer(program, partition, sources, width).text();
 }
 
 }  // namespace concert::cli

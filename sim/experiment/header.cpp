@@ -249,10 +249,14 @@ void add_names(const Scenario& scenario, record::Header& header) {
     const auto server = static_cast<std::size_t>(std::max(site.server, 0));
     const bool staff = site.server_of == scenario::Request::Of::staff;
     header.site_servers.push_back(site.server < 0 ? "" : staff ? scenario.kinds[server].name : scenario.resources[server].name);
+    header.site_instances.push_back(site.instance);
   }
+  header.instances = scenario.instances;
   header.marks = names(scenario.marks);
   header.messages = names(scenario.messages);
   header.accounts = names(scenario.accounts);
+  for (const scenario::Account& account : scenario.accounts)
+    header.account_owners.push_back(scenario.kinds[static_cast<std::size_t>(account.owner)].name);
   header.relations = names(scenario.relations);
   if (!scenario.relations.empty()) header.causes = scenario.causes;
   for (const scenario::Pathway& pathway : scenario.pathways) header.outcomes.push_back(pathway.outcomes);

@@ -41,10 +41,24 @@ void write_names_group(hid_t file, const Header& header, const Labels& labels) {
   for (std::size_t i = 0; i < header.outcomes.size(); ++i) {
     for (const std::string& outcome : header.outcomes[i]) exits.push_back(std::to_string(i) + " " + outcome);
   }
-  std::vector<std::string> servers = header.site_servers;
-  servers.resize(header.sites.size());
-  h5::write_names(group.get(), "site_server", servers, "what a site asks for: a resource or a kind of staff; empty: nobody");
+  const auto write_by = [&](const char* name, std::vector<std::string> names, const auto& of, const char* says) {
+    names.resize(of.size());
+    h5::write_names(group.get(), name, names, says);
+  };
+  write_by("site_server", header.site_servers, header.sites, "what a site asks for: a resource or a kind of staff; empty: nobody");
+  write_by("site_instance", header.site_instances, header.sites,
+           "the application of a template a site comes from; empty: the scenario's own");
+  if (!header.accounts.empty()) write_by("account_owner", header.account_owners, header.accounts, "kind of the owners of an account");
   h5::write_names(group.get(), "exit", exits, "declared outcomes: code of the pathway, a blank, the outcome");
+}
+
+/// Only where templates are applied.
+void write_instances(hid_t file, const Header& header) {
+  if (header.instances.empty()) return;
+  Handle group = h5::create_group(file, "instances", "applications of templates");
+  using Instance = std::pair<std::string, std::string>;
+  Handle axis = h5::write_names(group.get(), "instance", gather(header.instances, &Instance::first), "name of the application");
+  h5::write_column(group.get(), "template", gather(header.instances, &Instance::second), axis.get(), {"1", "the template applied"});
 }
 
 void write_parameters(hid_t file, const Header& header) {
@@ -224,6 +238,7 @@ Labels labels_of(const Header& header) { return {time_units(header, "millisecond
 void write_declared(hid_t file, const Header& header, const Labels& labels) {
   write_root(file, header);
   write_names_group(file, header, labels);
+  write_instances(file, header);
   write_parameters(file, header);
   write_settings(file, header);
   write_texts_and_limits(file, header);

@@ -26,6 +26,7 @@ class Table {
   }
 
   bool there() const { return group_.get() >= 0; }
+  bool has(const char* column) const { return H5Lexists(group_.get(), column, H5P_DEFAULT) > 0; }
 
   /// Stays open, and with it what was unpacked last: the next run's rows often begin in the same chunk.
   hid_t column(const char* name) const {
@@ -90,6 +91,7 @@ void read_visits(const Slice& from, std::vector<Visit>& rows) {
   from.take("kind", &Visit::kind, rows);
   from.take("site", &Visit::site, rows);
   from.take("server", &Visit::server, rows);
+  from.take("episode", &Visit::episode, rows);
   from.take("outcome", &Visit::outcome, rows);
   from.take("attempt", &Visit::attempt, rows);
   from.take("requested", &Visit::requested, rows);
@@ -102,6 +104,11 @@ void read_episodes(const Slice& from, std::vector<Episode>& rows) {
   from.take("kind", &Episode::kind, rows);
   from.take("pathway", &Episode::pathway, rows);
   from.take("outcome", &Episode::outcome, rows);
+  from.take("number", &Episode::number, rows);
+  from.take("starter_kind", &Episode::starter_kind, rows);
+  from.take("starter", &Episode::starter, rows);
+  from.take("starter_episode", &Episode::starter_episode, rows);
+  from.take("called", &Episode::called, rows);
   from.take("started", &Episode::started, rows);
   from.take("ended", &Episode::ended, rows);
 }
@@ -118,6 +125,7 @@ void read_messages(const Slice& from, std::vector<Message>& rows) {
   from.take("message", &Message::message, rows);
   from.take("sender_kind", &Message::sender_kind, rows);
   from.take("sender", &Message::sender, rows);
+  from.take("sender_episode", &Message::sender_episode, rows);
   from.take("receiver_kind", &Message::receiver_kind, rows);
   from.take("receiver", &Message::receiver, rows);
   from.take("outcome", &Message::outcome, rows);
@@ -130,6 +138,9 @@ void read_payments(const Slice& from, std::vector<Payment>& rows) {
   from.take("from", &Payment::from, rows);
   from.take("to_account", &Payment::to_account, rows);
   from.take("to", &Payment::to, rows);
+  from.take("site", &Payment::site, rows);
+  from.take("kind", &Payment::kind, rows);
+  from.take("agent", &Payment::agent, rows);
   from.take("at", &Payment::at, rows);
   from.take("amount", &Payment::amount, rows);
 }
@@ -146,15 +157,28 @@ struct LogFile::Tables {
         payments(file.get(), "payments") {
     if (!visits.there())
       throw std::runtime_error(path.string() + " holds measures only: run with --record visits or full");
-    const Handle names(H5Gopen2(file.get(), "names", H5P_DEFAULT), H5Gclose, "find the names");
-    outcomes = h5::read_texts(names.get(), "outcome");
-    site_servers = h5::read_texts(names.get(), "site_server");
+    if (!visits.has("episode"))
+      throw std::runtime_error(path.string() + " is from an earlier version, whose rows did not name episodes: run the scenario again");
+    read_names();
+  }
+
+  void read_names() {
+    const Handle group(H5Gopen2(file.get(), "names", H5P_DEFAULT), H5Gclose, "find the names");
+    names.outcomes = h5::read_texts(group.get(), "outcome");
+    names.site_servers = h5::read_texts(group.get(), "site_server");
+    names.site_instances = h5::read_texts(group.get(), "site_instance");
+    if (payments.there()) names.account_owners = h5::read_texts(group.get(), "account_owner");
+    if (H5Lexists(file.get(), "instances", H5P_DEFAULT) <= 0) return;
+    const Handle applied(H5Gopen2(file.get(), "instances", H5P_DEFAULT), H5Gclose, "find the templates");
+    const std::vector<std::string> instances = h5::read_texts(applied.get(), "instance");
+    const std::vector<std::string> templates = h5::read_texts(applied.get(), "template");
+    for (std::size_t i = 0; i < instances.size(); ++i) names.instances.emplace_back(instances[i], templates.at(i));
   }
 
   h5::Session session;
   Handle file;
   Table visits, episodes, marks, messages, payments;
-  std::vector<std::string> outcomes, site_servers;
+  RunLog names;  // without rows
 };
 
 LogFile::LogFile(const std::filesystem::path& path) : tables_(std::make_unique<Tables>(path)) {}
@@ -162,12 +186,7 @@ LogFile::~LogFile() = default;
 
 bool LogFile::full() const { return tables_->messages.there(); }
 
-RunLog LogFile::names() const {
-  RunLog log;
-  log.outcomes = tables_->outcomes;
-  log.site_servers = tables_->site_servers;
-  return log;
-}
+RunLog LogFile::names() const { return tables_->names; }
 
 RunLog LogFile::happened(std::uint32_t run) const {
   RunLog log = names();
@@ -187,7 +206,8 @@ RunLog LogFile::all(std::uint32_t run) const {
 bool has_full_log(const std::filesystem::path& path) {
   const h5::Session session;
   const Handle file = h5::open_file(path);
-  return H5Lexists(file.get(), "visits", H5P_DEFAULT) > 0 && H5Lexists(file.get(), "messages", H5P_DEFAULT) > 0;
+  const auto there = [&](const char* name) { return H5Lexists(file.get(), name, H5P_DEFAULT) > 0; };
+  return there("visits") && there("visits/episode") && there("messages");
 }
 
 RunLog read_log(const std::filesystem::path& path, std::uint32_t run) { return LogFile(path).all(run); }

@@ -19,6 +19,9 @@ struct RunLog {
   std::vector<Payment> payments;
   std::vector<std::string> outcomes;      // of episodes, of all pathways together; the last is "open"
   std::vector<std::string> site_servers;  // by site: the resource or staff kind asked for; empty: nobody
+  std::vector<std::string> site_instances;                     // by site: the application of a template; empty: none
+  std::vector<std::pair<std::string, std::string>> instances;  // name, template
+  std::vector<std::string> account_owners;                     // by account: the kind of its owners
 };
 
 /// The rows of a file, run by run: where each run's rows stand is looked up once.
@@ -43,11 +46,11 @@ class LogFile {
   std::unique_ptr<Tables> tables_;
 };
 
-/// Has the file rows of every kind that `--record full` keeps?
+/// Has the file rows of every kind that `--record full` keeps, as this version keeps them?
 bool has_full_log(const std::filesystem::path& path);
 
 /// Tables that the file does not have are empty. Throws std::runtime_error naming the file if it is none of Concert's,
-/// or was recorded with measures only (`--record visits` keeps rows).
+/// or was recorded with measures only (`--record visits` keeps rows), or by a version whose rows did not name episodes.
 RunLog read_log(const std::filesystem::path& path, std::uint32_t run);
 
 }  // namespace concert::record

@@ -20,6 +20,7 @@ struct Visit {
   std::uint16_t kind = 0;
   std::uint16_t site = 0;       // pathway and step
   std::int32_t server = -1;     // number of the member of staff, or of the resource's owner; -1 a plain pool
+  std::uint32_t episode = 0;    // number of the episode within its agent
   VisitOutcome outcome = VisitOutcome::done;
   std::uint8_t attempt = 1;
   Tick requested = 0;
@@ -32,6 +33,9 @@ struct Episode {
   std::uint16_t kind = 0;
   std::uint16_t pathway = 0;
   std::uint16_t outcome = 0;  // index into the outcomes of the pathway; open: 65535
+  std::uint32_t number = 0;   // among its agent's, by order of beginning
+  std::int32_t starter_kind = -1, starter = -1, starter_episode = -1;  // the episode that called or started it; -1 none
+  bool called = false;        // its starter waits for it
   Tick started = 0;
   Tick ended = none;
 };
@@ -50,6 +54,7 @@ struct Message {
   std::uint16_t message = 0;
   std::uint16_t sender_kind = 0, receiver_kind = 0;
   std::uint32_t sender = 0, receiver = 0;
+  std::uint32_t sender_episode = 0;  // number of the episode within the sender
   MessageOutcome outcome = MessageOutcome::delivered;
   Tick sent = 0;
   Tick delivered = none;
@@ -58,7 +63,10 @@ struct Message {
 /// Money moved, or was asked for in vain. Accounts are codes; the last one stands for outside.
 struct Payment {
   std::uint16_t from_account = 0, to_account = 0;
+  std::uint16_t kind = 0;           // of the agent on whose pathway it was made, or who left with the account
   std::int32_t from = -1, to = -1;  // numbers of the owners; -1 outside
+  std::int32_t site = -1;           // pathway and step; -1: an account was settled, its owner having left
+  std::uint32_t agent = 0;          // number of that agent within its kind
   Tick at = 0;
   double amount = 0;  // moved
   double asked = 0;

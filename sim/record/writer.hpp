@@ -57,6 +57,9 @@ struct Header {
   std::vector<std::string> points;  // "" for the scenario as written
   std::vector<std::string> kinds, pathways, sites, marks, messages, attributes, accounts;
   std::vector<std::string> site_servers;           // by site: the resource or staff kind asked for, or empty
+  std::vector<std::string> site_instances;         // by site: the application of a template it comes from, or empty
+  std::vector<std::pair<std::string, std::string>> instances;  // these applications: name, template
+  std::vector<std::string> account_owners;         // by account: the kind of its owners
   std::vector<std::string> relations, causes;      // of a scenario without relations: empty, and no table of ties
   std::vector<std::vector<std::string>> outcomes;  // by pathway
   std::vector<MeasureInfo> measures;

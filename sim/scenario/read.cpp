@@ -64,7 +64,10 @@ void read_document(const std::string& name, const std::string& text, const std::
   expand_statecharts(expanded.root, report);
   Build build(expanded.root, report);
   build.folder = folder;
-  for (const Applied& applied : expanded.instances) build.instances.insert(applied.name);
+  for (const Applied& applied : expanded.instances) {
+    build.instances.insert(applied.name);
+    build.scenario.instances.emplace_back(applied.name, applied.of);
+  }
   build.laid = std::move(expanded.laid);
   for (const Laid& laid : build.laid) build.streams.add_prefix(laid.instance, laid.name);
   build.add_source = [&](std::string n, std::string t) { return result.sources.add(std::move(n), std::move(t)); };

@@ -1,6 +1,7 @@
 // Cohorts: states, transition matrices and totals. Whether probabilities add up is known only with a model's numbers, so
 // it is checked when a model is compiled (sim/cohort).
 #include <algorithm>
+#include <set>
 
 #include "scenario/fields.hpp"
 #include "scenario/values.hpp"
@@ -59,7 +60,7 @@ class CohortReader {
     counting.place = node->place;
     if (node->is_sequence()) {
       counting.rule = Cohort::Count::weights;
-      for (const Node& item : node->items) counting.weights.push_back(plain_number(item.text).value_or(0));
+      for (const Node& item : node->items) counting.weights.push_back(build_.fixed(item, expr::number_type(), "a weight of 'count'").value_or(0));
       if (counting.weights.size() != static_cast<std::size_t>(out_.cycles) + 1)
         build_.report.error(*node, "there are " + std::to_string(counting.weights.size()) + " weights for " + std::to_string(out_.cycles) + " cycles",
                             "one for each of the times 0 to " + std::to_string(out_.cycles));
@@ -192,6 +193,39 @@ class CohortReader {
   Cohort::Counting counting_;
 };
 
+/// The parameters that what is written of a cohort reads.
+std::set<int> parameters_of(const Cohort& cohort) {
+  std::set<int> read;
+  const auto add = [&](const Expression& e) {
+    if (!e.given() || e.code.constant()) return;
+    for (const expr::Symbol& symbol : e.code.reads().symbols)
+      if (symbol.slot == expr::Slot::parameter) read.insert(symbol.index);
+  };
+  for (const Expression& share : cohort.start) add(share);
+  for (const Cohort::Row& row : cohort.rows)
+    for (const Cohort::Chance& chance : row.chances) add(chance.value);
+  for (const Cohort::Total& total : cohort.totals) {
+    add(total.at_start);
+    for (const Expression& each : total.in_state) add(each);
+    for (const Cohort::OnMove& move : total.on_move) add(move.value);
+  }
+  return read;
+}
+
+/// Interventions act in a run's time, and a cohort has its own: they would not reach it.
+void refuse_interventions(Build& build, const Cohort& cohort) {
+  const std::set<int> read = parameters_of(cohort);
+  for (const Intervention& intervention : build.scenario.interventions)
+    for (const Intervention::Change& change : intervention.changes) {
+      if (change.of != Intervention::Change::Of::parameter || read.count(change.index) == 0) continue;
+      const std::string& name = build.scenario.parameters[static_cast<std::size_t>(change.index)].name;
+      build.report.error(change.value.place, 0,
+                         "the intervention '" + intervention.name + "' moves '" + name + "', but the cohort '" + cohort.name +
+                             "' reads it as it is at the start: cohorts have a time of their own",
+                         "let a model set '" + name + "', or write in the cohort what changes when: if(time > 2 y, after, before)");
+    }
+}
+
 }  // namespace
 
 void read_cohorts(Build& build) {
@@ -204,6 +238,7 @@ void read_cohorts(Build& build) {
     Cohort cohort = CohortReader(build, e).read();
     cohort.first_total = number;
     for (const Cohort::Total& total : cohort.totals) build.cohort_totals.emplace(e.key + "." + total.name, std::pair{number++, total.unit.dimension});
+    refuse_interventions(build, cohort);
     build.scenario.cohorts.push_back(std::move(cohort));
   }
 }

@@ -104,7 +104,17 @@ class ExpectationReader {
     for (const Node* site : items_of(study.find("at"))) spec.at.push_back(site->text);
     if (const Node* select = study.find("select")) spec.select = select->text;
     if (const Node* errors = study.find("errors")) spec.errors = errors->text;
+    for (const auto& [key, to] : {std::pair{"sites", &spec.sites}, {"controls", &spec.controls}, {"periods", &spec.periods}})
+      if (const Node* number = study.find(key)) *to = at_least_one(*number, key);
+    if (const Node::Entry* sites = study.entry("sites"); sites && !spec.at.empty())
+      build_.report.error(*sites, "the treated sites are named and numbered at once", "leave out 'sites' or 'at'");
     out.study = std::move(spec);
+  }
+
+  std::size_t at_least_one(const Node& node, const std::string& key) {
+    const double number = plain_number(node.text).value_or(1);
+    if (number < 1 || number > 1e5) build_.report.error(node, "'" + key + "' of a study is a number from 1 to 100000", "leave it out to take all there are");
+    return static_cast<std::size_t>(std::clamp(number, 1.0, 1e5));
   }
 
   /// The length of the measure's name, dots included, that stands at a place of a text; 0 if there is none.

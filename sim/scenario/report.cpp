@@ -11,6 +11,11 @@ std::string Report::context_text(std::int32_t context) const {
          std::to_string(e.applied.line) + ")";
 }
 
+std::string Report::instance_of(std::int32_t context) const {
+  if (context <= 0 || static_cast<std::size_t>(context) > expansions_.size()) return "";
+  return expansions_[static_cast<std::size_t>(context) - 1].instance;
+}
+
 void Report::error(Place place, std::int32_t context, std::string problem, std::string suggestion) {
   diagnostics_.error(place, std::move(problem) + context_text(context), std::move(suggestion));
 }

@@ -14,6 +14,7 @@ struct Expansion {
   std::string template_name;
   Place applied;
   std::int32_t outer = 0;  // the expansion that holds this application, 0 none
+  std::string instance;    // the application's name
 };
 
 class Report {
@@ -33,6 +34,8 @@ class Report {
   std::int32_t add(Expansion expansion);
   /// " (in template refer applied at scenario.yaml:12)" or nothing.
   std::string context_text(std::int32_t context) const;
+  /// The application of a template that something comes from; empty: the author's own.
+  std::string instance_of(std::int32_t context) const;
 
   /// Everything of `found`, with its context.
   void forward(const Diagnostics& found, std::int32_t context);

@@ -135,6 +135,7 @@ struct StudySpec {
   Tick opens = 0;
   std::vector<std::string> at;                    // treated sites by name
   std::string select = "random", errors = "auto";
+  std::size_t sites = 1, controls = 0, periods = 0;  // treated; not treated; before and after; 0: all there are
 };
 
 struct Expectation {
@@ -189,6 +190,7 @@ struct Scenario {
   std::vector<Message> messages;
   std::vector<Pathway> pathways;
   std::vector<Site> sites;
+  std::vector<std::pair<std::string, std::string>> instances;  // of templates: name, template
   std::vector<Mark> marks;
   std::vector<ByKind> asked;               // what queue orders and `victim:` ask of others
   std::vector<Intervention> interventions;

@@ -50,7 +50,7 @@ std::vector<Shape> cohorts() {
         {"transitions", "transition rows", Need::optional, "", "Worth of a move, at the end of its cycle.", "{well: {ill: 5294 GBP}}"},
         {"count", "count rule", Need::optional, "the cohort's", "When membership is counted.", "start"},
         {"discount", "cohort discount", Need::optional, "0", "A yearly rate: (1 + r)^-t.", "0.035"}}},
-      {"count rule", Form::either, "count", "At which times membership of states is counted.", {}, {}, {}, {"count word", "number list"}},
+      {"count rule", Form::either, "count", "At which times membership of states is counted.", {}, {}, {}, {"count word", "expressions"}},
       {"count word", Form::choice, "", "start: times 0 to n - 1; end: 1 to n; half_cycle: 0 to n, first and last by half; simpson: 1, 4, 2, 4, ..., 1 thirds (n even). "
        "A list gives n + 1 weights, the first of time 0.", {}, {}, {"start", "end", "half_cycle", "simpson"}},
       {"cohort discount", Form::either, "discount", "A yearly rate.", {}, {}, {}, {"number", "cohort discount map"}},

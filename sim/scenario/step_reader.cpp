@@ -211,7 +211,7 @@ Step StepReader::read_step(const Node& node) {
   read_verb(node, verb, out);
   build_.sending = sends;
   build_.taking = takes;
-  add_site(out);
+  add_site(out, node.context);
   around_ = false;  // what follows an outcome is no longer inside
   read_then(node, verb, out);
   around_ = around;
@@ -244,11 +244,12 @@ void StepReader::label_step(const Node& node, std::string_view verb, Step& out) 
   out.stream = mix(place_.stream, name_key(key));
 }
 
-void StepReader::add_site(Step& out) {
+void StepReader::add_site(Step& out, std::int32_t context) {
   Site site;
   site.name = pathway().name + "." + out.label;
   site.pathway = place_.pathway;
   site.value_adding = out.value_adding;
+  site.instance = build_.report.instance_of(context);
   const Request* request = nullptr;
   if (const auto* use = std::get_if<Use>(&out.verb)) request = &use->request;
   if (const auto* seize = std::get_if<Seize>(&out.verb)) request = &seize->request;

@@ -53,7 +53,7 @@ class StepReader {
 
   Step read_step(const Node& node);
   void label_step(const Node& node, std::string_view verb, Step& out);
-  void add_site(Step& out);
+  void add_site(Step& out, std::int32_t context);
   void read_verb(const Node& node, std::string_view verb, Step& out);
   void read_then(const Node& node, std::string_view verb, Step& out);
   void forget_message();

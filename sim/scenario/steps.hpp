@@ -299,6 +299,7 @@ struct Site {
   int server = -1;   // resource or staff kind of a request
   bool value_adding = false;
   expr::Type money;  // of a payment
+  std::string instance;  // the application of a template it comes from; empty: the scenario's own
 };
 
 /// A `record` mark: "pathway.mark".

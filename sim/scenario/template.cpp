@@ -333,7 +333,7 @@ class Expander {
     out_.instances.push_back({at.instance, t.name, at.place, at.with ? *at.with : Node{}, *gives});
     std::optional<Arguments> arguments = arguments_of(t, at);
     if (!arguments) return "";
-    const std::int32_t context = report_.add({t.name, at.place, at.context});
+    const std::int32_t context = report_.add({t.name, at.place, at.context, at.instance});
     Instance instance(report_, nodes_, *gives, std::move(*arguments), at.instance + ".", context);
     std::string first;
     for (const Node::Entry& e : gives->entries) {

@@ -201,6 +201,25 @@ TEST_CASE("the gap between groups is compared with the baseline's", "[analysis][
   CHECK(c.gaps[0].difference[1].difference.mean == Approx(-6));
 }
 
+TEST_CASE("parts written inside a ratio are in no table unless they are asked for", "[analysis][unit]") {
+  Made made({"usual"}, 3);
+  const auto one = [](const Run&) { return 1.0; };
+  const auto ratio = made.measure("asked_each", "1", one);
+  made.results.header.measures[ratio].aggregate = "ratio";
+  made.measure("asked_each.numerator", "1", one);
+  made.measure("asked_each.denominator", "1", one);
+  made.measure("other.numerator", "1", one);  // of nothing that is a ratio
+  const auto names = [](const Comparison& c) {
+    std::vector<std::string> all;
+    for (const MeasureRow& row : c.rows) all.push_back(row.name);
+    return all;
+  };
+  CHECK(names(compare(made.results)) == std::vector<std::string>{"asked_each", "other.numerator"});
+  CompareOptions options;
+  options.measures = {"asked_each.denominator"};
+  CHECK(names(compare(made.results, options)) == options.measures);
+}
+
 TEST_CASE("single persons are told by quantiles over all replications of a model", "[analysis][unit]") {
   const Comparison c = compare(with_persons("").results);
   REQUIRE(c.spreads.size() == 2);

@@ -59,11 +59,17 @@ class ProcessFile {
 enum Site : std::uint16_t { room, bed, table, tub, rest, eat, wash };
 enum Pathway : std::uint16_t { stay, meal, bath };
 
+/// The pathway of a site; an agent's episode of it has its number.
+inline Pathway pathway_of(Site site) {
+  return site == table || site == eat ? meal : site == tub || site == wash ? bath : stay;
+}
+
 inline record::Visit visit(std::uint32_t agent, Site site, Tick requested, Tick started, Tick ended,
                            record::VisitOutcome outcome = record::VisitOutcome::done) {
   record::Visit row;
   row.agent = agent;
   row.site = site;
+  row.episode = pathway_of(site);
   row.outcome = outcome;
   row.requested = requested * minute;
   row.started = started < 0 ? record::none : started * minute;
@@ -77,8 +83,20 @@ inline record::Episode episode(std::uint32_t agent, Pathway pathway, Tick starte
           .kind = 0,
           .pathway = pathway,
           .outcome = outcome,
+          .number = pathway,
           .started = started * minute,
           .ended = ended * minute};
+}
+
+enum class How : std::uint8_t { called, started };
+
+/// The same, called or started by another episode of its agent.
+inline record::Episode by(Pathway starter, How how, record::Episode row) {
+  row.starter_kind = row.kind;
+  row.starter = static_cast<std::int32_t>(row.agent);
+  row.starter_episode = starter;
+  row.called = how == How::called;
+  return row;
 }
 
 }  // namespace concert::test

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/process/bottlenecks.hpp"
+#include "analysis/process/cases.hpp"
 #include "analysis/process/critical.hpp"
 #include "analysis/process/drawing.hpp"
 #include "analysis/process/journey.hpp"
@@ -38,8 +39,8 @@ void branches(record::TrialLog& log, std::uint32_t model) {
   log.visit(visit(0, table, 0, 20, 60));
   log.visit(visit(0, wash, wait, wait, wait + 10));
   log.visit(visit(0, tub, 0, wait, wait + 10));
-  log.episode(episode(0, bath, 0, wait + 10));
-  log.episode(episode(0, meal, 0, 60));
+  log.episode(by(stay, How::started, episode(0, bath, 0, wait + 10)));
+  log.episode(by(stay, How::started, episode(0, meal, 0, 60)));
   log.episode(episode(0, stay, 0, 60));
 }
 
@@ -141,8 +142,8 @@ TEST_CASE("the path goes over to the branch that ended last before a joint", "[a
     log.visit(visit(0, table, 0, 20, 60));
     log.visit(visit(0, tub, 0, 30, 40));
     log.visit(visit(0, room, 60, 65, 70));
-    log.episode(episode(0, meal, 0, 60));
-    log.episode(episode(0, bath, 0, 40));
+    log.episode(by(stay, How::started, episode(0, meal, 0, 60)));
+    log.episode(by(stay, How::started, episode(0, bath, 0, 40)));
     log.episode(episode(0, stay, 0, 70));
   });
   const Study study(file.path());
@@ -152,18 +153,63 @@ TEST_CASE("the path goes over to the branch that ended last before a joint", "[a
   CHECK(step(map, tub).on_path.mean == 0);
 }
 
-TEST_CASE("an episode beside a hold of another is no part of it", "[analysis][process]") {
+TEST_CASE("an episode that was started beside a hold of its starter is no part of it, one that was called is",
+          "[analysis][process]") {
+  const auto streams = [](How how) {
+    const ProcessFile file([&](record::TrialLog& log, std::uint32_t) {
+      log.visit(visit(0, rest, 0, 0, 100));  // the stay's own hold
+      log.visit(visit(0, table, 10, 20, 30));
+      log.episode(by(stay, how, episode(0, meal, 10, 30)));
+      log.episode(episode(0, stay, 0, 100));
+    });
+    return value_streams(Study(file.path()), 0, {}, {});
+  };
+  const auto beside = streams(How::started);
+  REQUIRE(beside.size() == 1);
+  CHECK(beside[0].pathway == meal);
+  CHECK(beside[0].lead.mean == 20 * min);
+  const auto within = streams(How::called);
+  REQUIRE(within.size() == 1);
+  CHECK(within[0].pathway == stay);
+  CHECK(within[0].queue.mean == 10 * min);
+}
+
+TEST_CASE("what a called pathway starts and its caller awaits lies within the caller", "[analysis][process]") {
   const ProcessFile file([](record::TrialLog& log, std::uint32_t) {
-    log.visit(visit(0, rest, 0, 0, 100));  // the stay's own hold
-    log.visit(visit(0, table, 10, 20, 30));
-    log.episode(episode(0, meal, 10, 30));
-    log.episode(episode(0, stay, 0, 100));
+    log.visit(visit(0, table, 0, 0, 5));
+    log.visit(visit(0, tub, 2, 8, 30));
+    log.episode(by(stay, How::called, episode(0, meal, 0, 5)));     // starts the bath, and is over
+    log.episode(by(meal, How::started, episode(0, bath, 2, 30)));  // which the stay awaits
+    log.episode(episode(0, stay, 0, 40));
   });
   const Study study(file.path());
-  const auto maps = value_streams(study, 0, {}, {});
-  REQUIRE(maps.size() == 1);
-  CHECK(maps[0].pathway == meal);
-  CHECK(maps[0].lead.mean == 20 * min);
+  const RunRows rows = study.run(0, 0);
+  const CaseIndex index(rows.log, rows.end);
+  CHECK(index.parent(0) == 2);
+  CHECK(index.parent(1) == 2);
+  CHECK(value_streams(study, 0, {}, {}).at(0).queue.mean == 6 * min);
+}
+
+TEST_CASE("what lies beside an episode by its instants alone is no part of it, and equal instants confuse nothing",
+          "[analysis][process]") {
+  const ProcessFile file([](record::TrialLog& log, std::uint32_t) {
+    // Two meals of one person at once: each visit goes to the one that its row names. Nobody called them.
+    for (std::uint32_t number : {1U, 5U}) {
+      record::Visit at = visit(0, table, 0, number == 1 ? 10 : 20, 40);
+      at.episode = number;
+      record::Episode one = episode(0, meal, 0, 40);
+      one.number = number;
+      log.visit(at);
+      log.episode(one);
+    }
+    log.episode(episode(0, stay, 0, 60));
+  });
+  const Study study(file.path());
+  const RunRows rows = study.run(0, 0);
+  const CaseIndex index(rows.log, rows.end);
+  CHECK(index.owner(0) == 0);
+  CHECK(index.owner(1) == 1);
+  for (std::uint32_t e = 0; e < 3; ++e) CHECK(index.parent(e) == no_row);
 }
 
 TEST_CASE("refusals are counted exactly, by who asked whom", "[analysis][process]") {
@@ -210,6 +256,25 @@ TEST_CASE("refusals are counted exactly, by who asked whom", "[analysis][process
   CHECK(links_of(study, 0, {}, {.each = false, .refusals = {"done"}})[1].refused +
             links_of(study, 0, {}, {.each = false, .refusals = {"done"}})[0].refused ==
         25);
+}
+
+TEST_CASE("a pathway that one agent starts for another is counted by who started it for whom", "[analysis][process]") {
+  const ProcessFile file([](record::TrialLog& log, std::uint32_t) {
+    for (std::uint32_t i = 0; i < 4; ++i) {
+      record::Episode one = episode(i, stay, 10, 20, i == 0 ? 1 : 0);
+      one.starter_kind = 1;
+      one.starter = one.starter_episode = 0;
+      log.episode(one);
+    }
+    log.episode(by(stay, How::called, episode(1, meal, 12, 14)));  // for itself
+  });
+  const std::vector<Link> links = links_of(Study(file.path()), 0, {}, {});
+  REQUIRE(links.size() == 1);
+  CHECK(links[0].from == "place");
+  CHECK(links[0].to == "guest");
+  CHECK(links[0].what == "start of stay");
+  CHECK(links[0].count == 4);
+  CHECK(links[0].refused == 1);
 }
 
 TEST_CASE("routes count every step from the beginning to the outcome", "[analysis][process]") {

@@ -262,3 +262,29 @@ TEST_CASE("verdicts are printed within the width and counted", "[analysis][unit]
   CHECK(json.at("verdicts").at(1).at("distance") == 0.2);
   CHECK(json.at("verdicts").at(0).at("estimate").is_null());
 }
+
+TEST_CASE("Quantiles of persons have their intervals in the terminal, within 100 columns", "[analysis]") {
+  // Two models with long names, values of all sizes: long ones stand under one another.
+  for (const double scale : {1.0, 1000.0, 1e6}) {
+    Made made({"with_a_coordinator", "as_usual"}, 10);
+    const auto cost = made.measure("money_spent_each", "GBP", [&](const Run&) { return scale; });
+    made.results.header.measures[cost].per_agent = true;
+    for (std::uint32_t run = 0; run < 20; ++run)
+      for (std::uint32_t a = 0; a < 200; ++a)
+        made.results.agents.push_back({.run = run, .measure = cost, .agent = a, .value = scale * (12.345 + 0.1 * a + run)});
+    std::ostringstream out;
+    print_table(out, compare(made.results), {.width = 100, .colour = Colour::off, .charset = Charset::ascii});
+    const std::string text = out.str();
+    INFO(text);
+    const std::size_t at = text.find("Single persons");
+    REQUIRE(at != std::string::npos);
+    std::istringstream lines(text.substr(at));
+    std::size_t intervals = 0;
+    for (std::string line; std::getline(lines, line);) {
+      CHECK(line.size() <= 100);
+      CHECK(line.find("with_a_ ") == std::string::npos);  // a name that is broken off
+      for (std::size_t p = line.find(" to "); p != std::string::npos; p = line.find(" to ", p + 1)) ++intervals;
+    }
+    CHECK(intervals == 6);  // three quantiles of two models
+  }
+}

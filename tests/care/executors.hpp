@@ -11,12 +11,13 @@ namespace concert::test {
 inline std::string text_of(const record::Visit& r) {
   std::ostringstream out;
   out << r.kind << ' ' << r.agent << ' ' << r.site << ' ' << r.server << ' ' << int(r.outcome) << ' ' << int(r.attempt)
-      << ' ' << r.requested << ' ' << r.started << ' ' << r.ended;
+      << ' ' << r.requested << ' ' << r.started << ' ' << r.ended << ' ' << r.episode;
   return out.str();
 }
 inline std::string text_of(const record::Episode& r) {
   std::ostringstream out;
-  out << r.kind << ' ' << r.agent << ' ' << r.pathway << ' ' << r.outcome << ' ' << r.started << ' ' << r.ended;
+  out << r.kind << ' ' << r.agent << ' ' << r.pathway << ' ' << r.outcome << ' ' << r.started << ' ' << r.ended
+      << ' ' << r.number << ' ' << r.starter_kind << ' ' << r.starter << ' ' << r.starter_episode << ' ' << r.called;
   return out.str();
 }
 inline std::string text_of(const record::Mark& r) {
@@ -27,7 +28,7 @@ inline std::string text_of(const record::Mark& r) {
 inline std::string text_of(const record::Message& r) {
   std::ostringstream out;
   out << r.message << ' ' << r.sender_kind << ' ' << r.sender << ' ' << r.receiver_kind << ' ' << r.receiver << ' '
-      << int(r.outcome) << ' ' << r.sent << ' ' << r.delivered;
+      << int(r.outcome) << ' ' << r.sent << ' ' << r.delivered << ' ' << r.sender_episode;
   return out.str();
 }
 inline std::string text_of(const record::Change& r) {
@@ -38,7 +39,7 @@ inline std::string text_of(const record::Change& r) {
 inline std::string text_of(const record::Payment& r) {
   std::ostringstream out;
   out << r.from_account << ' ' << r.from << ' ' << r.to_account << ' ' << r.to << ' ' << r.at << ' ' << std::hexfloat
-      << r.amount << ' ' << r.asked;
+      << r.amount << ' ' << r.asked << ' ' << r.site << ' ' << r.kind << ' ' << r.agent;
   return out.str();
 }
 

@@ -1,4 +1,5 @@
 // `concert evaluate` from outside: on a scenario, on a result file, on a panel of one's own.
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "catch.hpp"
@@ -79,6 +80,51 @@ TEST_CASE("check tries a design on the scenario's own worlds", "[unit][cli]") {
   }
   CHECK(verdicts[3].at("status") == "undecided");
   CHECK(has(verdicts[3].at("sentence"), "sites take turns"));
+}
+
+TEST_CASE("A study among the expectations takes sites, controls and periods as the command does", "[unit][cli]") {
+  const Desk desk;
+  const auto scenario = [](const std::string& more) {
+    return "concert: 1\nscenario: {id: sites}\nsets: {town: [ta, tb, tc, td, te, tf]}\n"
+           "agents: {caller: {is: person, attributes: {town: {type: town, initial: \"categorical(ta: 1, tb: 1, tc: 1, td: 1, te: 1, tf: 1)\"}}, arrivals: {every: exponential(mean=gap)}}}\n"
+           "parameters: {gap: {value: 10 min, unit: min, kind: assumption, source: x, lever: true}}\n"
+           "pathways: {call: {for: caller, starts: {born: true}, steps: [{record: seen}]}}\n"
+           "measures: {daily: {count: call.seen, by: town, every: 1 d}}\n"
+           "models: {usual: {baseline: true}, fewer: {set: {gap: 20 min}}}\nexperiment: {horizon: 40 d, replications: 6}\n" + more;
+  };
+  // What the command finds with these words is what the expectation finds.
+  desk.write("plain.yaml", scenario(""));
+  const Said asked = desk.concert("evaluate plain.yaml --design did --measure daily --treated fewer --opens '20 d' --sites 2 --controls 3 --periods 5 --format json --quiet");
+  INFO(asked.out << asked.err);
+  REQUIRE(asked.code == 0);
+  const auto row = nlohmann::json::parse(asked.out).at("table").at(0);
+  CHECK(row.at("treated") == 2);
+  CHECK(row.at("controls") == 3);
+  CHECK(row.at("periods") == 10);
+  const auto bias_of = [&](const std::string& study) {
+    desk.write("judged.yaml", scenario("expect:\n  - {pattern: P, study: {design: did, measure: daily, treated: fewer, opens: 20 d" + study + "}, that: bias, within: [-100, 100]}\n"));
+    const Said said = desk.concert("check judged.yaml --json --quiet");
+    INFO(said.out << said.err);
+    REQUIRE(said.code == 0);
+    return nlohmann::json::parse(said.out).at("verdicts").at(0).at("estimate").get<double>();
+  };
+  CHECK(bias_of(", sites: 2, controls: 3, periods: 5") == Approx(row.at("bias").get<double>()));
+  CHECK(bias_of(", sites: 2, controls: 3") != Approx(row.at("bias").get<double>()));
+  CHECK(bias_of(", sites: 2, periods: 5") != Approx(row.at("bias").get<double>()));
+}
+
+TEST_CASE("The designs that a study among the expectations takes are those of the command", "[unit][cli]") {
+  const Desk desk;
+  const Said said = desk.concert("schema");
+  REQUIRE(said.code == 0);
+  const auto schema = nlohmann::json::parse(said.out);
+  const Said wrong = desk.concert("evaluate clinic --design none");
+  std::vector<std::string> words;
+  for (const auto& word : schema.at("definitions").at("design").at("enum")) words.push_back(word);
+  REQUIRE(words.size() >= 10);
+  for (const std::string& word : words) CHECK(has(wrong.err, word));  // "not in {before-after, ...}"
+  const std::string list = wrong.err.substr(wrong.err.find('{'), wrong.err.find('}') - wrong.err.find('{'));
+  CHECK(static_cast<std::size_t>(std::count(list.begin(), list.end(), ',')) + 1 == words.size());
 }
 
 TEST_CASE("What an evaluation lacks is said with exit code 2, a wrong word with 64", "[unit][cli]") {

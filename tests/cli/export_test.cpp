@@ -1,4 +1,5 @@
 // `concert export`: logs that tools of process mining open.
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -45,6 +46,96 @@ TEST_CASE("An OCEL log is consistent: every type is declared, every relation has
     for (const Json& relation : event.at("relationships")) CHECK(objects.count(relation.at("objectId")) == 1);
   }
   CHECK(events.size() > 1000);
+}
+
+TEST_CASE("Episodes, what called them, their visits and what they wrote are related in an OCEL log", "[cli]") {
+  Desk desk;
+  REQUIRE(recorded(desk).concert("export r.h5 --output log.json").code == 0);
+  const Json log = Json::parse(desk.read("log.json"));
+  std::set<std::string> episodes;
+  for (const Json& object : log.at("objects"))
+    if (has(object.at("type"), "episode of ")) episodes.insert(object.at("id"));
+  REQUIRE_FALSE(episodes.empty());
+  std::size_t of_visits = 0;
+  for (const Json& event : log.at("events")) {
+    for (const Json& relation : event.at("relationships")) {
+      if (relation.at("qualifier") != "episode") continue;
+      CHECK(episodes.count(relation.at("objectId")) == 1);
+      of_visits += has(event.at("type"), ".") ? 1 : 0;
+    }
+  }
+  CHECK(of_visits > 100);
+}
+
+TEST_CASE("In a log a called episode begins after its caller and ends before it, and names it", "[cli]") {
+  Desk desk;
+  desk.write("called.yaml",
+             "concert: 1\nscenario: {id: called}\nagents: {client: {is: person, count: 1}}\n"
+             "pathways: {stay: {for: client, starts: {born: true}, steps: [{call: talk}]}, talk: {for: client, steps: [{id: words, hold: 10 min}]}}\n"
+             "measures: {stays: {count: stay}}\nexperiment: {horizon: 1 d, replications: 1}\n");
+  const Said ran = desk.concert("run called.yaml --record full --quiet --output c.h5");
+  INFO(ran.err);
+  REQUIRE(ran.code == 0);
+  REQUIRE(desk.concert("export c.h5 --output log.json").code == 0);
+  const Json log = Json::parse(desk.read("log.json"));
+  std::vector<std::string> order;
+  for (const Json& event : log.at("events")) order.push_back(event.at("type"));
+  CHECK(order == std::vector<std::string>{"stay", "talk", "talk.words", "talk.words", "talk", "stay"});
+  for (const Json& object : log.at("objects"))
+    if (object.at("id") == "episode 1 of client 0")
+      CHECK(object.at("relationships")[1] == Json{{"objectId", "episode 0 of client 0"}, {"qualifier", "caller"}});
+}
+
+TEST_CASE("Contracts are objects: what was paid under them, between whose accounts, and whose they are", "[cli]") {
+  Desk desk;
+  desk.write("paid.yaml",
+             "concert: 1\nscenario: {id: paid}\n"
+             "agents: {council: {is: organisation, count: 1}, provider: {is: organisation, in: council, count: 2}}\n"
+             "accounts: {budget: {of: council, opening: \"1000 GBP\"}, cash: {of: provider, opening: \"0 GBP\"}}\n"
+             "templates:\n  grant:\n    says: a sum on fixed days\n    takes: {payee: agent}\n    gives: {pathways: {granted: {for: $payee, starts: {every: 30 d}, steps: "
+             "[{id: payout, pay: {from: budget of council, to: cash, amount: \"5 GBP\"}}]}}}\n"
+             "apply: {block: {template: grant, with: {payee: provider}}}\n"
+             "pathways: {wages: {for: provider, starts: {every: 30 d, first: 31 d}, steps: [{id: paid_out, pay: {from: cash, to: outside, amount: \"1 GBP\"}}]}}\n"
+             "measures: {spent: {sum: amount, over: payments, unit: GBP}}\nexperiment: {horizon: 65 d, replications: 1}\n");
+  const Said ran = desk.concert("run paid.yaml --record visits --quiet --output p.h5");
+  INFO(ran.err);
+  REQUIRE(ran.code == 0);
+  REQUIRE(desk.concert("export p.h5 --output log.json").code == 0);
+  const Json log = Json::parse(desk.read("log.json"));
+  std::map<std::string, Json> objects;
+  for (const Json& object : log.at("objects")) objects[object.at("id")] = object;
+  const auto related = [](const Json& one, const std::string& part) {
+    std::vector<std::string> ids;
+    for (const Json& relation : one.at("relationships"))
+      if (relation.at("qualifier") == part) ids.push_back(relation.at("objectId"));
+    return ids;
+  };
+  using Ids = std::vector<std::string>;
+  const Json& contract = objects.at("contract block 1");
+  CHECK(contract.at("type") == "contract");
+  CHECK(contract.at("attributes")[0].at("value") == "grant");
+  CHECK(related(contract, "holder") == Ids{"provider 1"});
+  CHECK(related(contract, "payer") == Ids{"account budget 0"});
+  CHECK(related(contract, "payee") == Ids{"account cash 1"});
+  CHECK(related(objects.at("account cash 1"), "owner") == Ids{"provider 1"});
+  CHECK(related(objects.at("account budget 0"), "owner") == Ids{"council 0"});
+  CHECK(objects.count("contract block 0") == 1);
+  std::size_t under = 0, plain = 0;
+  for (const Json& event : log.at("events")) {
+    if (event.at("type") != "payment") continue;
+    const Ids contracts = related(event, "contract");
+    contracts.empty() ? ++plain : ++under;
+    std::string step;
+    for (const Json& attribute : event.at("attributes"))
+      if (attribute.at("name") == "step") step = attribute.at("value");
+    CHECK(step == (contracts.empty() ? "wages.paid_out" : "block.granted.payout"));
+  }
+  CHECK(under == 4);  // two providers, days 30 and 60
+  CHECK(plain == 4);  // days 31 and 61
+  REQUIRE(desk.concert("export p.h5 --format csv --output log.csv").code == 0);
+  const std::string csv = desk.read("log.csv");
+  CHECK(has(csv, "payment,complete,,,5,,block.granted.payout,contract block 1\r\n"));
+  CHECK(has(csv, ",1,,wages.paid_out,\r\n"));
 }
 
 TEST_CASE("A run, a model and a kind can be chosen, and must exist", "[cli]") {

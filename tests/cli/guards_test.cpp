@@ -100,3 +100,40 @@ TEST_CASE("What can be computed apart is told, and the line that keeps the rest 
   CHECK(has(one.out, "One process: nothing of this scenario can be computed apart."));
   CHECK(has(one.out, "The first cause: priced.yaml:"));
 }
+
+TEST_CASE("The trace of a cohort is printed cycle by cycle, for the model that is asked for", "[unit][cli]") {
+  const Desk desk;
+  desk.write("cohort.yaml",
+             "concert: 1\nscenario: {id: c}\nparameters: {fall: {value: 0.5, kind: assumption, source: x, lever: true}}\n"
+             "cohorts: {ill: {states: [well, dead], cycle: 1 month, cycles: 3, transitions: {well: {dead: fall, well: rest}}, totals: {months: {states: {well: 1}}}}}\n"
+             "measures: {lived: {value: ill.months}}\nmodels: {usual: {baseline: true}, better: {set: {fall: 0.2}}}\nexperiment: {horizon: 1 d, replications: 1}\n");
+  const Said usual = desk.concert("explain cohort.yaml --trace");
+  CHECK(usual.code == 0);
+  CHECK(usual.out ==
+        "cohort 'ill' under usual: the share in each state after each cycle\n\n"
+        "cycle  time, month     well     dead\n"
+        "    0            0  1.00000  0.00000\n"
+        "    1            1  0.50000  0.50000\n"
+        "    2            2  0.25000  0.75000\n"
+        "    3            3  0.12500  0.87500\n");
+  REQUIRE(desk.concert("explain cohort.yaml --trace --model better --output t.csv").code == 0);
+  const std::string csv = desk.read("t.csv");
+  CHECK(csv.find("cohort,cycle,time_days,state,share\r\nill,0,0,well,1\r\nill,0,0,dead,0\r\nill,1,30.4375,well,0.8\r\n") == 0);
+  CHECK(desk.concert("explain clinic --trace").out == "no cohorts\n");
+}
+
+TEST_CASE("What keeps a scenario together is told with the file it stands in, folder and all", "[unit][cli]") {
+  const Desk desk;
+  desk.write("clinic/asks.yaml",
+             "concert: 1\ntemplates:\n  asks:\n    says: somebody asks, somebody answers\n    gives:\n      pathways:\n"
+             "        ask: {for: resident, starts: {every: 1 d}, steps: [{set: {asked: it + 1}}, {start: answer, for: pick(h in house)}]}\n"
+             "        answer: {for: house, steps: [{hold: 1 min}]}\n");
+  desk.write("clinic/town.yaml",
+             "concert: 1\nscenario: {id: town}\nuses: [asks.yaml]\n"
+             "agents:\n  house: {is: organisation, count: 4}\n  resident: {is: person, in: house, count: {per: house, value: 9}, attributes: {asked: {type: count}}}\n"
+             "apply: {all: {template: asks}}\nmeasures: {asked: {sum: asked, over: resident}}\nexperiment: {horizon: 30 d, replications: 1}\n");
+  const Said said = desk.concert("explain clinic/town.yaml --partition");
+  INFO(said.out << said.err);
+  CHECK(said.code == 0);
+  CHECK(has(said.out, "clinic/asks.yaml:7: "));
+}

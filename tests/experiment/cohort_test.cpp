@@ -90,11 +90,16 @@ TEST_CASE("rule 38: states are counted at the start, the end, by half cycles, by
   CHECK(years("half_cycle") == Approx((start + end) / 2));
   CHECK(years("simpson") == Approx((alive(0) + 4 * alive(1) + 2 * alive(2) + 4 * alive(3) + alive(4)) / 3));
   CHECK(years("[0, 0, 1, 0, 0]") == Approx(alive(2)));  // weights begin at time 0
+  CHECK(years("[1 / 3, 4 / 3, 2 / 3, 4 / 3, 1 / 3]") == Approx(years("simpson")));
   for (const auto rule : {scenario::Cohort::Count::start, scenario::Cohort::Count::end, scenario::Cohort::Count::half_cycle, scenario::Cohort::Count::simpson}) {
     double sum = 0;
     for (const double w : cohort::weights_of({rule, {}, {}}, 6)) sum += w;
     CHECK(sum == Approx(6));
   }
+}
+
+TEST_CASE("Weights that are no numbers are told", "[unit][cohort]") {
+  CHECK(complaint(text(plain, "count: [0, 0, 1 y, 0, 0]")).find("a weight of 'count'") != std::string::npos);
 }
 
 TEST_CASE("rule 39: discounting of a total has a rule and an origin", "[unit][cohort]") {

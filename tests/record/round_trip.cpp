@@ -7,6 +7,8 @@
 #include <fstream>
 
 #include "catch.hpp"
+#include "record/h5.hpp"
+#include "record/log_reader.hpp"
 #include "record/sample.hpp"
 
 using namespace sample;
@@ -252,4 +254,44 @@ TEST_CASE("errors name the file", "[unit]") {
   sample::write(folder.path / "r.h5", 5'000);
   std::filesystem::resize_file(folder.path / "r.h5", 100'000);
   CHECK_THROWS_WITH(read(folder.path / "r.h5"), Contains("r.h5"));
+}
+
+TEST_CASE("rows read back name their episode, who started it, what wrote and what paid", "[unit]") {
+  const Folder folder;
+  sample::write(folder.path / "r.h5", 40);
+  const RunLog log = read_log(folder.path / "r.h5", 1);
+  REQUIRE(log.visits.size() == 40);
+  for (std::uint32_t i = 0; i < 40; ++i) CHECK(log.visits[i].episode == i % 9);
+  REQUIRE(log.episodes.size() == 14);
+  for (std::uint32_t e = 0; e < 14; ++e) {
+    const std::uint32_t i = 3 * e;
+    CHECK(log.episodes[e].number == i % 9);
+    CHECK(log.episodes[e].starter_kind == (i % 2 == 0 ? -1 : 1));
+    CHECK(log.episodes[e].starter == (i % 2 == 0 ? -1 : 3));
+    CHECK(log.episodes[e].starter_episode == (i % 2 == 0 ? -1 : 5));
+    CHECK(log.episodes[e].called == (i % 4 == 1));
+  }
+  CHECK(log.messages.at(1).sender_episode == 11 % 9);
+  CHECK(log.payments.at(0).site == -1);
+  CHECK(log.payments.at(1).site == 5 % 4 - 1);
+  CHECK(log.payments.at(1).agent == 5);
+  CHECK(log.payments.at(1).kind == 1);
+  CHECK(log.site_instances == std::vector<std::string>{"", "opening", ""});
+  CHECK(log.account_owners == std::vector<std::string>{"buyer"});
+  CHECK(log.instances == std::vector<std::pair<std::string, std::string>>{{"opening", "offer"}, {"closing", "offer"}});
+}
+
+TEST_CASE("a file whose rows do not name episodes is refused, and its measures can still be read", "[unit]") {
+  const Folder folder;
+  const auto path = folder.path / "old.h5";
+  sample::write(path, 40);
+  CHECK(has_full_log(path));
+  {
+    const h5::Session session;
+    const h5::Handle file(H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT), H5Fclose, "open to change");
+    h5::check(H5Ldelete(file.get(), "visits/episode", H5P_DEFAULT), "take a column away");
+  }
+  CHECK_THROWS_WITH(read_log(path, 0), Contains("earlier version") && Contains("run the scenario again"));
+  CHECK_FALSE(has_full_log(path));
+  CHECK(read(path).header.scenario_id == "corner_shop");
 }

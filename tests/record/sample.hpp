@@ -61,6 +61,9 @@ inline Header header(std::uint32_t replications = 3) {
                    .value = 0.5, .low = nan, .high = nan, .lever = false, .effect = true}};
   h.settings = {{.model = "shared", .name = "pace", .text = "3 1/h", .effect = false}};
   h.limits = {"says nothing of Sundays"};
+  h.instances = {{"opening", "offer"}, {"closing", "offer"}};
+  h.site_instances = {"", "opening"};
+  h.account_owners = {"buyer"};
   h.economics = {{"perspective", "the shop", ""}, {"discount_costs", "0.03", "a guideline"}};
   for (std::uint32_t r = 0; r < replications; ++r) {
     for (std::uint32_t m = 0; m < 2; ++m) h.runs.push_back({.model = m, .replication = r, .point = r % 2});
@@ -73,18 +76,21 @@ inline TrialResult record(TrialLog& log, std::uint32_t run, std::uint32_t visits
   for (std::uint32_t i = 0; i < visits; ++i) {
     const Tick at = Tick{i} * 1000 + run;
     log.visit({.agent = i, .kind = 0, .site = static_cast<std::uint16_t>(i % 3), .server = static_cast<int>(i % 4) - 1,
-               .outcome = static_cast<VisitOutcome>(i % 6), .attempt = 1, .requested = at,
+               .episode = i % 9, .outcome = static_cast<VisitOutcome>(i % 6), .attempt = 1, .requested = at,
                .started = i % 5 == 0 ? none : at + 7, .ended = i % 6 == 5 ? none : at + 60'000});
     if (i % 3 == 0) {
       const std::uint16_t outcome = i % 2 == 0 ? 65535 : static_cast<std::uint16_t>(i % 4 / 2);
-      log.episode({.agent = i, .kind = 0, .pathway = 2, .outcome = outcome, .started = at, .ended = none});
+      log.episode({.agent = i, .kind = 0, .pathway = 2, .outcome = outcome, .number = i % 9,
+                   .starter_kind = i % 2 == 0 ? -1 : 1, .starter = i % 2 == 0 ? -1 : 3, .starter_episode = i % 2 == 0 ? -1 : 5,
+                   .called = i % 4 == 1, .started = at, .ended = none});
     }
     if (i % 7 == 0) log.mark({.agent = i, .kind = 0, .mark = 0, .at = at, .value = i * 0.5});
     if (i % 11 == 0) {
       log.message({.message = 0, .sender_kind = 0, .receiver_kind = 1, .sender = i, .receiver = 1,
-                   .outcome = MessageOutcome::lost, .sent = at, .delivered = none});
+                   .sender_episode = i % 9, .outcome = MessageOutcome::lost, .sent = at, .delivered = none});
     }
-    if (i % 5 == 0) log.payment({.from_account = 1, .to_account = 0, .from = -1, .to = 1, .at = at, .amount = i * 0.01, .asked = i * 0.02});
+    if (i % 5 == 0)
+      log.payment({.from_account = 1, .to_account = 0, .kind = 1, .from = -1, .to = 1, .site = static_cast<int>(i % 4) - 1, .agent = i, .at = at, .amount = i * 0.01, .asked = i * 0.02});
     if (i % 2 == 0) log.change({.agent = i, .kind = 0, .attribute = 0, .at = at, .value = -1.5 * i});
     if (i % 5 == 0)
       log.tie({.relation = 0, .tie = i, .from_kind = 0, .to_kind = 1, .from = i, .to = 2, .change = TieChange::unlinked,

@@ -139,6 +139,23 @@ TEST_CASE("A study among the expectations names what exists, and takes no statis
   expect_error(judged("design: its, measure: flow, treated: new, opens: 1 h", "that: rejections"), "8:92 'rejections' is nothing that a study is judged by | did you mean 'rejection'?");
   expect_error(judged("design: its, measure: flow, treated: new, opens: 1 h", "that: bias, in: new"), "8:98 a study and 'in' at once");
   expect_error(judged("design: its, measure: flow, treated: new, opens: 1 h", "that: bias, test: {runs: 0.9}"), "8:104 a study is judged over all replications");
+  CHECK(errors(judged("design: its, measure: flow, treated: new, opens: 1 h, sites: 2, controls: 4, periods: 6")).empty());
+  expect_error(judged("design: its, measure: flow, treated: new, opens: 1 h, periods: 0"), "8:94 'periods' of a study is a number from 1 to 100000 | leave it out to take all there are");
+  expect_error(judged("design: its, measure: flow, treated: new, opens: 1 h, at: [a], sites: 2"), "8:94 the treated sites are named and numbered at once");
+}
+
+TEST_CASE("An intervention that would not reach a cohort is refused where it stands", "[unit]") {
+  const auto followed = [](const std::string& interventions) {
+    return small("parameters: {fall: {value: 0.1, kind: assumption, source: x, lever: true}, rise: {value: 2 h, unit: h, kind: assumption, source: x}}\n"
+                 "cohorts: {c: {states: [well, dead], cycle: 1 y, cycles: 4, transitions: {well: {dead: fall, well: rest}}, totals: {years: {unit: y, states: {well: 1}}}}}\n"
+                 "measures: {lived: {value: c.years, unit: y}, long: {share: duration > rise, over: visit}}\n" +
+                 interventions);
+  };
+  CHECK(errors(followed("models: {usual: {baseline: true}, new: {set: {fall: 0.05}}}\n")).empty());
+  expect_error(followed("interventions: {care: {always: true, from: 1 h, set: {fall: it / 2}}}\n"),
+               "9:61 the intervention 'care' moves 'fall', but the cohort 'c' reads it as it is at the start: cohorts have a time of their own | "
+               "let a model set 'fall', or write in the cohort what changes when: if(time > 2 y, after, before)");
+  CHECK(errors(followed("interventions: {care: {always: true, from: 1 h, set: {rise: it / 2}}}\n")).empty());
 }
 
 TEST_CASE("Writing to another agent asks for a message", "[unit]") {
