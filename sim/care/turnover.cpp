@@ -306,7 +306,7 @@ void World::move(Episode& episode, double to) {
   }
   agents_.set_container(index, container);
   if (program_.watches.any) members_changed(index);
-  if (agents_.station(index) != no_index) move_station(index);
+  if (program_.kinds[k].nature == Nature::staff) move_station(index);  // others have a place at meetings, in no pool
 }
 
 /// A member of staff is asked in the pool of its new house.
