@@ -154,6 +154,29 @@ TEST_CASE("who is called to meetings and moves is called where it is, and the me
   CHECK(trial.times("circle.missed") == Numbers{40});
 }
 
+TEST_CASE("a successor who is no staff has a place at meetings of its own, not one that a newcomer has taken", "[regression]") {
+  const Trial trial = run(
+      "agents:\n"
+      "  house: {is: organisation, count: 1}\n"
+      "  resident:\n"
+      "    is: person\n"
+      "    attributes: {stays: {type: duration, initial: \"if(index == 0, 10 min, 500 min)\"}}\n"
+      "    arrivals: {at: [0 min, 20 min]}\n"
+      "    leaves: {every: stays, replaced: 25 min}\n"
+      "pathways:\n"
+      "  stay: {for: resident, starts: {born: true}, steps: [{hold: 500 min}]}\n"
+      "  circle:\n"
+      "    for: house\n"
+      "    starts: {at: [40 min]}\n"
+      "    steps:\n"
+      "      - gather: {who: \"r in resident\", patience: 4 min, quorum: 1}\n"
+      "        do: [{record: sat, value: \"count(r in present)\"}]\n"
+      "        then: {missing: [{record: missed}]}\n"
+      "experiment: {horizon: 2 h}\n");
+  CHECK(trial.times("circle.sat") == Numbers{40});
+  CHECK(trial.values("circle.sat") == Numbers{2});
+}
+
 TEST_CASE("an agent writes to those inside it, and to nobody else", "[unit]") {
   const std::string agents =
       "agents:\n"
