@@ -148,8 +148,9 @@ class Agents {
   }
   /// Whether a value stands for one of this world's agents who is present.
   bool here(double value) const {
+    if (!(value >= 0)) return false;  // nobody is no number of an agent
     const Index i = index_of(value);
-    return value >= 0 && i >> bits < chunks_used_ && value_of(i) == value && present(i);
+    return i >> bits < chunks_used_ && value_of(i) == value && present(i);
   }
 
  private:

@@ -243,8 +243,9 @@ void World::turn_over(Index index) {
   if (kind.replaced.given()) {
     const double ticks = expr::evaluate(kind.replaced, agent_frame(index));
     if (ticks < 0) throw RunError("the time until a successor comes came out negative");
-    vacancies_.push_back(
-        {value_of(agents_.container(index)), agents_.lineage(index), agents_.station(index), agents_.kind(index)});
+    // A post stays where it is; the place at meetings of others may be another's by then, and a successor gets its own.
+    const Index post = kind.nature == Nature::staff ? agents_.station(index) : no_index;
+    vacancies_.push_back({value_of(agents_.container(index)), agents_.lineage(index), post, agents_.kind(index)});
     if (ticks < static_cast<double>(never))
       schedule(index, now() + round_to_tick(ticks), Phase::decide, what(Type::successor),
                static_cast<std::uint32_t>(vacancies_.size() - 1));
@@ -306,7 +307,7 @@ void World::move(Episode& episode, double to) {
   }
   agents_.set_container(index, container);
   if (program_.watches.any) members_changed(index);
-  if (agents_.station(index) != no_index) move_station(index);
+  if (program_.kinds[k].nature == Nature::staff) move_station(index);  // others have a place at meetings, in no pool
 }
 
 /// A member of staff is asked in the pool of its new house.

@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "core/contract.hpp"
+#include "engine/handed.hpp"
 #include "engine/team.hpp"
 
 namespace concert::engine {
@@ -136,11 +137,12 @@ class Helpers {
  public:
   explicit Helpers(Team& team) : team_(team) {
     for (int i = 1; i < team.threads(); ++i)
-      tasks_.run([&team, i] { tbb::this_task_arena::isolate([&] { team.help(static_cast<std::size_t>(i)); }); });
+      tasks_.run(Handed([&team, i] { tbb::this_task_arena::isolate([&] { team.help(static_cast<std::size_t>(i)); }); }));
   }
   ~Helpers() {
     team_.dismiss();
     tasks_.wait();
+    handed();
   }
   Helpers(const Helpers&) = delete;
   Helpers& operator=(const Helpers&) = delete;
@@ -179,9 +181,16 @@ void for_all(std::size_t count, int threads, const std::function<void(std::size_
   const tbb::global_control permit(tbb::global_control::max_allowed_parallelism,
                                    at_least(static_cast<std::size_t>(threads)));
   tbb::task_arena arena(threads);
+  const auto one = [&](std::size_t i) {
+    handed();
+    work(i);
+    handed();
+  };
+  handed();
   arena.execute([&] {
-    tbb::this_task_arena::isolate([&] { tbb::parallel_for(std::size_t{0}, count, work, tbb::simple_partitioner()); });
+    tbb::this_task_arena::isolate([&] { tbb::parallel_for(std::size_t{0}, count, one, tbb::simple_partitioner()); });
   });
+  handed();
 }
 
 }  // namespace concert::engine

@@ -12,6 +12,7 @@
 
 #include "care/trial.hpp"
 #include "core/contract.hpp"
+#include "engine/handed.hpp"
 #include "experiment/header.hpp"
 
 namespace concert::experiment {
@@ -93,7 +94,7 @@ class Runner {
   /// With one thread that thread compresses what it records; otherwise also those that have no trial to run.
   record::Helpers helpers() {
     if (thread_count(options_.threads) == 1) return {};
-    return [this](std::function<void()> task) { arena_.enqueue(std::move(task)); };
+    return [this](std::function<void()> task) { arena_.enqueue(engine::Handed(std::move(task))); };
   }
 
   /// Without a file: everything; with one: status, error and events only.

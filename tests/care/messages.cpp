@@ -65,6 +65,17 @@ TEST_CASE("a message to one who has left before it was sent bounces, and the sen
   CHECK(trial.times("visit.after") == Numbers{6});
 }
 
+TEST_CASE("a message to nobody bounces at once", "[regression]") {  // the sanitizers saw nobody taken for a number
+  const Trial trial = run(
+      "channels: {post: {latency: 1 h}}\nmessages: {letter: {pages: count}}\n"
+      "agents: {friend: {is: person, count: 1}, visitor: {is: person, attributes: {mate: {type: friend}}, arrivals: {at: [1 min]}}}\n"
+      "pathways:\n"
+      "  hearing: {for: friend, starts: {upon: message(letter)}, steps: [{record: read, value: message.pages}]}\n"
+      "  visit: {for: visitor, starts: {born: true}, steps: [{send: letter, to: mate, over: post, with: {pages: 1}, then: {bounced: [{record: back}]}}]}\n");
+  CHECK(trial.times("visit.back") == Numbers{1});
+  CHECK(trial.times("hearing.read").empty());
+}
+
 TEST_CASE("a message to one who leaves while it is under way bounces unseen by the sender", "[unit]") {
   const Trial trial = run(
       "channels: {post: {latency: 1 h}}\nmessages: {letter: {pages: count}}\n"

@@ -134,6 +134,49 @@ TEST_CASE("staff who move serve where they are", "[unit]") {
   CHECK(trial.starts("talk.seen") == Numbers{0, 30});
 }
 
+TEST_CASE("who is called to meetings and moves is called where it is, and the meeting goes on", "[regression]") {
+  const Trial trial = run(
+      "agents:\n"
+      "  house: {is: organisation, count: 2}\n"
+      "  resident: {is: person, in: house, count: 2}\n"
+      "pathways:\n"
+      "  circle:\n"
+      "    for: house\n"
+      "    starts: {at: [5 min, 40 min]}\n"
+      "    steps:\n"
+      "      - gather: {who: \"r in resident of self\"}\n"
+      "        do: [{hold: 20 min}, {record: met, value: \"count(r in resident of self)\"}]\n"
+      "        then: {missing: [{record: missed}]}\n"
+      "  go: {for: resident, starts: {at: [10 min, 30 min]}, steps: [{move: {to: \"best(h in house, score=h.index)\"}}]}\n"
+      "experiment: {horizon: 2 h}\n");
+  CHECK(trial.times("circle.met") == Numbers{25, 25, 60});
+  CHECK(trial.values("circle.met") == Numbers{0, 2, 2});
+  CHECK(trial.times("circle.missed") == Numbers{40});
+}
+
+TEST_CASE("a successor who is no staff has a place at meetings of its own, not one that a newcomer has taken", "[regression]") {
+  const Trial trial = run(
+      "agents:\n"
+      "  house: {is: organisation, count: 1}\n"
+      "  resident:\n"
+      "    is: person\n"
+      "    attributes: {stays: {type: duration, initial: \"if(index == 0, 10 min, 500 min)\"}}\n"
+      "    arrivals: {at: [0 min, 20 min]}\n"
+      "    leaves: {every: stays, replaced: 25 min}\n"
+      "pathways:\n"
+      "  stay: {for: resident, starts: {born: true}, steps: [{hold: 500 min}]}\n"
+      "  circle:\n"
+      "    for: house\n"
+      "    starts: {at: [40 min]}\n"
+      "    steps:\n"
+      "      - gather: {who: \"r in resident\", patience: 4 min, quorum: 1}\n"
+      "        do: [{record: sat, value: \"count(r in present)\"}]\n"
+      "        then: {missing: [{record: missed}]}\n"
+      "experiment: {horizon: 2 h}\n");
+  CHECK(trial.times("circle.sat") == Numbers{40});
+  CHECK(trial.values("circle.sat") == Numbers{2});
+}
+
 TEST_CASE("an agent writes to those inside it, and to nobody else", "[unit]") {
   const std::string agents =
       "agents:\n"

@@ -2,6 +2,8 @@
 
 Rule: a step asks only for what its agent's containers have, so that units stay apart. Not here: who starts what.
 """
+import re
+
 from soak_world import LABELS, World
 
 
@@ -390,7 +392,10 @@ class Steps(World):
                            "patience": self.time(15, 60)}, "do": [self.hold(here)], "then": {"missing": []}}
 
     def exit(self, here):
-        return {"exit": "early", "if": self.condition(here)}
+        condition = self.condition(here)
+        if re.fullmatch(r"[0-9.]+ > [0-9]+", condition):  # always so: the reader says that what follows is never reached
+            condition = "bernoulli(0.5)"
+        return {"exit": "early", "if": condition}
 
     def leave(self, here):
         return {"leave": self.chance.one(["died", "moved"]), "if": self.condition(here)} if here.kind.what == "person" else None
