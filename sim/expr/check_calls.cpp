@@ -275,6 +275,19 @@ std::optional<Ir> Checker::owner_of(const Node& node, const Target& target, cons
   return all;
 }
 
+/// What to ask of an agent where a resource or a staff kind is expected; empty if the word stands for none.
+std::string Checker::asked_of_agent(const std::string& word, State what) {
+  if (word.empty() || wanted_by(what) != wanted_by(State::busy)) return "";
+  const auto element = std::find_if(variables_.rbegin(), variables_.rend(), [&](const Variable& v) { return v.name == word; });
+  std::optional<Type> agent;
+  if (element != variables_.rend()) agent = element->type;
+  else if (const std::optional<Symbol> symbol = symbol_of(word)) agent = symbol->type;
+  if (!agent || agent->base != Base::agent) return "";
+  const std::optional<Target> kind = scope_.target(scope_.kind_name(agent->domain));
+  if (kind && kind->kind == TargetKind::staff) return "of one member of staff ask workload(" + word + ")";
+  return "name the resource, as in bed of " + word;
+}
+
 Checker::Value Checker::check_state(const Node& node, const Function& function) {
   const Node& asked = *node.arguments[0].value;
   const Node& name = asked.form == Form::of ? *asked.kids[0] : asked;
@@ -283,6 +296,8 @@ Checker::Value Checker::check_state(const Node& node, const Function& function) 
   if (!target) {
     if (word.empty())
       return fail(name.span, "'" + node.text + "' asks about " + wanted_by(function.state) + ", by name");
+    if (const std::string instead = asked_of_agent(word, function.state); !instead.empty())
+      return fail(name.span, "'" + word + "' is an agent; " + node.text + "() asks about " + wanted_by(function.state), instead);
     const std::string near = nearest(word, scope_.words());
     return fail(name.span, "unknown name '" + word + "': expected " + wanted_by(function.state),
                 near.empty() ? "" : "did you mean '" + near + "'?");

@@ -48,6 +48,11 @@ Checker::Value Checker::clash(const Node& node, const Value& left, const Value& 
   std::string suggestion;
   if (plain_side && other.type().base == Base::number && other.type() != number_type())
     suggestion = "give the plain number a unit, as in '5 " + display_unit(other.type().dimension, 1.8e6).text + "'";
+  const auto time_and_duration = [](const Value& time, const Value& duration) {
+    return time.type().base == Base::time && duration.type() == duration_type();
+  };
+  if (time_and_duration(left, right) || time_and_duration(right, left))
+    suggestion = "run_time(t) is the duration from the start of the run to a time t";
   if (left.type().base == Base::boolean || right.type().base == Base::boolean)
     suggestion = "write 'if(condition, 1, 0)' to count a condition";
   if (node.text == "+") return fail(node.sign, "cannot add " + a + " and " + b, suggestion);

@@ -292,14 +292,19 @@ Checker::Value Checker::unknown_name(const Node& node, const Type* hint) {
   }
   if (find_function(node.text) != nullptr || is_distribution(node.text))
     return fail(node.span, "'" + node.text + "' is a function", "write " + node.text + "(...)");
-  std::vector<std::string> words;
-  for (const Variable& variable : variables_) words.push_back(variable.name);
-  for (std::string& word : scope_.words()) words.push_back(std::move(word));
-  for (const char* word : {"now", "never", "forever", "nobody", "true", "false", "pi"}) words.emplace_back(word);
   const bool label = hint != nullptr && hint->base == Base::label;
   const std::string problem = label ? "'" + node.text + "' is no label of '" + scope_.label_set_name(hint->domain) + "'"
                                     : "unknown name '" + node.text + "'";
-  if (const std::string instead = label ? "" : scope_.instead(node.text); !instead.empty()) return fail(node.span, problem, instead);
+  std::vector<std::string> words;
+  if (label) {
+    for (const std::string& word : scope_.words())
+      if (scope_.label(hint->domain, word) && std::find(words.begin(), words.end(), word) == words.end()) words.push_back(word);
+    return fail(node.span, problem, did_you_mean(node.text, words));
+  }
+  for (const Variable& variable : variables_) words.push_back(variable.name);
+  for (std::string& word : scope_.words()) words.push_back(std::move(word));
+  for (const char* word : {"now", "never", "forever", "nobody", "true", "false", "pi"}) words.emplace_back(word);
+  if (const std::string instead = scope_.instead(node.text); !instead.empty()) return fail(node.span, problem, instead);
   const std::string near = nearest(node.text, words);
   return fail(node.span, problem, near.empty() ? "" : "did you mean '" + near + "'?");
 }

@@ -119,6 +119,7 @@ class Checker {
   Value check_if(const Node& node, const Type* hint);
   Value check_open(const Node& node);
   Value check_state(const Node& node, const Function& function);
+  std::string asked_of_agent(const std::string& word, State what);
   Value check_member_state(const Node& node, const Function& function);
   Value check_table(const Node& node, const Target& table);
   Value check_lifetable(const Node& node);

@@ -190,8 +190,11 @@ class MeasureReader {
       const NameScope self(build_, {.self_kind = kind});
       out.by = build_.compile("self", node.find("by")->place, node.context, want(self, out, "by"));
     }
-    if (out.aggregate == Aggregate::sample && !node.find("every"))
-      build_.report.error(node, "a sample lacks 'every'", "for example every: 24 h");
+    if (out.aggregate != Aggregate::sample) return;
+    if (!node.find("every") && !node.find("at"))
+      build_.report.error(node, "a sample lacks 'every'", "for example every: 24 h, or at: 30 d for one time");
+    if (const Node::Entry* at = node.entry("at"); at && node.find("every"))
+      build_.report.error(*at, "a sample has both 'every' and 'at'", "keep one of them");
   }
 
   void utilisation(const Node& node, Measure& out) {

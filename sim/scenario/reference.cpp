@@ -32,7 +32,8 @@ A number without a unit is a plain number; only 0 fits every unit.
 What a name means: an element of a loop, a name given by `as`, a value the episode takes or carries, an attribute of the agent,
 what contains the agent (by its kind), a parameter, a label. `a.b` asks the agent `a` for its attribute, container, `born` or
 `index`; `x[label]` is one element of an array. `self` is the agent, `now` the time, `started` the time its episode started,
-`born` the time it came, `index` its number within its kind, `it` (in `set:`) the old value, `message.field` and
+`born` the time it came, `index` its number (from 0) among those of its kind who came the same way: the stock at the start counts apart
+from each source, and with `per:` each agent's source apart from the others. `it` (in `set:`) is the old value, `message.field` and
 `message.sender` what a message says. Times are `never` where nothing has happened.
 
 Each draw belongs to the step it stands in: two models share it, and a step elsewhere does not move it.
@@ -58,7 +59,7 @@ constexpr const char* rows = R"(
 | rows | may be read in `where`, `by` and the aggregated expression, beside the person's attributes |
 |---|---|
 | a use, seize or hold (`pathway.id`, `use(R)`) | `wait`, `held`, `booked`, `requested`, `started`, `ended`, `outcome` (done, refused, gave_up, preempted, lost, open), `server`, `priority`, `attempt` |
-| episodes (`pathway`) | `duration`, `process_time` (in holds while something is held), `waiting_time` (the rest), `value_time` (in holds marked `value_adding` or inside a use that is), `started`, `ended`, `outcome` (done, the pathway's exits, open) |
+| episodes (`pathway`) | `duration`, `process_time` (in holds while something is held), `waiting_time` (the rest), `value_time` (in holds marked `value_adding` or inside a use that is), `started`, `ended`, `outcome` (done, the pathway's exits, removed where the agent left, open) |
 | marks (`pathway.mark`) | `value`, `at` |
 | `between: [a, b]` | `duration` |
 | payments (`payments`; `account.in`, `account.out` beside the owner's attributes; `pathway.id` of a `pay`) | `amount` (moved), `asked`, `at`, `from`, `to` (owners), `closing` (what one who left still had) |

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <functional>
 #include <map>
+#include <utility>
 
 #include "core/contract.hpp"
 #include "scenario/report.hpp"
@@ -86,11 +87,20 @@ class Checker {
     return false;
   }
 
+  /// Whether a key without a value follows a text on its line, as in `{title: Beds, and who waits for them}`.
+  static bool after_comma(const Node& map, const Node::Entry& entry) {
+    if (&entry == &map.entries.front() || entry.quoted || entry.value.kind != Node::Kind::null) return false;
+    const Node::Entry& before = *(&entry - 1);
+    const bool text = before.value.is_scalar() || before.value.kind == Node::Kind::null;
+    return text && !before.value.quoted && before.place.line == entry.place.line;
+  }
+
   void check_object(const Node& node, const Shape& expected, const std::string& where) {
     if (!is_map(node, where)) return;
     std::vector<std::string> known;
     for (const Key& key : expected.keys) known.emplace_back(key.name);
     std::vector<std::string> meant;  // keys whose misspelling has been reported
+    bool torn = false;               // a text that commas divide has been reported
     for (const Node::Entry& entry : node.entries) {
       if (report_.full()) return;
       const auto key = std::find_if(expected.keys.begin(), expected.keys.end(), [&](const Key& k) { return k.name == entry.key; });
@@ -99,7 +109,11 @@ class Checker {
         continue;
       }
       meant.push_back(nearest(entry.key, known));
-      report_.error(entry, "unknown key '" + entry.key + "' in " + where, did_you_mean(entry.key, known));
+      if (!after_comma(node, entry) || !meant.back().empty())
+        report_.error(entry, "unknown key '" + entry.key + "' in " + where, did_you_mean(entry.key, known));
+      else if (!std::exchange(torn, true))
+        report_.error(entry, "unknown key '" + entry.key + "' in " + where,
+                      "if the text before it goes on here, put all of it in quotes: a comma ends it");
     }
     for (const Key& key : expected.keys)
       if (key.need == Need::required && !node.find(key.name) && std::find(meant.begin(), meant.end(), key.name) == meant.end())

@@ -10,7 +10,7 @@ std::vector<Shape> agent_shapes() {
        {{"is", "nature", Need::required, "", "What they are.", "person"},
         {"in", "word", Need::optional, "", "The kind that contains them.", "practice"},
         {"count", "count", Need::optional, "0", "How many at the start; without `per` spread evenly over the containers in turn.", "{per: practice, value: 3}"},
-        {"arrivals", "arrivals", Need::optional, "", "How new ones come.", "{every: \"exponential(mean=3 d)\"}"},
+        {"arrivals", "arrivals", Need::optional, "", "How new ones come. Persons of a kind with arrivals leave when the last of their episodes ends, unless they have a clock, a listed time, a condition or something to hear that may start another; groups, organisations and staff stay until they `leave`.", "{every: \"exponential(mean=3 d)\"}"},
         {"leaves", "turnover", Need::optional, "nobody leaves by themselves", "Turnover: when one leaves (cause `left`), and when a successor with attributes drawn anew comes.", "{every: \"exponential(mean=3 y)\", replaced: \"exponential(mean=90 d)\"}"},
         {"attributes", "attributes", Need::optional, "", "What is known of each.", ""},
         {"publishes", "publications", Need::optional, "", "What each tells of itself at clock times; others read it by `seen(x.name)`.", "{free: {value: \"free(place)\", every: 7 d}}"},

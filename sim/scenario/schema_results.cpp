@@ -61,7 +61,7 @@ std::vector<Shape> measure_shapes() {
         {"time_quantile", "quantile", Need::optional, "", "Time-weighted quantile of a state.", "{of: \"busy(bed)\", level: 0.95}"},
         {"peak", "expression", Need::optional, "", "Largest value of a state.", "\"queue(gp)\""},
         {"peak_time", "expression", Need::optional, "", "When it was largest.", "\"queue(gp)\""},
-        {"sample", "expression", Need::optional, "", "Mean of a state at clock times (`every`, `offset`).", "\"busy(bed)\""},
+        {"sample", "expression", Need::optional, "", "Mean of a state at clock times (`every`; from `offset` on, so time 0 is one of them), or the state at one time (`at`).", "\"busy(bed)\""},
         {"integral", "expression", Need::optional, "", "Over time, summed over agents (`over:` a kind).", "utility"},
         {"utilisation", "word", Need::optional, "", "Busy time over scheduled capacity time.", "gp"},
         {"ratio", "operands", Need::optional, "", "One measure over another.", "[visits, patients]"},

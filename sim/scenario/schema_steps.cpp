@@ -86,7 +86,7 @@ std::vector<Shape> simple_verbs() {
       {"step.exit", Form::object, "step", "End the episode under this outcome.",
        step_keys({{"exit", "word", Need::required, "", "The outcome.", "declined"}})},
       {"step.leave", Form::object, "step", "The agent leaves the system; all its episodes end.",
-       step_keys({{"leave", "word", Need::required, "", "The cause.", "died"}})},
+       step_keys({{"leave", "word", Need::required, "", "The cause, heard by rules upon `left(cause)`; what the agent walked ends as `removed`. To count causes, leave a mark before (`record`).", "died"}})},
       {"step.change", Form::object, "step", "Give what serves another capacity or calendar, from now on. Interventions act on what results.",
        step_keys({{"change", "changes", Need::required, "", "`resource.capacity` (own, of what contains the agent, or nobody's), `self.capacity` of staff, `x.capacity` of staff inside self, or `….calendar`; `it` is the present capacity.", "{bed.capacity: it - 1}"}})},
       {"changes", Form::names, "", "What, and its new value.", {}, "expression"},

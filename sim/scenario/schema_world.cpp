@@ -79,7 +79,7 @@ std::vector<Shape> values() {
        {{"value", "expression", Need::required, "", "A number in `unit`, a text with units, or an expression of other parameters.", "45 min"},
         {"unit", "unit", Need::optional, "1", "The unit the value is shown in; its dimension is checked.", "min"},
         {"range", "expressions", Need::optional, "", "The lowest and the highest credible value.", "[30 min, 90 min]"},
-        {"distribution", "expression", Need::optional, "", "The law of what is not known of it, for `--psa`: a draw in `unit` or with units; drawn again while it lies outside `range`.", "\"gamma(mean=900 GBP, sd=90 GBP)\""},
+        {"distribution", "expression", Need::optional, "", "The law of what is not known of it, for `--psa`: its arguments bear their units (`mean=0.1 QALY`) unless `unit` is that of a plain number; drawn again while it lies outside `range`.", "\"gamma(mean=900 GBP, sd=90 GBP)\""},
         {"kind", "provenance", Need::required, "", "Where the value comes from.", "assumption"},
         {"source", "text", Need::required, "", "A publication, a seed, or the reason for an assumption.", "\"assumption: as in the trial\""},
         {"note", "text", Need::optional, "", "Anything a reviewer should know.", ""},
