@@ -41,6 +41,43 @@ TEST_CASE("Names may be neither units nor words of the language, nor stand for t
   expect_error(small("resources: {a-b: {capacity: 1}}\n"), "6:13 'a-b' cannot name a resource");
 }
 
+TEST_CASE("A text that a comma divides is told once, with the way out", "[unit]") {
+  const std::string text = "concert: 1\nscenario: {id: small, title: Two wards, one nurse, no beds}\n"
+                           "agents: {customer: {is: person, arrivals: {every: 1 h}}}\n"
+                           "pathways: {visit: {for: customer, starts: {born: true}, steps: [{hold: 5 min}]}}\nexperiment: {horizon: 1 d}\n";
+  const auto found = errors(text);
+  REQUIRE(found.size() == 1);
+  CHECK(found.front() == "2:41 unknown key 'one nurse' in 'scenario' of the file | if the text before it goes on here, put all of it in quotes: a comma ends it");
+}
+
+TEST_CASE("A number without a unit is in the unit beside it, whatever its size", "[unit]") {
+  const auto read = [](const std::string& unit) {
+    const Scenario s = good(small("parameters: {p: {value: 900, unit: " + unit + ", kind: seed, source: x}}\n"
+                                  "measures: {m: {value: p, unit: " + unit + "}}\n"));
+    return s.parameters.front().value.code.constant();
+  };
+  CHECK(read("GBP"));
+  CHECK(read("min"));
+  expect_error(small("parameters: {p: {value: 900 min, unit: GBP, kind: seed, source: x}}\n"), "6:25 ");
+  expect_error(small("", "[{hold: 900}]"), "4:72 ");
+}
+
+TEST_CASE("What is asked of the wrong thing says of which to ask", "[unit]") {
+  const std::string nurses = "concert: 1\nscenario: {id: small}\nagents: {customer: {is: person, arrivals: {every: 1 h}}, nurse: {is: staff, count: 2}}\n";
+  expect_error(nurses + "pathways: {visit: {for: customer, starts: {born: true}, steps: [{use: nurse, who: \"any(n1 in nurse if busy(n1) == 0)\"}]}}\nexperiment: {horizon: 1 d}\n",
+               "4:104 'n1' is an agent; busy() asks about a resource or staff kind | of one member of staff ask workload(n1)");
+  expect_error(small("measures: {gone: {share: outcome == died, over: visit}}\n", "[{leave: died}]"),
+               "6:37 'died' is no label of 'visit outcome' | one of: done, open, removed");
+  expect_error(small("measures: {late: {count: visit, where: started > 90 min}}\n"),
+               "6:49 cannot compare a point in time with a duration | run_time(t) is the duration");
+}
+
+TEST_CASE("A sample is taken every so often or at one time", "[unit]") {
+  CHECK(errors(small("measures: {there: {sample: inside(visit), at: 3 h}}\n")).empty());
+  expect_error(small("measures: {there: {sample: inside(visit)}}\n"), "6:19 a sample lacks 'every'");
+  expect_error(small("measures: {there: {sample: inside(visit), at: 3 h, every: 1 h}}\n"), "6:44 a sample has both 'every' and 'at'");
+}
+
 TEST_CASE("Steps: unknown verbs, servers, pathways and outcomes name the nearest", "[unit]") {
   expect_error(small("", "[{hodl: 5 min}]"), "4:66 unknown key 'hodl': a step must have one of its words | did you mean 'hold'?");
   expect_error(small("resources: {bed: {capacity: 1}}\n", "[{use: bde}]"), "4:71 'bde' is neither a resource nor staff | did you mean 'bed'?");
