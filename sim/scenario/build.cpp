@@ -122,12 +122,13 @@ int Build::resolve(Declared what, std::string_view name, const Node& node) {
 
 Expression Build::compile(const Node& node, const Want& want) {
   if (!node.is_scalar()) return {};
-  if (const auto number = plain_number(node.text); number && want.scale != 1) {
+  const bool in_unit = want.scale && want.type && (*want.scale != 1 || !want.type->dimension.plain());
+  if (const auto number = plain_number(node.text); number && in_unit) {
     Expression out;
     out.text = node.text;
     out.place = node.text_place();
-    out.type = want.type.value_or(expr::number_type());
-    out.code = expr::Code::of_constant(*number * want.scale);
+    out.type = *want.type;
+    out.code = expr::Code::of_constant(*number * *want.scale);
     return out;
   }
   return compile(node.text, node.text_place(), node.context, want);

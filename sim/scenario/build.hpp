@@ -33,7 +33,7 @@ struct Want {
   std::optional<expr::Type> type = {};
   std::string what = "this value";
   std::uint64_t stream = 0;
-  double scale = 1;  // of a number written plainly, where a unit is given beside it
+  std::optional<double> scale = {};  // of a number written plainly, where a unit is given beside it
 };
 
 /// A declared type: of an attribute, a carried value, a message field.

@@ -182,12 +182,6 @@ void read_parameters(Build& build, const std::vector<std::pair<std::string, std:
       value = &replaced;
     }
     const Focus focus(build, build.point(Declared::parameter, static_cast<int>(i)));
-    Node in_unit;  // `value: 900, unit: GBP` is 900 GBP, though money is kept in just that unit
-    if (value && value->is_scalar() && plain_number(value->text) && p.unit.scale == 1 && !p.unit.dimension.plain()) {
-      in_unit = *value;
-      in_unit.text += " " + p.unit.text;
-      value = &in_unit;
-    }
     if (value)
       p.value = build.compile(*value, {.scope = &scope, .type = expr::number_type(p.unit.dimension),
                                        .what = "the value of '" + p.name + "'", .scale = p.unit.scale});

@@ -20,11 +20,11 @@ ShiftEnd shift_end_of(std::string_view word) {
   return ShiftEnd::finish;
 }
 
-double unit_scale(Build& build, const Node& holder) {
+std::optional<double> unit_scale(Build& build, const Node& holder) {
   const Node* node = holder.find("unit");
-  if (!node || !node->is_scalar()) return 1;
+  if (!node || !node->is_scalar()) return {};
   const auto unit = build.parse_unit_text(node->text);
-  return unit ? unit->scale : 1;
+  return unit ? std::optional(unit->scale) : std::nullopt;
 }
 
 std::string text_of_number(double value) {
@@ -253,7 +253,8 @@ class Assigner {
     out.high = a.high;
     out.key = build_.scenario.kinds[k].name + "." + a.name;
     type_ = a.type;
-    if (const auto unit = build_.parse_unit_text(a.unit_text.empty() ? "1" : a.unit_text)) scale_ = unit->scale;
+    if (a.unit_text.empty()) return true;
+    if (const auto unit = build_.parse_unit_text(a.unit_text)) scale_ = unit->scale;
     return true;
   }
 
@@ -275,7 +276,7 @@ class Assigner {
   Build& build_;
   const Writer& writer_;
   expr::Type type_;
-  double scale_ = 1;
+  std::optional<double> scale_;
 };
 
 }  // namespace

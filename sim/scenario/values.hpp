@@ -41,8 +41,8 @@ struct Writer {
 };
 std::vector<Assignment> read_assignments(Build& build, const Node& node, const Writer& writer);
 
-/// The scale of a `unit:` beside a value, 1 without one.
-double unit_scale(Build& build, const Node& holder);
+/// The scale of a `unit:` beside a value, nothing without one.
+std::optional<double> unit_scale(Build& build, const Node& holder);
 std::string text_of_number(double value);
 
 }  // namespace concert::scenario

@@ -53,11 +53,18 @@ TEST_CASE("A text that a comma divides is told once, with the way out", "[unit]"
 TEST_CASE("A number without a unit is in the unit beside it, whatever its size", "[unit]") {
   const auto read = [](const std::string& unit) {
     const Scenario s = good(small("parameters: {p: {value: 900, unit: " + unit + ", kind: seed, source: x}}\n"
-                                  "measures: {m: {value: p, unit: " + unit + "}}\n"));
+                                  "measures: {worth: {value: p, unit: " + unit + "}}\n"));
     return s.parameters.front().value.code.constant();
   };
   CHECK(read("GBP"));
   CHECK(read("min"));
+  const Scenario set = good(small("parameters: {p: {value: 900, unit: GBP, lever: true, kind: seed, source: x}}\n"
+                                  "measures: {worth: {value: p, unit: GBP}, cost: {value: c.cost, unit: GBP}}\n"
+                                  "models: {cheap: {set: {p: 800}, interventions: [rise]}}\n"
+                                  "interventions: {rise: {from: 1 d, set: {p: 1000}}}\n"
+                                  "cohorts: {c: {states: [well], start: {well: 1}, cycle: 1 y, cycles: 2, transitions: {well: {well: 1}},"
+                                  " totals: {cost: {unit: GBP, states: {well: 100}}}}}\n"));
+  CHECK(set.cohorts.size() == 1);
   expect_error(small("parameters: {p: {value: 900 min, unit: GBP, kind: seed, source: x}}\n"), "6:25 ");
   expect_error(small("", "[{hold: 900}]"), "4:72 ");
 }
@@ -65,17 +72,17 @@ TEST_CASE("A number without a unit is in the unit beside it, whatever its size",
 TEST_CASE("What is asked of the wrong thing says of which to ask", "[unit]") {
   const std::string nurses = "concert: 1\nscenario: {id: small}\nagents: {customer: {is: person, arrivals: {every: 1 h}}, nurse: {is: staff, count: 2}}\n";
   expect_error(nurses + "pathways: {visit: {for: customer, starts: {born: true}, steps: [{use: nurse, who: \"any(n1 in nurse if busy(n1) == 0)\"}]}}\nexperiment: {horizon: 1 d}\n",
-               "4:104 'n1' is an agent; busy() asks about a resource or staff kind | of one member of staff ask workload(n1)");
+               "4:108 'n1' is an agent; busy() asks about a resource or staff kind | of one member of staff ask workload(n1)");
   expect_error(small("measures: {gone: {share: outcome == died, over: visit}}\n", "[{leave: died}]"),
                "6:37 'died' is no label of 'visit outcome' | one of: done, open, removed");
   expect_error(small("measures: {late: {count: visit, where: started > 90 min}}\n"),
-               "6:49 cannot compare a point in time with a duration | run_time(t) is the duration");
+               "6:48 cannot compare a point in time with a duration | run_time(t) is the duration");
 }
 
 TEST_CASE("A sample is taken every so often or at one time", "[unit]") {
   CHECK(errors(small("measures: {there: {sample: inside(visit), at: 3 h}}\n")).empty());
   expect_error(small("measures: {there: {sample: inside(visit)}}\n"), "6:19 a sample lacks 'every'");
-  expect_error(small("measures: {there: {sample: inside(visit), at: 3 h, every: 1 h}}\n"), "6:44 a sample has both 'every' and 'at'");
+  expect_error(small("measures: {there: {sample: inside(visit), at: 3 h, every: 1 h}}\n"), "6:43 a sample has both 'every' and 'at'");
 }
 
 TEST_CASE("Steps: unknown verbs, servers, pathways and outcomes name the nearest", "[unit]") {
