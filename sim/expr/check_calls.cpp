@@ -285,7 +285,7 @@ std::string Checker::asked_of_agent(const std::string& word, State what) {
   if (!agent || agent->base != Base::agent) return "";
   const std::optional<Target> kind = scope_.target(scope_.kind_name(agent->domain));
   if (kind && kind->kind == TargetKind::staff) return "of one member of staff ask workload(" + word + ")";
-  return "name the resource, as in bed of " + word;
+  return "name the resource, as in 'R of " + word + "'";
 }
 
 Checker::Value Checker::check_state(const Node& node, const Function& function) {
