@@ -29,6 +29,34 @@ namespace {
   _exit(write(pipe_end, &cost, sizeof cost) == static_cast<ssize_t>(sizeof cost) ? 0 : 1);
 }
 
+struct Child {
+  pid_t process = 0;
+  int told = 0;  // where it tells
+};
+
+Child begin(const std::function<std::uint64_t()>& work) {
+  std::fflush(stdout);
+  int ends[2];
+  if (pipe(ends) != 0) throw std::runtime_error("no pipe to a child process");
+  const pid_t process = fork();
+  if (process < 0) throw std::runtime_error("no child process");
+  if (process == 0) work_and_tell(work, ends[1]);
+  close(ends[1]);
+  return {process, ends[0]};
+}
+
+Cost end(const Child& child) {
+  Cost cost;
+  const bool told = read(child.told, &cost, sizeof cost) == static_cast<ssize_t>(sizeof cost);
+  close(child.told);
+  int status = 0;
+  rusage usage{};
+  wait4(child.process, &status, 0, &usage);
+  if (!told || status != 0) throw std::runtime_error("the work failed");
+  cost.peak = 1024 * static_cast<double>(usage.ru_maxrss);
+  return cost;
+}
+
 double median_of(const std::vector<Cost>& costs, double Cost::*field) {
   std::vector<double> values;
   for (const Cost& cost : costs) values.push_back(cost.*field);
@@ -47,23 +75,14 @@ double wall_seconds() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-Cost measured(const std::function<std::uint64_t()>& work) {
-  std::fflush(stdout);
-  int ends[2];
-  if (pipe(ends) != 0) throw std::runtime_error("no pipe to a child process");
-  const pid_t child = fork();
-  if (child < 0) throw std::runtime_error("no child process");
-  if (child == 0) work_and_tell(work, ends[1]);
-  close(ends[1]);
-  Cost cost;
-  const bool told = read(ends[0], &cost, sizeof cost) == static_cast<ssize_t>(sizeof cost);
-  close(ends[0]);
-  int status = 0;
-  rusage usage{};
-  wait4(child, &status, 0, &usage);
-  if (!told || status != 0) throw std::runtime_error("the work failed");
-  cost.peak = 1024 * static_cast<double>(usage.ru_maxrss);
-  return cost;
+Cost measured(const std::function<std::uint64_t()>& work) { return end(begin(work)); }
+
+std::vector<Cost> measured_at_once(const std::function<std::uint64_t()>& work, int children) {
+  std::vector<Child> begun;
+  for (int i = 0; i < children; ++i) begun.push_back(begin(work));
+  std::vector<Cost> costs;
+  for (const Child& child : begun) costs.push_back(end(child));
+  return costs;
 }
 
 double median(std::vector<double> values) {

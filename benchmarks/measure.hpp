@@ -20,6 +20,9 @@ struct Cost {
 /// Runs the work in a child and waits for it. Throws std::runtime_error if the child fails.
 Cost measured(const std::function<std::uint64_t()>& work);
 
+/// The same work in as many children at once: what the machine has for each of them.
+std::vector<Cost> measured_at_once(const std::function<std::uint64_t()>& work, int children);
+
 double median(std::vector<double> values);
 
 /// Field by field, the median of several measurements.

@@ -86,13 +86,33 @@ double bytes_a_person(const Line& line, double peak) {
   return (peak - measured([&] { return events_of(empty); }).peak) / line.people;
 }
 
+/// How much faster several threads are than one, and as many separate runs of one thread at once: what the machine's
+/// cores, which share more than they say, would give work that is divided without loss.
+struct Gain {
+  std::vector<double> threads, runs;
+
+  void add(const Work& work, const Cost& together) {
+    Work alone = work;
+    alone.threads = 1;
+    const auto scenario = load(alone);
+    const std::function<std::uint64_t()> once = [&] { return run(scenario, alone).events; };
+    const double one = measured(once).wall;
+    double at_once = 0;
+    for (const Cost& cost : measured_at_once(once, work.threads)) at_once += one / cost.wall;
+    threads.push_back(one / together.wall);
+    runs.push_back(at_once);
+  }
+};
+
 /// Runs the loop and the scenario in turn, and prints one line.
 void compare(const Line& line, int rounds) {
   const auto scenario = load(line.work);
   std::vector<Cost> runs, loops;
+  Gain gain;
   for (int round = 0; round < rounds; ++round) {
     loops.push_back(measured([&] { return line.loop(static_cast<std::uint64_t>(round + 1)); }));
     runs.push_back(measured([&] { return run(scenario, line.work).events; }));
+    if (line.work.threads > 1) gain.add(line.work, runs.back());
   }
   const Cost cost = median(runs), loop = median(loops);
   std::printf("%-28s %8.3f %8.3f %8.3f %6.2f %6.2f %12llu %8.1f %8.1f", line.title.c_str(), cost.cpu, cost.wall,
@@ -102,6 +122,9 @@ void compare(const Line& line, int rounds) {
     std::printf(" %8.1f %8.1f", bytes_a_person(line, cost.peak),
                 (loop.peak - measured([] { return 0; }).peak) / line.people);
   std::printf("\n");
+  if (line.work.threads > 1)
+    std::printf("  %d threads are %.2f times as fast as one; %d runs of one thread each at once, %.2f times\n",
+                line.work.threads, median(gain.threads), line.work.threads, median(gain.runs));
 }
 
 }  // namespace

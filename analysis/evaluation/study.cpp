@@ -249,6 +249,8 @@ void check(const std::vector<Worlds>& worlds, const StudyPlan& plan) {
   if (plan.choice == Choice::each && (!plan.sites.empty() || plan.treated != std::vector<std::size_t>{1})) throw std::invalid_argument("where sites take turns one is treated at a time, and none is named");
   for (const std::size_t treated : plan.treated)
     if (grouped && treated + plan.controls > panel.sites.size()) throw std::invalid_argument(fmt::format("{} treated and {} control sites are more than the measure's {} groups", treated, plan.controls, panel.sites.size()));
+  for (const std::size_t treated : plan.treated)
+    if (plan.steps > treated) throw std::invalid_argument(fmt::format("a roll-out in {} steps opens a site at each; of treated sites there {} {}", plan.steps, treated == 1 ? "is" : "are", treated));
   if (plan.steps > 1 && plan.opens + (plan.steps - 1) * plan.step_periods >= panel.periods.size()) throw std::invalid_argument("the last step of the roll-out lies after the end");
 }
 

@@ -1,7 +1,9 @@
 #include "care/agents.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <memory>
+#include <new>
 
 #include "core/contract.hpp"
 #include "random/exact_math.hpp"
@@ -22,7 +24,8 @@ Agents::Agents(const program::Program& program) : kinds_(program.kinds.size()) {
     kind.fixed = k < program.partition.fixed.size() && program.partition.fixed[k];
     kind.layout = from.layout;
     kind.fields = kind.layout.data();
-    kind.width = from.row_bytes;
+    constexpr std::uint32_t aligned = alignof(Hot);
+    kind.record = (static_cast<std::uint32_t>(sizeof(Hot)) + from.row_bytes + aligned - 1) / aligned * aligned;
     for (std::int32_t slot = from.stored; slot < static_cast<std::int32_t>(from.layout.size()); ++slot)
       if (from.layout[static_cast<std::size_t>(slot)].kept == expr::Kept::real) kind.unset.push_back(slot);
   }
@@ -49,15 +52,14 @@ Index Agents::add(const Origin& origin) {
   if (of.rare && !of.rare->units.empty()) of.rare->units[place] = origin.unit;
   ++of.used;
   ++of.present;
-  of.hot[place].state = present_bit;
-  std::fill_n(of.rows + place * of.of->width, of.of->width, std::byte{0});
+  hot(of, place).state = present_bit;
   for (const std::int32_t slot : of.of->unset) attributes(i).set(slot, random::not_a_number);
   return i;
 }
 
 void Agents::remove(Index i) {
   Chunk& of = chunk(i);
-  Hot& gone = of.hot[i & mask];
+  Hot& gone = hot(of, i & mask);
   gone.state = 0;
   gone.container = no_index;
   if (--of.present == 0 && of.used == per_chunk) emptied_.push_back(i & ~mask);
@@ -78,12 +80,13 @@ Index Agents::add_chunk(const Origin& origin) {
   OfKind& kind = kinds_[static_cast<std::size_t>(origin.kind)];
   if (kind.free.empty()) {
     constexpr std::size_t line = 64;
-    kind.free.push_back(memory_.cut((per_chunk * (sizeof(Hot) + kind.width) + line - 1) / line * line));
+    kind.free.push_back(memory_.cut((per_chunk * kind.record + line - 1) / line * line));
   }
-  of.hot = reinterpret_cast<Hot*>(kind.free.back());
-  of.rows = kind.free.back() + per_chunk * sizeof(Hot);
+  of.records = kind.free.back();
+  of.stride_bytes = kind.record;
   kind.free.pop_back();
-  std::uninitialized_fill_n(of.hot, per_chunk, Hot{});
+  std::memset(of.records, 0, per_chunk * kind.record);
+  for (Index place = 0; place < per_chunk; ++place) new (of.records + place * kind.record) Hot;
   of.of = &kind;
   of.stream = origin.stream;
   of.lineage = origin.lineage;
@@ -137,19 +140,20 @@ Index Agents::present_from(Index i) const {
     const Chunk& of = chunk(i);
     if (of.present == 0)
       i |= mask;
-    else if ((of.hot[i & mask].state & present_bit) != 0)
+    else if ((hot(of, i & mask).state & present_bit) != 0)
       return i;
   }
   return no_index;
 }
 
 void Agents::free_emptied() {
-  static const std::array<Hot, per_chunk> nobody_there{};  // never written: only who is present changes
+  static std::array<Hot, per_chunk> nobody_there{};  // never written: only who is present changes
   for (const Index first : emptied_) {
     Chunk& of = chunk(first);
-    kinds_[kind(first)].free.push_back(reinterpret_cast<std::byte*>(of.hot));
-    of.hot = const_cast<Hot*>(nobody_there.data());
-    of.rows = nullptr;
+    kinds_[kind(first)].free.push_back(of.records);
+    of.records = reinterpret_cast<std::byte*>(nobody_there.data());
+    of.stride_bytes = sizeof(Hot);
+    of.gone = true;
     if (first >> bits < episodes_.size()) episodes_[first >> bits].reset();
     if (!of.rare) continue;
     of.rare->born = {};

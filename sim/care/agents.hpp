@@ -87,8 +87,8 @@ class Agents {
   Tick born(Index i) const;
   expr::WritableRow attributes(Index i) const {
     const Chunk& in = chunk(i);
-    if (in.rows == nullptr) return {};
-    return {in.rows + (i & mask) * in.of->width, in.of->fields};
+    if (in.gone) return {};
+    return {in.records + (i & mask) * in.stride_bytes + sizeof(Hot), in.of->fields};
   }
 
   /// What expressions ask of one agent, found with one look.
@@ -129,8 +129,9 @@ class Agents {
   /// Its record and attributes will be needed soon; sooner, where they are.
   void fetch(Index i) const {
     const Chunk& of = chunk(i);
-    concert::fetch(of.hot + (i & mask));
-    concert::fetch(of.rows + (i & mask) * of.of->width);
+    const std::byte* const record = of.records + (i & mask) * of.stride_bytes;
+    concert::fetch(record);
+    concert::fetch(record + of.stride_bytes - 1);
   }
   void fetch_place(Index i) const { concert::fetch(&chunk(i)); }
 
@@ -176,7 +177,7 @@ class Agents {
   };
   struct OfKind {
     const expr::Field* fields = nullptr;
-    std::uint32_t width = 0;  // bytes of a row
+    std::uint32_t record = 0;  // bytes of an agent's record and row
     std::uint32_t streams = 1;
     std::uint16_t kind = 0;
     bool fixed = false;
@@ -186,8 +187,7 @@ class Agents {
     std::vector<std::byte*> free;     // memory of chunks
   };
   struct alignas(64) Chunk {  // one line of a cache
-    Hot* hot = nullptr;
-    std::byte* rows = nullptr;
+    std::byte* records = nullptr;  // of each agent its Hot and behind it its row: one place in memory to go to
     const OfKind* of = nullptr;
     std::unique_ptr<Rare> rare;
     std::uint64_t lineage = 0;  // of the stream
@@ -197,14 +197,17 @@ class Agents {
     std::uint32_t unit = 0;
     std::uint32_t used : 9 = 0, present : 9 = 0;
     std::uint32_t stride : 14 = 1;  // of ordinals, from one to the next
+    std::uint32_t stride_bytes = 0;  // of records
+    bool gone = false;
   };
   static_assert(sizeof(Chunk) == 64);
   using Chunks = std::array<Chunk, chunks_at_once>;
 
   Chunk& chunk(Index i) { return chunks_[i >> (bits + 8)]->data()[i >> bits & (chunks_at_once - 1)]; }
   const Chunk& chunk(Index i) const { return chunks_[i >> (bits + 8)]->data()[i >> bits & (chunks_at_once - 1)]; }
-  Hot& hot(Index i) { return chunk(i).hot[i & mask]; }
-  const Hot& hot(Index i) const { return chunk(i).hot[i & mask]; }
+  static Hot& hot(const Chunk& in, Index place) { return *reinterpret_cast<Hot*>(in.records + place * in.stride_bytes); }
+  Hot& hot(Index i) { return hot(chunk(i), i & mask); }
+  const Hot& hot(Index i) const { return hot(chunk(i), i & mask); }
   static std::uint32_t ordinal(const Chunk& of, Index place) {
     return of.rare && !of.rare->ordinals.empty() ? of.rare->ordinals[place] : of.ordinal + place * of.stride;
   }

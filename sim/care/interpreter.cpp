@@ -23,7 +23,7 @@ constexpr std::uint32_t instant_limit = 10'000'000;
 }  // namespace
 
 expr::Frame World::frame(const Episode& episode) const {
-  if (program_.reads_step_fields)
+  if (program_.pathways[episode.pathway].reads_step_fields)
     step_fields_ = {static_cast<double>(episode.started), static_cast<double>(agents_.born(episode.agent)),
                     static_cast<double>(agents_.ordinal(episode.agent))};
   const double self = value_of(episode.agent);

@@ -15,13 +15,10 @@ using scenario::Aggregate;
 
 namespace {
 
-/// Whether a code reads more than the row it is given.
-bool reads_more(const expr::Code& code) {
-  return code.given() && !code.constant() && code.shape() != expr::Shape::field;
-}
-
+/// Whether it reads more than the row it is given.
 bool judges_person(const Measure& measure) {
-  return reads_more(measure.value) || reads_more(measure.where) || reads_more(measure.by);
+  const auto alone = expr::reads_fields_alone;
+  return !alone(measure.value) || !alone(measure.where) || !alone(measure.by);
 }
 
 /// The period a time belongs to, counted from the window's start; -1 without periods.

@@ -1,5 +1,5 @@
 // Storage whose addresses never move: records in chunks, with a list of free places. An index names a record for
-// as long as it is in use; places are reused last-freed-first, which no result depends on.
+// as long as it is in use; which place is used again is what no result depends on.
 #pragma once
 #include <array>
 #include <cstddef>
@@ -39,6 +39,14 @@ class Slab {
     return used_++;
   }
   void remove(Index i) { free_.push_back(i); }
+  /// The lowest free places are the next: what is begun one after the other stands together again.
+  void tidy() {
+    std::vector<bool> free(used_);
+    for (const Index i : free_) free[i] = true;
+    free_.clear();
+    for (Index i = used_; i-- > 0;)
+      if (free[i]) free_.push_back(i);
+  }
 
  private:
   static constexpr Index bits = 9;

@@ -362,15 +362,19 @@ void World::serve(Index index) {
   fetch_waiting(station);
 }
 
-/// Asks for what the next three will need when they are served, one after the other: each time one step nearer.
+/// Asks for what the next four will need when they are served, one after the other: each time one step nearer.
 void World::fetch_waiting(const Station& station) const {
   const Index first = station.first;
   if (first == no_index) return;
   agents_.fetch(episodes_[waiters_[first].episode].agent);
   const Index second = waiters_[first].next;
   if (second == no_index) return;
-  fetch_record(episodes_[waiters_[second].episode]);
-  if (waiters_[second].next != no_index) fetch_record(waiters_[waiters_[second].next]);
+  agents_.fetch_place(episodes_[waiters_[second].episode].agent);
+  const Index third = waiters_[second].next;
+  if (third == no_index) return;
+  fetch_record(episodes_[waiters_[third].episode]);
+  const Index fourth = waiters_[third].next;
+  if (fourth != no_index) fetch_record(waiters_[fourth]);
 }
 
 /// The first in a pool's list whom this member may serve.

@@ -112,21 +112,23 @@ void World::conclude(Tick end) {
 
 /// Asks for what the event will need first, so that it is on its way from memory by then.
 void World::expect(const engine::Event& event, engine::Notice notice) const {
-  const bool early = notice == engine::Notice::early;
+  using engine::Notice;
   switch (type_of(event)) {
     case Type::wake:
     case Type::patience: {
       const Episode& episode = episodes_[event.target];
-      if (early) return fetch_record(episode);
-      if (episode.agent != no_index) agents_.fetch(episode.agent);
+      if (notice == Notice::early) return fetch_record(episode);
+      if (notice == Notice::late) {
+        if (episode.agent != no_index) agents_.fetch(episode.agent);
+        break;
+      }
+      if (episode.agent != no_index) agents_.fetch_place(episode.agent);
       if (episode.holdings != no_index) fetch_record(holdings_[episode.holdings]);
       break;
     }
     case Type::clock:
-      if (early)
-        agents_.fetch_place(event.target);
-      else
-        agents_.fetch(event.target);
+      if (notice == Notice::early) agents_.fetch_place(event.target);
+      if (notice == Notice::middle) agents_.fetch(event.target);
       break;
     default:
       break;
@@ -146,6 +148,11 @@ void World::handle(const engine::Event& event) {
   if ((process_.committed() & 0xfff) == 0) {
     show_progress();
     if (options_.stop && options_.stop->load(std::memory_order_relaxed)) throw RunError("interrupted");
+    if ((process_.committed() & 0xffff) == 0) {  // after a night's queue free places are strewn about, and far is slow
+      episodes_.tidy();
+      waiters_.tidy();
+      holdings_.tidy();
+    }
   }
   if (now() != instant_) {
     instant_ = now();

@@ -114,6 +114,14 @@ void BucketRing::extend(EventBucket& bucket) {
   bucket.fill = 0;
 }
 
+void BucketRing::hand_on(EventBucket& bucket, const Event* tail) {
+  if (bucket.tail == 0) return;
+  if (bucket.fill == EventChunk::room || !bucket.last) extend(bucket);
+  std::copy_n(tail, bucket.tail, bucket.last->events + bucket.fill);
+  bucket.fill = static_cast<std::uint16_t>(bucket.fill + bucket.tail);
+  bucket.tail = 0;
+}
+
 void BucketRing::release(EventBucket bucket) {
   for (EventChunk* chunk = bucket.last; chunk;) pool_.give(std::exchange(chunk, chunk->before));
 }
@@ -128,7 +136,9 @@ void BucketRing::move(const EventBucket& bucket) {
 }
 
 EventBucket BucketRing::take(Level& level) {
-  const EventBucket bucket = std::exchange(level.buckets[level.position++ & mask_], EventBucket{});
+  const std::size_t at = level.position++ & mask_;
+  hand_on(level.buckets[at], level.tail(at));
+  const EventBucket bucket = std::exchange(level.buckets[at], EventBucket{});
   level.size -= bucket.size();
   return bucket;
 }
@@ -155,7 +165,7 @@ bool BucketRing::settle(std::size_t number) {
       slide(number);
       continue;
     }
-    if (level.buckets[level.position & mask_].last) return true;
+    if (!level.buckets[level.position & mask_].empty()) return true;
     ++level.position;
     slide(number);
   }
@@ -176,8 +186,8 @@ void BucketRing::lower(std::size_t number) {
   slide(number + 1);
 }
 
-void BucketRing::spread(std::uint64_t first, unsigned shift, unsigned bits) {
-  const std::vector<Level> old = std::move(levels_);
+void BucketRing::spread(std::size_t events, std::uint64_t first, unsigned shift, unsigned bits) {
+  std::vector<Level> old = std::move(levels_);
   levels_.clear();
   bits_ = bits;
   mask_ = (std::uint64_t{1} << bits) - 1;
@@ -185,6 +195,7 @@ void BucketRing::spread(std::uint64_t first, unsigned shift, unsigned bits) {
     Level level;
     level.shift = wide;
     level.buckets.resize(std::size_t{1} << bits);
+    if (levels_.empty() && events > many) level.tails.resize(level.buckets.size() * tail_room);
     level.position = levels_.empty() ? first >> wide : levels_.back().limit >> (bits - 1);
     const bool last = wide + bits >= time_bits;
     const std::uint64_t half = std::uint64_t{1} << (bits - 1);
@@ -192,15 +203,19 @@ void BucketRing::spread(std::uint64_t first, unsigned shift, unsigned bits) {
     levels_.push_back(std::move(level));
     if (last) break;
   }
-  for (const Level& level : old)
-    for (const EventBucket& bucket : level.buckets) move(bucket);
+  for (Level& level : old)
+    for (std::size_t i = 0; i < level.buckets.size(); ++i) {
+      hand_on(level.buckets[i], level.tail(i));
+      move(level.buckets[i]);
+    }
 }
 
 void BucketRing::clear() { *this = BucketRing(); }
 
 std::size_t BucketRing::bytes() const {
   std::size_t bytes = pool_.bytes();
-  for (const Level& level : levels_) bytes += level.buckets.capacity() * sizeof(EventBucket);
+  for (const Level& level : levels_)
+    bytes += level.buckets.capacity() * sizeof(EventBucket) + level.tails.capacity() * sizeof(Event);
   return bytes;
 }
 
@@ -243,7 +258,7 @@ void EventQueue::spread() {
   for (const Event& event : run_) look(event);
   ring_.for_each(look);
   const Layout layout = layout_for(std::move(sample), size);
-  ring_.spread(first, layout.shift, layout.bits);
+  ring_.spread(size, first, layout.shift, layout.bits);
   early_.for_each([this](const Event& event) { ring_.push(event); });
   for (const Event& event : run_) ring_.push(event);
   const bool pushed_early = !early_.empty();

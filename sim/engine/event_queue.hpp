@@ -167,10 +167,12 @@ class ChunkPool {
 /// Unsorted events; all chunks but the last are full.
 struct EventBucket {
   EventChunk* last = nullptr;
-  std::uint32_t fill = 0;  // of the last chunk
   std::uint32_t full = 0;  // chunks before it
+  std::uint16_t fill = 0;  // of the last chunk
+  std::uint16_t tail = 0;  // pushed last, in no chunk yet
 
-  std::size_t size() const { return static_cast<std::size_t>(full) * EventChunk::room + fill; }
+  bool empty() const { return last == nullptr && tail == 0; }
+  std::size_t size() const { return static_cast<std::size_t>(full) * EventChunk::room + fill + tail; }
 };
 
 /// The opened bucket: a sorted array that is read once.
@@ -223,15 +225,18 @@ class BucketRing {
   Opened open();
   void release(EventBucket bucket);
 
-  /// Rearranges everything in buckets of 2^shift, 2^bits a level, for events from `first` on.
-  void spread(std::uint64_t first, unsigned shift, unsigned bits);
+  /// Rearranges everything in buckets of 2^shift, 2^bits a level, for so many events from `first` on.
+  void spread(std::size_t events, std::uint64_t first, unsigned shift, unsigned bits);
   void clear();
 
   /// Calls f with every event, in no order.
   template <class F>
   void for_each(F&& f) const {
     for (const Level& level : levels_)
-      for (const EventBucket& bucket : level.buckets) visit(bucket, f);
+      for (std::size_t i = 0; i < level.buckets.size(); ++i) {
+        visit(level.buckets[i], f);
+        for (std::size_t t = 0; t < level.buckets[i].tail; ++t) f(level.tail(i)[t]);
+      }
   }
   template <class F>
   static void visit(const EventBucket& bucket, F&& f) {
@@ -247,24 +252,39 @@ class BucketRing {
     std::uint64_t limit = 0;     // the first that lies in the level above
     std::size_t size = 0;
     std::vector<EventBucket> buckets;
+    /// Of the nearest level, if there are many events: where they are written first, close together, because a processor
+    /// knows few places at once; they are handed on by the seven to chunks, which lie anywhere.
+    std::vector<Event> tails;
+
+    Event* tail(std::size_t bucket) { return tails.data() + bucket * tail_room; }
+    const Event* tail(std::size_t bucket) const { return tails.data() + bucket * tail_room; }
   };
+  static constexpr std::size_t tail_room = 7;
+  static constexpr std::size_t many = std::size_t{1} << 19;
+  static_assert(EventChunk::room % tail_room == 0);
 
   void store(const Event& event) {
     Level* level = levels_.data();
     while (event.when() >> level->shift >= level->limit) ++level;
     ++level->size;
-    append(level->buckets[event.when() >> level->shift & mask_], event);
+    const std::size_t at = event.when() >> level->shift & mask_;
+    EventBucket& bucket = level->buckets[at];
+    if (level->tails.empty()) return append(bucket, event);
+    Event* const tail = level->tail(at);
+    tail[bucket.tail++] = event;
+    if (bucket.tail == tail_room) hand_on(bucket, tail);
   }
   void append(EventBucket& bucket, const Event& event) {
     if (bucket.fill == EventChunk::room || !bucket.last) extend(bucket);
     bucket.last->events[bucket.fill++] = event;
   }
+  void hand_on(EventBucket& bucket, const Event* tail);
   void extend(EventBucket& bucket);
   void move(const EventBucket& bucket);
   bool settle(std::size_t number);
   void slide(std::size_t number);
   void lower(std::size_t number);
-  EventBucket take(Level& level);
+  EventBucket take(Level& level);  // all of it in chunks
 
   std::vector<Level> levels_;
   ChunkPool pool_;

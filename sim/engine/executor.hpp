@@ -42,10 +42,10 @@ class LogicalProcess {
   std::uint64_t committed_ = 0;
 };
 
-/// How long before its turn a model is told of an event: first so early that it may fetch what tells where things are,
-/// then so that these have come in time.
-enum class Notice : std::uint8_t { early, late };
-inline constexpr std::size_t early_notice = 12, late_notice = 5;
+/// How long before its turn a model is told of an event: three times, so that it may fetch what tells where things are
+/// that tell where others are, and these have come in time.
+enum class Notice : std::uint8_t { early, middle, late };
+inline constexpr std::size_t early_notice = 15, middle_notice = 10, late_notice = 5;
 
 /// Runs one process until no event before `until` is left or the model says it is finished.
 /// Model: `void handle(const Event&)`, `bool finished() const`, and if it likes `void expect(const Event&, Notice)`, which
@@ -57,6 +57,7 @@ void run(LogicalProcess& process, Model& model, Tick until) {
     const Event event = process.take();
     if constexpr (requires { model.expect(event, Notice::early); }) {
       if (const Event* const soon = process.ahead(early_notice)) model.expect(*soon, Notice::early);
+      if (const Event* const then = process.ahead(middle_notice)) model.expect(*then, Notice::middle);
       if (const Event* const next = process.ahead(late_notice)) model.expect(*next, Notice::late);
       if (const Event* const next = process.surprise()) model.expect(*next, Notice::late);
     }

@@ -99,7 +99,7 @@ struct PreparedDraw {
 };
 
 /// What a code is, when it is no more than one simple thing: evaluated in place, without the machine.
-enum class Shape : std::uint8_t { none, constant, draw, parameter, attribute, local, field, it, now, self, general };
+enum class Shape : std::uint8_t { none, constant, draw, by_label, parameter, attribute, local, field, it, now, self, general };
 
 /// A compiled expression: cheap to copy (shared), immutable.
 class Code {
@@ -110,8 +110,9 @@ class Code {
   double value() const { return value_; }  // of a constant
   const Reads& reads() const;
   Shape shape() const { return shape_; }
-  std::int32_t index() const { return index_; }       // of a simple load
+  std::int32_t index() const { return index_; }       // of a simple load, and of the label that tells the value
   const PreparedDraw* draw() const { return draw_; }  // of one prepared distribution
+  std::span<const double> by_label() const { return by_label_; }
 
   static Code of_constant(double value);
   static Code of_program(std::shared_ptr<const Program> program);
@@ -121,9 +122,13 @@ class Code {
   std::shared_ptr<const Program> program_;
   double value_ = 0;
   const PreparedDraw* draw_ = nullptr;  // lives in program_
+  std::span<const double> by_label_;    // so do they
   std::int32_t index_ = 0;
   Shape shape_ = Shape::none;
 };
+
+/// Whether it reads nothing but constants and Frame::fields.
+bool reads_fields_alone(const Code& code);
 
 /// The flat program on its small stack; what evaluate() does with everything that is not simple.
 double run(const Program& program, const Frame& frame);
@@ -136,6 +141,11 @@ inline double evaluate(const Code& code, const Frame& frame) {
     case Shape::draw: {
       random::Draws draws(frame.key, frame.lineage, code.draw()->site);
       return random::sample(code.draw()->law, draws);
+    }
+    case Shape::by_label: {
+      const double label = frame.attributes[code.index()];
+      if (label >= 0 && label < static_cast<double>(code.by_label().size())) return code.by_label()[static_cast<std::size_t>(label)];
+      break;  // it is not set
     }
     case Shape::parameter:
       return frame.parameters[code.index()];
@@ -159,8 +169,24 @@ inline double evaluate(const Code& code, const Frame& frame) {
   return run(*code.program(), frame);
 }
 
-/// Folds parameters that no intervention moves into the code, with their values; distributions whose
-/// arguments become constants are prepared once. The result draws the same numbers as the original.
-Code specialise(const Code& code, std::span<const double> parameters, const std::vector<bool>& fixed);
+/// Of tables and sets of labels, what is the same in every run.
+class Tables {
+ public:
+  virtual ~Tables() = default;
+  virtual std::int32_t labels(std::int32_t set) const = 0;  // how many
+  virtual double value(std::int32_t table, std::span<const double> keys) const = 0;  // RunError if missing
+};
+
+/// What is known before a run.
+struct Known {
+  std::span<const double> parameters;
+  const std::vector<bool>& fixed;  // by parameter: nothing moves it
+  const Tables* tables = nullptr;
+};
+
+/// Folds parameters that no intervention moves into the code, with their values; distributions whose arguments become
+/// constants are prepared once; what depends on a few labels alone becomes a table of its values. The result gives the
+/// same bits and draws the same numbers as the original.
+Code specialise(const Code& code, const Known& known);
 
 }  // namespace concert::expr

@@ -153,46 +153,4 @@ std::optional<Moments> moments(const Code& code) {
   return Moments{law->mean, std::sqrt(law->variance)};
 }
 
-namespace {
-
-bool known(const Ir& node, std::span<const double> parameters, const std::vector<bool>& fixed) {
-  const auto index = static_cast<std::size_t>(node.index);
-  return node.op == Op::parameter && index < fixed.size() && fixed[index] && index < parameters.size();
-}
-
-/// From the leaves up; what has no value stays as it is and says so when it is run.
-void fold_all(Ir& node, std::span<const double> parameters, const std::vector<bool>& fixed) {
-  for (Ir& kid : node.kids) fold_all(kid, parameters, fixed);
-  const auto settle = [&] {
-    if (!known(node, parameters, fixed)) return;
-    const double value = parameters[static_cast<std::size_t>(node.index)];
-    node.op = Op::constant;
-    node.index = 0;
-    node.value = value;
-  };
-  settle();
-  try {
-    fold(node);
-  } catch (const RunError&) {
-    return;
-  }
-  settle();
-}
-
-}  // namespace
-
-Code specialise(const Code& code, std::span<const double> parameters, const std::vector<bool>& fixed) {
-  if (!code.program()) return code;
-  const Program& program = *code.program();
-  auto tree = std::make_shared<Ir>(*program.tree);
-  fold_all(*tree, parameters, fixed);
-  EmitRequest request{program.text, program.reads, program.keyed};
-  auto& symbols = request.reads.symbols;
-  std::erase_if(symbols, [&](const Symbol& symbol) {
-    const auto index = static_cast<std::size_t>(symbol.index);
-    return symbol.slot == Slot::parameter && symbol.over.empty() && index < fixed.size() && fixed[index];
-  });
-  return emit(std::move(tree), request).value_or(code);
-}
-
 }  // namespace concert::expr

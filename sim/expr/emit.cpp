@@ -9,7 +9,7 @@ namespace {
 /// Writes the code of a tree and keeps count of the stack it will need.
 class Emitter {
  public:
-  explicit Emitter(Program& program) : program_(program) {}
+  Emitter(Program& program, const Known* known) : program_(program), known_(known) {}
 
   bool all(const Ir& tree) {
     block(tree);
@@ -56,18 +56,38 @@ class Emitter {
   std::int32_t here() const { return static_cast<std::int32_t>(program_.code.size()); }
 
   void node(const Ir& n);
+  void code_of(const Ir& n);
+  void table(const Ir& n, LabelTable table);
   void logic(const Ir& n);
   void choice(const Ir& n);
   void draw(const Ir& n);
   void loop(const Ir& n);
 
   Program& program_;
+  const Known* known_;
   std::vector<Pending> pending_;
   int depth_ = 0;
   int deepest_ = 0;
 };
 
 void Emitter::node(const Ir& n) {
+  if (known_ != nullptr)
+    if (std::optional<LabelTable> found = tabulate(n, *known_)) return table(n, std::move(*found));
+  code_of(n);
+}
+
+/// The labels, their table, and behind it the code for labels that are none.
+void Emitter::table(const Ir& n, LabelTable table) {
+  for (const Ir& load : table.loads) code_of(load);
+  const std::size_t at = add(Op::tabulated, n);
+  pushed(-static_cast<int>(table.loads.size()));
+  code_of(n);
+  program_.code[at].index = static_cast<std::int32_t>(program_.tables.size());
+  table.after = here();
+  program_.tables.push_back(std::move(table));
+}
+
+void Emitter::code_of(const Ir& n) {
   switch (n.op) {
     case Op::logical_and:
     case Op::logical_or:
@@ -179,6 +199,14 @@ Shape shape_of(const Ir& tree) {
   }
 }
 
+/// The table that a program consists of, if one attribute of its own tells its value.
+const LabelTable* whole_table(const Program& program) {
+  if (program.code.size() < 2 || program.code[1].op != Op::tabulated) return nullptr;
+  const LabelTable& table = program.tables[static_cast<std::size_t>(program.code[1].index)];
+  const bool whole = program.code[static_cast<std::size_t>(table.after)].op == Op::end;
+  return whole && table.loads[0].op == Op::attribute ? &table : nullptr;
+}
+
 const Reads no_reads;
 
 }  // namespace
@@ -190,7 +218,7 @@ std::optional<Code> emit(std::shared_ptr<const Ir> tree, const EmitRequest& requ
   program->reads = request.reads;
   program->keyed = request.keyed;
   program->tree = std::move(tree);
-  if (!Emitter(*program).all(*program->tree)) return std::nullopt;
+  if (!Emitter(*program, request.known).all(*program->tree)) return std::nullopt;
   return Code::of_program(std::move(program));
 }
 
@@ -207,8 +235,22 @@ Code Code::of_program(std::shared_ptr<const Program> program) {
   if (code.shape_ == Shape::draw && program->keyed != Keyed::no) code.shape_ = Shape::general;
   if (code.shape_ == Shape::draw) code.draw_ = &program->draws[0].prepared;
   code.index_ = program->tree->index;
+  if (const LabelTable* table = whole_table(*program)) {
+    code.shape_ = Shape::by_label;
+    code.index_ = table->loads[0].index;
+    code.by_label_ = table->values;
+  }
   code.program_ = std::move(program);
   return code;
+}
+
+bool reads_fields_alone(const Code& code) {
+  if (!code.program()) return true;
+  const auto alone = [](const Instruction& i) {
+    return i.op == Op::constant || i.op == Op::field || i.op == Op::field_at || takes_one(i.op) || takes_two(i.op) ||
+           i.op >= Op::tabulated;
+  };
+  return std::all_of(code.program()->code.begin(), code.program()->code.end(), alone);
 }
 
 const Reads& Code::reads() const { return program_ ? program_->reads : no_reads; }

@@ -21,12 +21,6 @@ void become(Ir& node, Ir other) {
   node = std::move(other);
 }
 
-bool takes_one(Op op) {
-  return op == Op::negate || op == Op::logical_not || (op >= Op::absolute && op <= Op::logit) || op == Op::time_of_day;
-}
-
-bool takes_two(Op op) { return (op >= Op::add && op <= Op::greater_equal) || (op >= Op::minimum && op <= Op::modulo); }
-
 /// Only the side that decides is kept; the other one need not have a value.
 void fold_logic(Ir& node) {
   const bool is_and = node.op == Op::logical_and;

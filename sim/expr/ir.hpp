@@ -75,6 +75,7 @@ enum class Op : std::uint8_t {
   draw,
   aggregate,
   // only in flat code
+  tabulated,
   jump,
   jump_if_false,
   and_jump,
@@ -146,6 +147,14 @@ struct Ir {
   std::shared_ptr<const DrawShape> shape;
   std::shared_ptr<const random::Distribution> law;  // once all arguments are constant
 };
+
+inline bool takes_one(Op op) {
+  return op == Op::negate || op == Op::logical_not || (op >= Op::absolute && op <= Op::logit) || op == Op::time_of_day;
+}
+
+inline bool takes_two(Op op) {
+  return (op >= Op::add && op <= Op::greater_equal) || (op >= Op::minimum && op <= Op::modulo);
+}
 
 inline bool is_constant(const Ir& node) { return node.op == Op::constant; }
 

@@ -54,6 +54,14 @@ struct LifeSite {
   std::uint64_t site = 0;
 };
 
+/// The values of something that depends on labels alone, for each combination of them, the last label fastest.
+struct LabelTable {
+  std::vector<Ir> loads;
+  std::vector<std::int32_t> labels;  // how many of each
+  std::vector<double> values;
+  std::int32_t after = 0;  // where it goes on; the code itself follows for labels that are none
+};
+
 /// Whether draws belong to the element in Frame::it, and what that is.
 enum class Keyed : std::uint8_t { no, by_agent, by_label };
 
@@ -63,6 +71,7 @@ struct Program {
   std::vector<LoopSite> loops;
   std::vector<StateSite> states;
   std::vector<LifeSite> lives;
+  std::vector<LabelTable> tables;
   std::vector<Span> spans;  // for run-time errors
   std::string text;
   Reads reads;
@@ -75,7 +84,11 @@ struct EmitRequest {
   std::string text;
   Reads reads;
   Keyed keyed = Keyed::no;
+  const Known* known = nullptr;
 };
+
+/// The table of a node, if it has one that is worth it.
+std::optional<LabelTable> tabulate(const Ir& node, const Known& known);
 
 /// The code of a folded tree; nothing if its stack would exceed stack_size.
 std::optional<Code> emit(std::shared_ptr<const Ir> tree, const EmitRequest& request);

@@ -63,8 +63,18 @@ class Machine {
     return host().remaining(site.table, {values, static_cast<std::size_t>(site.keys)}, site.age, exposure / factor);
   }
 
+  /// Null where a label is not set.
+  static const double* entry(const LabelTable& table, const double* labels) {
+    std::size_t at = 0;
+    for (std::size_t k = 0; k < table.labels.size(); ++k) {
+      if (!(labels[k] >= 0 && labels[k] < table.labels[k])) return nullptr;
+      at = at * static_cast<std::size_t>(table.labels[k]) + static_cast<std::size_t>(labels[k]);
+    }
+    return &table.values[at];
+  }
+
   double agent(double value) const {
-    if (value < 0) throw RunError("nobody is there to be asked");
+    if (value < 0) throw RunError("nobody is there to be asked: not set, not found, or gone");
     return value;
   }
 
@@ -227,6 +237,16 @@ double Machine::block(std::int32_t begin) {
         const double count = loop.elements.sampled ? *top-- : 0;
         if (!loop.elements.inside) *++top = nobody;
         *top = aggregate(loop, *top, nth, count);
+        break;
+      }
+      case Op::tabulated: {
+        const LabelTable& table = program_.tables[static_cast<std::size_t>(i->index)];
+        top -= table.labels.size();
+        if (const double* value = entry(table, top + 1)) {
+          *++top = *value;
+          i = program_.code.data() + table.after;
+          continue;
+        }
         break;
       }
       case Op::jump:

@@ -143,6 +143,7 @@ class Builder {
   bool reads_sets_ = false;
   // of the pathway being emitted
   int pathway_ = -1;
+  bool reads_step_fields_ = false;  // the pathway being built
   const scenario::Step* step_ = nullptr;
   std::vector<std::function<void()>> deferred_;   // cold blocks, emitted after the pathway's end
   std::vector<int> patching_;                     // sites whose patches are being emitted, outermost first

@@ -2,6 +2,7 @@
 
 #include "core/contract.hpp"
 #include "program/builder.hpp"
+#include "program/table_lookup.hpp"
 
 namespace concert::program {
 
@@ -35,6 +36,25 @@ std::shared_ptr<const Program> Builder::build() {
   return program_;
 }
 
+namespace {
+
+/// Of the scenario's.
+class Tables final : public expr::Tables {
+ public:
+  explicit Tables(const scenario::Scenario& scenario) : scenario_(scenario) {}
+  std::int32_t labels(std::int32_t set) const override {
+    return static_cast<std::int32_t>(scenario_.label_sets[static_cast<std::size_t>(set)].labels.size());
+  }
+  double value(std::int32_t table, std::span<const double> keys) const override {
+    return scenario::look_up(scenario_.tables[static_cast<std::size_t>(table)], keys);
+  }
+
+ private:
+  const scenario::Scenario& scenario_;
+};
+
+}  // namespace
+
 Code Builder::fold(const Code& code) {
   if (!code.given()) return code;
   const expr::Reads& reads = code.reads();
@@ -43,8 +63,9 @@ Code Builder::fold(const Code& code) {
     if (state == expr::State::last_server) same_used_[static_cast<std::size_t>(target.index)] = true;
   if (pathway_ >= 0)
     for (const expr::Symbol& symbol : reads.symbols)
-      program_->reads_step_fields = program_->reads_step_fields || symbol.slot == expr::Slot::field;
-  return expr::specialise(code, program_->parameters, program_->fixed);
+      reads_step_fields_ = reads_step_fields_ || symbol.slot == expr::Slot::field;
+  const Tables tables(*scenario_);
+  return expr::specialise(code, {program_->parameters, program_->fixed, &tables});
 }
 
 Code Builder::fold(const scenario::Expression& expression) { return fold(expression.code); }

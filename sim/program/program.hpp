@@ -266,6 +266,7 @@ struct Pathway {
   bool again = false;            // `while`
   std::int32_t when_slot = -1;   // first of two hidden attribute slots: what is known of the condition, starts so far
   std::int32_t clock_slot = -1;  // hidden attribute slot: firings so far; none for the first clock of a kind
+  bool reads_step_fields = false;  // some step asks when it started or who it is for
   std::uint64_t stream = 0;
 };
 
@@ -455,7 +456,6 @@ struct Program {
   std::vector<std::string> attribute_names;                 // "kind.attribute"
   std::vector<std::vector<std::int32_t>> last_server_slots; // [kind][staff kind]: hidden attribute slot, or -1
   bool tracks_work = false;                                 // some measure reads an episode's process or value time
-  bool reads_step_fields = false;                           // some step asks when it started or who it is for
   Tick horizon = 0, warm_up = 0;
   bool drained = false, drain_at_end = false;
   Code until;  // ends the run sooner

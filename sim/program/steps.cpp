@@ -50,6 +50,7 @@ void Builder::add_pathways() {
   for (std::size_t p = 0; p < scenario_->pathways.size(); ++p) {
     const scenario::Pathway& from = scenario_->pathways[p];
     pathway_ = static_cast<int>(p);
+    reads_step_fields_ = false;
     next_slot_ = from.slots;
     Pathway pathway;
     pathway.kind = from.kind;
@@ -86,6 +87,7 @@ void Builder::add_pathways() {
     deferred_.clear();
     patching_.clear();
     pathway.slots = next_slot_;
+    pathway.reads_step_fields = reads_step_fields_;
     program_->pathways.push_back(std::move(pathway));
   }
   find_releases();

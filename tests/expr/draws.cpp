@@ -1,4 +1,5 @@
 // Draws inside expressions: what is drawn, from which site, and what leaves it alone.
+#include <bit>
 #include <cmath>
 
 #include "world.hpp"
@@ -122,13 +123,75 @@ TEST_CASE("Specialising never changes a value", "[property]") {
     INFO(text);
     const Code code = compiled(w, text).code;
     for (const auto& which : {fixed, some}) {
-      const Code special = specialise(code, w.parameters, which);
+      const Code special = specialise(code, {w.parameters, which});
       for (std::uint64_t i = 0; i < 50; ++i) CHECK(value_at(w, special, i) == value_at(w, code, i));
     }
   }
-  CHECK(specialise(compiled(w, "visit * n").code, w.parameters, fixed).constant());
-  CHECK(specialise(compiled(w, "lognormal(mean=visit, cv=k)").code, w.parameters, fixed).shape() == Shape::draw);
-  CHECK(specialise(compiled(w, "visit * age").code, w.parameters, fixed).reads().symbols.size() == 1);
+  CHECK(specialise(compiled(w, "visit * n").code, {w.parameters, fixed}).constant());
+  CHECK(specialise(compiled(w, "lognormal(mean=visit, cv=k)").code, {w.parameters, fixed}).shape() == Shape::draw);
+  CHECK(specialise(compiled(w, "visit * age").code, {w.parameters, fixed}).reads().symbols.size() == 1);
+}
+
+namespace {
+
+/// The small world's tables, known ahead.
+class Ahead : public Tables {
+ public:
+  explicit Ahead(const World& world) : world_(world) {}
+  std::int32_t labels(std::int32_t set) const override { return world_.label_count(set); }
+  double value(std::int32_t table, std::span<const double> keys) const override { return world_.lookup(table, keys); }
+
+ private:
+  const World& world_;
+};
+
+/// A value, or what is said instead of one.
+std::string outcome_of(const Code& code, const Frame& frame) {
+  try {
+    return std::to_string(std::bit_cast<std::uint64_t>(evaluate(code, frame)));
+  } catch (const concert::RunError& error) {
+    return error.what();
+  }
+}
+
+}  // namespace
+
+TEST_CASE("What depends on a few labels alone becomes a table of the same values", "[property]") {
+  World w;
+  const Ahead ahead(w);
+  const std::vector<bool> fixed(4, true);
+  for (const char* text :
+       {"arrivals(12, class)", "if(class == urgent, visit, 2 * visit) / n", "arrivals(n, class) * k + arrivals(2 * n, class)",
+        "if(flag and class == routine, 1, if(flag, 2, 3)) * n", "exponential(rate=arrivals(3, class) + arrivals(n, class))",
+        "if(class == routine, log(n - 3), 7) + n", "arrivals(if(class == routine, 30, 12), class)",
+        "bernoulli(if(class == urgent, k, 2 * k)) and flag", "if(flag, arrivals(12, class), arrivals(age, class))",
+        "sum(if(class == urgent, n, k) * 2 for d in physician)", "message.urgent and not flag and class == urgent",
+        "wants[if(flag, class, urgent)] * n"}) {
+    INFO(text);
+    const Code code = compiled(w, text).code;
+    const Code ready = specialise(code, {w.parameters, fixed, &ahead});
+    for (const double label : {0.0, 1.0, 2.0, 3.0, -1.0, concert::random::not_a_number})  // the last three are none
+      for (const double flag : {0.0, 1.0}) {
+        w.attributes[1] = label;
+        w.attributes[3] = flag;
+        w.fields[0] = 1 - flag;
+        CHECK(outcome_of(ready, w.frame()) == outcome_of(code, w.frame()));
+      }
+  }
+}
+
+TEST_CASE("A table of labels stands for the whole code where it is the whole code", "[unit]") {
+  const World w;
+  const Ahead ahead(w);
+  const std::vector<bool> fixed(4, true), none(4, false);
+  const auto shape = [&](const char* text, const std::vector<bool>& which) {
+    return specialise(compiled(w, text).code, {w.parameters, which, &ahead}).shape();
+  };
+  CHECK(shape("arrivals(n, class) * k", fixed) == Shape::by_label);
+  CHECK(shape("arrivals(n, class) * k", none) == Shape::general);
+  CHECK(shape("arrivals(12, urgent) * k", fixed) == Shape::constant);
+  CHECK(shape("arrivals(age, class) * k", fixed) == Shape::general);
+  CHECK(shape("arrivals(n, class) * k + age / 1 h", fixed) == Shape::general);
 }
 
 TEST_CASE("A lifetable's draw is exponential under a hazard that stands still, and its factor divides the time",
@@ -152,6 +215,7 @@ TEST_CASE("What has no value with these parameters says so when it is run, not b
   World w;
   w.parameters[2] = 0;
   const Code code = compiled(w, "1 / n").code;
-  const Code special = specialise(code, w.parameters, {true, true, true, true});
+  const std::vector<bool> all(4, true);
+  const Code special = specialise(code, {w.parameters, all});
   CHECK_THROWS_AS(evaluate(special, w.frame()), concert::RunError);
 }

@@ -154,6 +154,11 @@ TEST_CASE("a site that is a replication serves one study only, and any number of
   CHECK(one.table[0].studies == 10);
   plan.threads = 3;
   CHECK(run_study(all, plan).table[0].mean == one.table[0].mean);
+  plan.steps = 3;
+  CHECK(run_study(all, plan).table[0].studies == 10);
+  plan.steps = 4;  // of three sites
+  CHECK_THROWS_WITH(run_study(all, plan), "a roll-out in 4 steps opens a site at each; of treated sites there are 3");
+  plan.steps = 1;
   plan.treated = {100};
   CHECK_THROWS_AS(run_study(all, plan), std::invalid_argument);
 }
