@@ -186,7 +186,7 @@ void BucketRing::lower(std::size_t number) {
   slide(number + 1);
 }
 
-void BucketRing::spread(std::size_t events, std::uint64_t first, unsigned shift, unsigned bits) {
+void BucketRing::spread(bool together, std::uint64_t first, unsigned shift, unsigned bits) {
   std::vector<Level> old = std::move(levels_);
   levels_.clear();
   bits_ = bits;
@@ -195,7 +195,7 @@ void BucketRing::spread(std::size_t events, std::uint64_t first, unsigned shift,
     Level level;
     level.shift = wide;
     level.buckets.resize(std::size_t{1} << bits);
-    if (levels_.empty() && events > many) level.tails.resize(level.buckets.size() * tail_room);
+    if (together && levels_.empty()) level.tails.resize(level.buckets.size() * tail_room);
     level.position = levels_.empty() ? first >> wide : levels_.back().limit >> (bits - 1);
     const bool last = wide + bits >= time_bits;
     const std::uint64_t half = std::uint64_t{1} << (bits - 1);
@@ -258,7 +258,7 @@ void EventQueue::spread() {
   for (const Event& event : run_) look(event);
   ring_.for_each(look);
   const Layout layout = layout_for(std::move(sample), size);
-  ring_.spread(size, first, layout.shift, layout.bits);
+  ring_.spread(size > tuning_.together_above, first, layout.shift, layout.bits);
   early_.for_each([this](const Event& event) { ring_.push(event); });
   for (const Event& event : run_) ring_.push(event);
   const bool pushed_early = !early_.empty();

@@ -225,8 +225,8 @@ class BucketRing {
   Opened open();
   void release(EventBucket bucket);
 
-  /// Rearranges everything in buckets of 2^shift, 2^bits a level, for so many events from `first` on.
-  void spread(std::size_t events, std::uint64_t first, unsigned shift, unsigned bits);
+  /// Rearranges everything in buckets of 2^shift, 2^bits a level, for events from `first` on.
+  void spread(bool together, std::uint64_t first, unsigned shift, unsigned bits);
   void clear();
 
   /// Calls f with every event, in no order.
@@ -252,15 +252,14 @@ class BucketRing {
     std::uint64_t limit = 0;     // the first that lies in the level above
     std::size_t size = 0;
     std::vector<EventBucket> buckets;
-    /// Of the nearest level, if there are many events: where they are written first, close together, because a processor
-    /// knows few places at once; they are handed on by the seven to chunks, which lie anywhere.
+    /// Of the nearest level, if that was asked for: where events are written first, close together, because a processor knows
+    /// few places at once; they are handed on by the seven to chunks, which lie anywhere.
     std::vector<Event> tails;
 
     Event* tail(std::size_t bucket) { return tails.data() + bucket * tail_room; }
     const Event* tail(std::size_t bucket) const { return tails.data() + bucket * tail_room; }
   };
   static constexpr std::size_t tail_room = 7;
-  static constexpr std::size_t many = std::size_t{1} << 19;
   static_assert(EventChunk::room % tail_room == 0);
 
   void store(const Event& event) {
@@ -297,6 +296,7 @@ class BucketRing {
 struct QueueTuning {
   std::size_t spread_above = 512;
   std::size_t gather_below = 128;
+  std::size_t together_above = std::size_t{1} << 19;  // far events are written close together: they fit no cache
 };
 
 class EventQueue {

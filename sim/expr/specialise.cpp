@@ -1,7 +1,6 @@
 // What is known before a run goes into the code: parameters that nothing moves, and the values of whatever depends on
 // a few labels alone.
 #include <algorithm>
-#include <array>
 
 #include "core/contract.hpp"
 #include "expr/operations.hpp"
