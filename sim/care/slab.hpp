@@ -39,8 +39,12 @@ class Slab {
     return used_++;
   }
   void remove(Index i) { free_.push_back(i); }
-  /// The lowest free places are the next: what is begun one after the other stands together again.
-  void tidy() {
+  /// The lowest free places are the next: what is begun one after the other stands together again. `events`: since it was
+  /// called last; it waits until there were as many as places, so that it costs no more than a look at one an event.
+  void tidy(Index events) {
+    events_ += events;
+    if (events_ < used_) return;
+    events_ = 0;
     std::vector<bool> free(used_);
     for (const Index i : free_) free[i] = true;
     free_.clear();
@@ -66,6 +70,7 @@ class Slab {
   std::vector<Record*> chunks_;
   std::vector<Index> free_;
   Index used_ = 0;
+  std::uint64_t events_ = 0;
 };
 
 /// Rows of doubles of one width, handed out by address.

@@ -148,10 +148,11 @@ void World::handle(const engine::Event& event) {
   if ((process_.committed() & 0xfff) == 0) {
     show_progress();
     if (options_.stop && options_.stop->load(std::memory_order_relaxed)) throw RunError("interrupted");
-    if ((process_.committed() & 0xffff) == 0) {  // after a night's queue free places are strewn about, and far is slow
-      episodes_.tidy();
-      waiters_.tidy();
-      holdings_.tidy();
+    constexpr Index often = 0x10000;
+    if (process_.committed() % often == 0) {  // after a night's queue free places are strewn about, and far is slow
+      episodes_.tidy(often);
+      waiters_.tidy(often);
+      holdings_.tidy(often);
     }
   }
   if (now() != instant_) {
